@@ -1,0 +1,83 @@
+// What a run logs for each step: azr-method §11, without times (those are in timings.jsonl).
+
+import type { UpdateStatistics } from '../policy/policy.ts'
+import type { RejectionReason } from '../stage/records.ts'
+import type { Role, TaskType } from '../task/task.ts'
+
+/** One (task type, role) group of a step. Means are over responses unless said otherwise. */
+export interface GroupMetrics {
+  readonly type: TaskType
+  readonly role: Role
+  readonly responses: number
+  readonly rewardMean: number
+  readonly rewardSpread: number
+  /** Share of responses with the required format. */
+  readonly formatRate: number
+  /** Solver: share of right answers. Proposer: share of valid tasks. */
+  readonly accuracy: number
+  /** Mean completion length in tokens. */
+  readonly length: number
+  /** Mean negative log-probability of a drawn token (nats). */
+  readonly entropy: number
+  readonly baseline: number
+  readonly spread: number
+  /** True where all rewards were equal and the group gave no gradient. */
+  readonly skipped: boolean
+}
+
+/** The proposer's side of a step, for one task type. */
+export interface ProposerMetrics {
+  readonly type: TaskType
+  readonly proposals: number
+  readonly valid: number
+  readonly rejections: Readonly<Partial<Record<RejectionReason, number>>>
+  /** Every solve rate estimated in this step, 0 to 1. */
+  readonly rates: readonly number[]
+  /** Share of estimated tasks with 0 < rate < 1. */
+  readonly effective: number
+  /** Mean proposer reward of these same proposals under each named convention. */
+  readonly conventions: Readonly<Record<string, number>>
+  /** Distinct programs after normalisation, among the valid ones of the step. */
+  readonly distinct: number
+  /** Means over valid programs. */
+  readonly complexity: { readonly cyclomatic: number; readonly cognitive: number; readonly halstead: number }
+  /** Mean normalised syntax-tree distance to the references, 0 to 1, and rarity of the answer, 0 to 1. */
+  readonly diversity: { readonly program: number; readonly answer: number }
+}
+
+/** Accuracy on one type of the held-out set. */
+export interface HeldoutAccuracy {
+  /** Greedy accuracy, 0 to 1. */
+  readonly greedy: number
+  /** Mean accuracy of `samples` answers at temperature 1. */
+  readonly sampled: number
+  /** Tasks. */
+  readonly n: number
+  readonly samples: number
+  /** 95 % intervals, bootstrapped over tasks. */
+  readonly greedyInterval: readonly [number, number]
+  readonly sampledInterval: readonly [number, number]
+}
+
+export type HeldoutMetrics = Readonly<Record<TaskType, HeldoutAccuracy>>
+
+/** One line of journal.jsonl. */
+export interface StepMetrics {
+  readonly step: number
+  readonly groups: readonly GroupMetrics[]
+  readonly proposer: readonly ProposerMetrics[]
+  readonly buffers: Readonly<Partial<Record<TaskType, number>>>
+  readonly update: UpdateStatistics | null
+  /** Present at step 0 (before self-play), at the last step, and in between where asked for. */
+  readonly heldout?: HeldoutMetrics
+}
+
+/** One line of timings.jsonl: seconds by stage, and rates. */
+export interface StepTimings {
+  readonly step: number
+  readonly seconds: Readonly<Record<string, number>>
+  readonly tokensSampled: number
+  readonly tokensPerSecond: number
+  readonly programStarts: number
+  readonly executionsPerSecond: number
+}
