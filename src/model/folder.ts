@@ -1,0 +1,100 @@
+// A model folder: architecture, tokenizer, weights and azlab's own settings, read and written.
+
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AzlabError, show } from '../core/index.ts'
+import { type Architecture, readArchitecture, readJson, renderArchitecture } from './config.ts'
+import { type StorageFormat, writeAtomically, writeSafetensors } from './safetensors.ts'
+import { openTokenizer, type Tokenizer } from './tokenizer.ts'
+import { readWeights, type Weights } from './weights.ts'
+
+/** What `azlab.json` beside config.json may say of a model. */
+export interface ModelSettings {
+  /** Which prompts the model reads; `full` where the file says nothing. */
+  readonly style: 'compact' | 'full'
+  /** Longest completion, in tokens, where the caller gives none. */
+  readonly maxTokens: number
+  /** Further entries of the file, kept as they are. */
+  readonly more: Readonly<Record<string, unknown>>
+}
+
+/** A model in memory. */
+export interface Model {
+  readonly architecture: Architecture
+  readonly tokenizer: Tokenizer
+  readonly weights: Weights
+  readonly settings: ModelSettings
+  /** How the weights were stored, which is how they are written again unless said otherwise. */
+  readonly format: StorageFormat
+}
+
+/** Reads a Hugging Face model folder. Errors name the file and what was expected. */
+export async function loadModel(directory: string): Promise<Model> {
+  const architecture = await readArchitecture(directory)
+  const tokenizer = await openTokenizer(directory)
+  if (tokenizer.size > architecture.vocabulary)
+    throw new AzlabError(
+      `The tokenizer in ${show(directory)} has ids up to ${tokenizer.size - 1}, the model ${architecture.vocabulary} rows.`,
+      {
+        code: 'model/vocabulary',
+        value: tokenizer.size,
+        expected: `at most ${architecture.vocabulary} ids`,
+        hint: 'The tokenizer and the weights must be of the same model.',
+      },
+    )
+  const { weights, halfPrecision } = await readWeights(directory, architecture)
+  const stopTokens = [...new Set([...architecture.stopTokens, ...tokenizer.stopTokens])]
+  return {
+    architecture: { ...architecture, stopTokens },
+    tokenizer,
+    weights,
+    settings: parseSettings(join(directory, 'azlab.json'), await readJson(join(directory, 'azlab.json'))),
+    format: halfPrecision ? 'F16' : 'F32',
+  }
+}
+
+/** Writes a model as an ordinary Hugging Face folder; each file is replaced as a whole. */
+export async function saveModel(
+  directory: string,
+  model: Model,
+  options: { readonly format?: StorageFormat } = {},
+): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true })
+  } catch (cause) {
+    throw new AzlabError(
+      `Cannot make the folder ${show(directory)}: ${(cause as Error).message}.`,
+      { code: 'file/unwritable', value: directory, expected: 'a folder that can be written to' },
+      { cause },
+    )
+  }
+  const format = options.format ?? model.format
+  const config = { ...renderArchitecture(model.architecture), dtype: format === 'F32' ? 'float32' : 'float16' }
+  await writeAtomically(join(directory, 'config.json'), pretty(config))
+  for (const [name, content] of Object.entries(model.tokenizer.files))
+    await writeAtomically(join(directory, name), pretty(content))
+  const { style, maxTokens, more } = model.settings
+  await writeAtomically(join(directory, 'azlab.json'), pretty({ style, maxTokens, ...more }))
+  await writeSafetensors(join(directory, 'model.safetensors'), model.weights, format)
+}
+
+function pretty(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`
+}
+
+function parseSettings(path: string, content: Readonly<Record<string, unknown>> | undefined): ModelSettings {
+  const { style = 'full', maxTokens = 512, ...more } = content ?? {}
+  if (style !== 'compact' && style !== 'full')
+    throw new AzlabError(`${path} has style ${show(style)}.`, {
+      code: 'model/settings',
+      value: style,
+      expected: '"compact" or "full"',
+    })
+  if (typeof maxTokens !== 'number' || !Number.isSafeInteger(maxTokens) || maxTokens < 1)
+    throw new AzlabError(`${path} has maxTokens ${show(maxTokens)}.`, {
+      code: 'model/settings',
+      value: maxTokens,
+      expected: 'a whole number above 0',
+    })
+  return { style, maxTokens, more }
+}

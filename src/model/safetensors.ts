@@ -1,0 +1,280 @@
+// Safetensors files: the header read first, tensors on demand as float32; written atomically in float32, float16 or bfloat16.
+
+import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { AzlabError, show } from '../core/index.ts'
+import { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from './half.ts'
+
+/** A dense float32 array in row-major order. */
+export interface Tensor {
+  readonly shape: readonly number[]
+  readonly data: Float32Array
+}
+
+/** Storage formats written; all of them are read back as float32. */
+export type StorageFormat = 'F32' | 'F16' | 'BF16'
+
+/** Where a tensor lies in a file. */
+export interface TensorEntry {
+  readonly dtype: string
+  readonly shape: readonly number[]
+  /** First byte, and the one after the last, counted from the end of the header. */
+  readonly offsets: readonly [number, number]
+}
+
+/** An open file: its header is known, its tensors are read when asked for. */
+export interface SafetensorsFile {
+  readonly path: string
+  readonly metadata: Readonly<Record<string, string>>
+  readonly entries: ReadonlyMap<string, TensorEntry>
+  read(name: string): Promise<Tensor>
+  close(): Promise<void>
+}
+
+const bytesOf: Record<string, number> = { F32: 4, F16: 2, BF16: 2, F64: 8 }
+const longestHeader = 100 * 1024 * 1024
+
+/** Opens a safetensors file and checks its header against its length. */
+export async function openSafetensors(path: string): Promise<SafetensorsFile> {
+  let file: FileHandle
+  try {
+    file = await open(path, 'r')
+  } catch (cause) {
+    throw new AzlabError(
+      `Cannot open ${show(path)}: ${(cause as Error).message}.`,
+      { code: 'safetensors/missing', value: path, expected: 'a readable .safetensors file' },
+      { cause },
+    )
+  }
+  try {
+    const { size } = await file.stat()
+    if (size < 8) throw corrupt(path, `it has ${size} bytes`, 'at least the 8 bytes of the header length')
+    const headerLength = Number((await readBytes(file, 0, 8)).readBigUInt64LE(0))
+    if (headerLength > longestHeader || 8 + headerLength > size)
+      throw corrupt(
+        path,
+        `its header claims ${headerLength} bytes and the file has ${size}`,
+        'a header inside the file',
+      )
+    const header = parseHeader(path, (await readBytes(file, 8, headerLength)).toString('utf8'))
+    const start = 8 + headerLength
+    for (const [name, entry] of header.entries) checkEntry(path, name, entry, size - start)
+    return {
+      path,
+      ...header,
+      read: async (name) => {
+        const entry = header.entries.get(name)
+        if (entry === undefined)
+          throw new AzlabError(`${path} has no tensor ${show(name)}.`, {
+            code: 'safetensors/no-tensor',
+            value: name,
+            expected: 'a tensor of that name',
+            hint: `It holds ${header.entries.size} tensors.`,
+          })
+        const bytes = await readBytes(file, start + entry.offsets[0], entry.offsets[1] - entry.offsets[0])
+        return { shape: entry.shape, data: toFloat32(bytes, entry.dtype) }
+      },
+      close: () => file.close(),
+    }
+  } catch (error) {
+    await file.close()
+    throw error
+  }
+}
+
+/** Reads every tensor of a file. */
+export async function readSafetensors(path: string): Promise<Map<string, Tensor>> {
+  const file = await openSafetensors(path)
+  try {
+    const tensors = new Map<string, Tensor>()
+    for (const name of file.entries.keys()) tensors.set(name, await file.read(name))
+    return tensors
+  } finally {
+    await file.close()
+  }
+}
+
+/** The bytes of a safetensors file: names sorted, header padded to 8 bytes, so that equal tensors give equal bytes. */
+export function encodeSafetensors(
+  tensors: ReadonlyMap<string, Tensor>,
+  format: StorageFormat = 'F32',
+  metadata: Readonly<Record<string, string>> = { format: 'pt' },
+): Uint8Array {
+  const names = [...tensors.keys()].sort()
+  const header: Record<string, unknown> = { __metadata__: metadata }
+  let offset = 0
+  for (const name of names) {
+    const { shape, data } = tensors.get(name)!
+    if (data.length !== shape.reduce((product, length) => product * length, 1))
+      throw new AzlabError(`Tensor ${show(name)} has ${data.length} values for the shape [${shape.join(', ')}].`, {
+        code: 'safetensors/shape',
+        value: data.length,
+        expected: `${shape.reduce((product, length) => product * length, 1)} values`,
+      })
+    const length = data.length * bytesOf[format]!
+    header[name] = { dtype: format, shape, data_offsets: [offset, offset + length] }
+    offset += length
+  }
+  let text = JSON.stringify(header)
+  const headerBytes = Buffer.byteLength(text)
+  text += ' '.repeat((8 - (headerBytes % 8)) % 8)
+  const head = Buffer.from(text)
+  const out = Buffer.alloc(8 + head.length + offset)
+  out.writeBigUInt64LE(BigInt(head.length), 0)
+  head.copy(out, 8)
+  let at = 8 + head.length
+  for (const name of names) {
+    const bytes = fromFloat32(tensors.get(name)!.data, format)
+    out.set(bytes, at)
+    at += bytes.length
+  }
+  return out
+}
+
+/** Writes a file beside its destination and renames it, so that a reader sees the old file or the whole new one. */
+export async function writeSafetensors(
+  path: string,
+  tensors: ReadonlyMap<string, Tensor>,
+  format: StorageFormat = 'F32',
+  metadata?: Readonly<Record<string, string>>,
+): Promise<void> {
+  await writeAtomically(path, encodeSafetensors(tensors, format, metadata))
+}
+
+/** Writes bytes or text so that the file is never seen half written. */
+export async function writeAtomically(path: string, content: Uint8Array | string): Promise<void> {
+  const scratch = join(dirname(path), `.${basename(path)}.${process.pid}.part`)
+  try {
+    const file = await open(scratch, 'w')
+    try {
+      await file.writeFile(content)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(scratch, path)
+  } catch (cause) {
+    await rm(scratch, { force: true })
+    throw new AzlabError(
+      `Cannot write ${show(path)}: ${(cause as Error).message}.`,
+      { code: 'file/unwritable', value: path, expected: 'a folder that can be written to' },
+      { cause },
+    )
+  }
+}
+
+/**
+ * Opens the weights of a model folder, in one file or in shards named by `model.safetensors.index.json`.
+ * The caller closes every file returned.
+ */
+export async function openModelFiles(directory: string): Promise<readonly SafetensorsFile[]> {
+  let index: string
+  try {
+    index = await readFile(join(directory, 'model.safetensors.index.json'), 'utf8')
+  } catch {
+    return [await openSafetensors(join(directory, 'model.safetensors'))]
+  }
+  const map = (JSON.parse(index) as { weight_map?: Record<string, string> }).weight_map
+  if (typeof map !== 'object' || map === null)
+    throw corrupt(join(directory, 'model.safetensors.index.json'), 'it has no weight_map', 'tensor name → file')
+  const files: SafetensorsFile[] = []
+  try {
+    for (const name of [...new Set(Object.values(map))].sort())
+      files.push(await openSafetensors(join(directory, basename(name))))
+  } catch (error) {
+    await Promise.all(files.map((file) => file.close()))
+    throw error
+  }
+  return files
+}
+
+async function readBytes(file: FileHandle, position: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(length)
+  let done = 0
+  while (done < length) {
+    const { bytesRead } = await file.read(bytes, done, length - done, position + done)
+    if (bytesRead === 0)
+      throw new AzlabError(`The file ended after ${done} of ${length} bytes.`, {
+        code: 'safetensors/truncated',
+        value: done,
+        expected: `${length} bytes`,
+      })
+    done += bytesRead
+  }
+  return bytes
+}
+
+function parseHeader(
+  path: string,
+  text: string,
+): { metadata: Record<string, string>; entries: Map<string, TensorEntry> } {
+  let header: unknown
+  try {
+    header = JSON.parse(text)
+  } catch (cause) {
+    throw corrupt(path, 'its header is no JSON', 'a JSON header', cause)
+  }
+  if (typeof header !== 'object' || header === null || Array.isArray(header))
+    throw corrupt(path, 'its header is no JSON object', 'a JSON object')
+  const entries = new Map<string, TensorEntry>()
+  let metadata: Record<string, string> = {}
+  for (const [name, value] of Object.entries(header)) {
+    if (name === '__metadata__') {
+      metadata = value as Record<string, string>
+      continue
+    }
+    const entry = value as { dtype?: unknown; shape?: unknown; data_offsets?: unknown } | null
+    const offsets = entry?.data_offsets
+    if (
+      typeof entry?.dtype !== 'string' ||
+      !isCounts(entry.shape) ||
+      !isCounts(offsets) ||
+      offsets.length !== 2
+    )
+      throw corrupt(path, `the entry of ${show(name)} is ${show(value)}`, 'dtype, shape and two data_offsets')
+    entries.set(name, { dtype: entry.dtype, shape: entry.shape, offsets: [offsets[0]!, offsets[1]!] })
+  }
+  return { metadata, entries }
+}
+
+function isCounts(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0)
+}
+
+function checkEntry(path: string, name: string, entry: TensorEntry, available: number): void {
+  const size = bytesOf[entry.dtype]
+  if (size === undefined)
+    throw corrupt(path, `${show(name)} is stored as ${show(entry.dtype)}`, 'F32, F16, BF16 or F64')
+  const [from, to] = entry.offsets
+  const length = entry.shape.reduce((product, dimension) => product * dimension, 1) * size
+  if (to - from !== length)
+    throw corrupt(path, `${show(name)} takes bytes ${from} to ${to}`, `${length} bytes for its shape`)
+  if (to > available)
+    throw corrupt(
+      path,
+      `${show(name)} ends at byte ${to} of the data and the file has only ${available}`,
+      'a file that was not cut short',
+    )
+}
+
+function corrupt(path: string, fault: string, expected: string, cause?: unknown): AzlabError {
+  return new AzlabError(
+    `${path} is not a sound safetensors file: ${fault}; expected ${expected}.`,
+    { code: 'safetensors/corrupt', value: path, expected, hint: 'Fetch or write the file again.' },
+    { cause },
+  )
+}
+
+function toFloat32(bytes: Buffer, dtype: string): Float32Array {
+  const aligned = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)
+  if (dtype === 'F32') return new Float32Array(aligned)
+  if (dtype === 'F64') return Float32Array.from(new Float64Array(aligned))
+  const halves = new Uint16Array(aligned)
+  return dtype === 'F16' ? fromFloat16(halves) : fromBfloat16(halves)
+}
+
+function fromFloat32(data: Float32Array, format: StorageFormat): Uint8Array {
+  const view =
+    format === 'F32' ? data : format === 'F16' ? toFloat16(data) : toBfloat16(data)
+  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
+}
