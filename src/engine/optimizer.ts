@@ -1,0 +1,68 @@
+// AdamW and gradient clipping as nodes of the graph.
+
+import type { Node, Operand } from './graph.ts'
+import { add, div, exp, minimum, mul, sqrt, square, sub } from './ops/elementwise.ts'
+import { sum } from './ops/reduce.ts'
+
+export interface AdamWOptions {
+  readonly parameter: Node
+  readonly gradient: Node
+  /** The running mean of the gradient, of the parameter's shape; zeros at first. */
+  readonly m: Node
+  /** The running mean of the gradient's square, of the parameter's shape; zeros at first. */
+  readonly v: Node
+  /** The number of this update, from 1, a float32 scalar (usually an input). */
+  readonly step: Operand
+  readonly learningRate: Operand
+  readonly beta1?: number
+  readonly beta2?: number
+  readonly epsilon?: number
+  /** Decoupled: the parameter shrinks by learningRate · weightDecay. */
+  readonly weightDecay?: Operand
+}
+
+export interface AdamWResult {
+  readonly parameter: Node
+  readonly m: Node
+  readonly v: Node
+}
+
+/**
+ * One update of Loshchilov and Hutter's AdamW (2019), in the form with few passes over the parameters:
+ * p ← p·(1 - lr·decay) - lr·√(1-β₂ᵗ)/(1-β₁ᵗ) · m/(√v + ε·√(1-β₂ᵗ)).
+ */
+export function adamW(options: AdamWOptions): AdamWResult {
+  const { parameter, gradient, step, learningRate } = options
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options
+  const m = add(mul(options.m, beta1), mul(gradient, 1 - beta1))
+  const v = add(mul(options.v, beta2), mul(square(gradient), 1 - beta2))
+  const root2 = sqrt(sub(1, power(beta2, step)))
+  const rate = div(mul(learningRate, root2), sub(1, power(beta1, step)))
+  const change = mul(rate, div(m, add(sqrt(v), mul(root2, epsilon))))
+  const kept = weightDecay === 0 ? parameter : mul(parameter, sub(1, mul(learningRate, weightDecay)))
+  return { parameter: sub(kept, change), m, v }
+}
+
+export interface ClippedGradients {
+  readonly gradients: readonly Node[]
+  /** The norm of all gradients together before clipping, a scalar. */
+  readonly norm: Node
+}
+
+/** Scales all gradients down together where their common norm exceeds `maxNorm`. */
+export function clipByGlobalNorm(gradients: readonly Node[], maxNorm: Operand): ClippedGradients {
+  const norm = globalNorm(gradients)
+  const factor = minimum(1, div(maxNorm, add(norm, 1e-6)))
+  return { gradients: gradients.map((gradient) => mul(gradient, factor)), norm }
+}
+
+/** √ of the sum of all squares. */
+export function globalNorm(gradients: readonly Node[]): Node {
+  return sqrt(gradients.map((gradient) => sum(square(gradient))).reduce((a, b) => add(a, b)))
+}
+
+/** base^exponent for a number as base: the runtime's own power is slow, and the exponent is a node. */
+function power(base: number, exponent: Operand): Node {
+  if (base === 0) return mul(exponent, 0)
+  return exp(mul(exponent, Math.log(base)))
+}

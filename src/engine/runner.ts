@@ -1,0 +1,46 @@
+// What every engine offers: compile a graph once, run it often, and keep values where the next run needs them.
+
+import type { Graph } from './graph.ts'
+import type { TensorData } from './tensor.ts'
+
+/** The name of a value that a runner keeps between runs (a weight, an optimizer's state), shared by all its programs. */
+export type Slot = string
+
+export interface RunOptions {
+  /** Inputs taken from slots instead of from the feeds: input name to slot. */
+  readonly use?: Readonly<Record<string, Slot>>
+  /** Outputs put into slots instead of being returned: output name to slot. A slot's old value is replaced when the run is over. */
+  readonly keep?: Readonly<Record<string, Slot>>
+  /** The outputs to return; by default all that are not kept. */
+  readonly fetch?: readonly string[]
+}
+
+export interface Program {
+  readonly graph: Graph
+  /** Runs the graph. Results are those of `fetch`, by output name. The same feeds and slots give the same bits. */
+  run(feeds: Readonly<Record<string, TensorData>>, options?: RunOptions): Promise<Record<string, TensorData>>
+  /** Frees what the program holds; slots stay. */
+  release(): Promise<void>
+}
+
+export interface CompileOptions {
+  /** A name for profiles and error messages. */
+  readonly name?: string
+  /** Measure each operator; read the times with `profile`. */
+  readonly profile?: boolean
+}
+
+export interface Runner {
+  /** What runs the graph, e.g. `onnx/cpu` or `reference`. */
+  readonly name: string
+  compile(graph: Graph, options?: CompileOptions): Promise<Program>
+  /** Puts values into slots. */
+  write(values: Readonly<Record<Slot, TensorData>>): Promise<void>
+  /** Copies of the values of slots. */
+  read(slots: readonly Slot[]): Promise<Record<Slot, TensorData>>
+  /** Gives slots a second name without copying: new slot to old slot. Values are never changed in place. */
+  alias(names: Readonly<Record<Slot, Slot>>): Promise<void>
+  /** Forgets slots. */
+  drop(slots: readonly Slot[]): Promise<void>
+  close(): Promise<void>
+}
