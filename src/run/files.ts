@@ -1,0 +1,111 @@
+// Files that are whole or absent: written beside their place, flushed to disk, then renamed into it.
+
+import { randomBytes } from 'node:crypto'
+import { access, constants, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { AzlabError } from '../core/index.ts'
+
+/** Names that begin so are left-overs of a write that was cut off; nobody reads them. */
+const UNFINISHED = '.unfinished-'
+
+// A name that nobody guesses: never part of a result, so it takes no key.
+const besides = (path: string): string =>
+  join(dirname(path), `${UNFINISHED}${basename(path)}-${randomBytes(6).toString('hex')}`)
+
+/** Flushes a file or a folder to disk. */
+export async function flush(path: string): Promise<void> {
+  const file = await open(path, 'r')
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+async function flushAll(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) await flushAll(path)
+    else await flush(path)
+  }
+  await flush(folder)
+}
+
+/** Writes a file so that a reader, or a run ended at any moment, finds the old one or the new one, never a part. */
+export async function writeWhole(path: string, data: string | Uint8Array): Promise<void> {
+  const unfinished = besides(path)
+  const file = await open(unfinished, 'wx')
+  try {
+    await file.writeFile(data)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(unfinished, path)
+  await flush(dirname(path))
+}
+
+/** Writes a folder in the same way: `fill` puts the files into a folder beside it, which then takes its name. */
+export async function writeWholeFolder(path: string, fill: (folder: string) => Promise<void>): Promise<void> {
+  const unfinished = besides(path)
+  await mkdir(unfinished, { recursive: true })
+  try {
+    await fill(unfinished)
+    await flushAll(unfinished)
+    await rm(path, { recursive: true, force: true })
+    await rename(unfinished, path)
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true })
+    throw error
+  }
+  await flush(dirname(path))
+}
+
+/** Removes what an interrupted write left in a folder. */
+export async function sweep(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (name.startsWith(UNFINISHED)) await rm(join(folder, name), { recursive: true, force: true })
+  }
+}
+
+/** What a folder holds, left-overs apart; null where there is no such folder. */
+export async function contents(folder: string): Promise<readonly string[] | null> {
+  try {
+    return (await readdir(folder)).filter((name) => !name.startsWith(UNFINISHED)).sort()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw new AzlabError(`${folder} cannot be read as a folder: ${(error as Error).message}.`, {
+      code: 'run/unreadable',
+      value: folder,
+      expected: 'a folder',
+      hint: 'Name another folder.',
+    })
+  }
+}
+
+/** Makes a folder that can be written to. */
+export async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true })
+    await access(folder, constants.W_OK | constants.X_OK)
+    // Asking is not enough on a full or read-only file system: try.
+    const probe = besides(join(folder, 'probe'))
+    await (await open(probe, 'wx')).close()
+    await rm(probe)
+  } catch (error) {
+    throw new AzlabError(`The folder ${folder} cannot be written to: ${(error as Error).message}.`, {
+      code: 'run/unwritable',
+      value: folder,
+      expected: 'a folder in which files can be created',
+      hint: 'Name another with --out, or change its permissions.',
+    })
+  }
+}
+
+/** Whether a path exists. */
+export async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  )
+}
