@@ -110,7 +110,8 @@ function ropeTheta(config: Json): number {
     throw refuse('rope_scaling', ropeType(scaling), 'no scaling of the rotary embedding')
   const parameters = config.rope_parameters
   if (isObject(parameters)) {
-    if (ropeType(parameters) !== 'default') throw refuse('rope_parameters.rope_type', ropeType(parameters), '"default"')
+    if (ropeType(parameters) !== 'default')
+      throw refuse('rope_parameters.rope_type', ropeType(parameters), '"default"')
     if (parameters.partial_rotary_factor !== undefined && parameters.partial_rotary_factor !== 1)
       throw refuse('rope_parameters.partial_rotary_factor', parameters.partial_rotary_factor, '1')
     if (parameters.rope_theta !== undefined) return positive(parameters, 'rope_theta', 10000)
@@ -175,7 +176,12 @@ function broken(path: string, cause?: unknown): AzlabError {
   const reason = cause instanceof Error ? `: ${cause.message}` : ''
   return new AzlabError(
     `${path} does not hold a JSON object${reason}.`,
-    { code: 'model/broken-json', value: path, expected: 'a JSON object', hint: 'Fetch or write the file again.' },
+    {
+      code: 'model/broken-json',
+      value: path,
+      expected: 'a JSON object',
+      hint: 'Fetch or write the file again.',
+    },
     { cause },
   )
 }

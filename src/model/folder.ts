@@ -69,7 +69,10 @@ export async function saveModel(
     )
   }
   const format = options.format ?? model.format
-  const config = { ...renderArchitecture(model.architecture), dtype: format === 'F32' ? 'float32' : 'float16' }
+  const config = {
+    ...renderArchitecture(model.architecture),
+    dtype: format === 'F32' ? 'float32' : 'float16',
+  }
   await writeAtomically(join(directory, 'config.json'), pretty(config))
   for (const [name, content] of Object.entries(model.tokenizer.files))
     await writeAtomically(join(directory, name), pretty(content))

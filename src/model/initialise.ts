@@ -16,7 +16,11 @@ export function initialise(architecture: Architecture, key: Key, deviation = 0.0
     if (name.endsWith('norm.weight')) data.fill(1)
     else if (!name.endsWith('.bias')) {
       const residual = name.endsWith('o_proj.weight') || name.endsWith('down_proj.weight')
-      fillNormal(data, subkey(key, 'weight', name), residual ? deviation / Math.sqrt(2 * architecture.layers) : deviation)
+      fillNormal(
+        data,
+        subkey(key, 'weight', name),
+        residual ? deviation / Math.sqrt(2 * architecture.layers) : deviation,
+      )
     }
     weights.set(name, { shape, data })
   }

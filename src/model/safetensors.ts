@@ -106,11 +106,14 @@ export function encodeSafetensors(
   for (const name of names) {
     const { shape, data } = tensors.get(name)!
     if (data.length !== shape.reduce((product, length) => product * length, 1))
-      throw new AzlabError(`Tensor ${show(name)} has ${data.length} values for the shape [${shape.join(', ')}].`, {
-        code: 'safetensors/shape',
-        value: data.length,
-        expected: `${shape.reduce((product, length) => product * length, 1)} values`,
-      })
+      throw new AzlabError(
+        `Tensor ${show(name)} has ${data.length} values for the shape [${shape.join(', ')}].`,
+        {
+          code: 'safetensors/shape',
+          value: data.length,
+          expected: `${shape.reduce((product, length) => product * length, 1)} values`,
+        },
+      )
     const length = data.length * bytesOf[format]!
     header[name] = { dtype: format, shape, data_offsets: [offset, offset + length] }
     offset += length
@@ -176,7 +179,11 @@ export async function openModelFiles(directory: string): Promise<readonly Safete
   }
   const map = (JSON.parse(index) as { weight_map?: Record<string, string> }).weight_map
   if (typeof map !== 'object' || map === null)
-    throw corrupt(join(directory, 'model.safetensors.index.json'), 'it has no weight_map', 'tensor name → file')
+    throw corrupt(
+      join(directory, 'model.safetensors.index.json'),
+      'it has no weight_map',
+      'tensor name → file',
+    )
   const files: SafetensorsFile[] = []
   try {
     for (const name of [...new Set(Object.values(map))].sort())
@@ -274,7 +281,6 @@ function toFloat32(bytes: Buffer, dtype: string): Float32Array {
 }
 
 function fromFloat32(data: Float32Array, format: StorageFormat): Uint8Array {
-  const view =
-    format === 'F32' ? data : format === 'F16' ? toFloat16(data) : toBfloat16(data)
+  const view = format === 'F32' ? data : format === 'F16' ? toFloat16(data) : toBfloat16(data)
   return new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
 }

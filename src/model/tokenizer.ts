@@ -42,7 +42,11 @@ export async function openTokenizer(directory: string): Promise<Tokenizer> {
   } catch (cause) {
     throw new AzlabError(
       `Cannot use ${path}: ${(cause as Error).message}.`,
-      { code: 'model/broken-tokenizer', value: path, expected: 'a tokenizer.json of Hugging Face tokenizers' },
+      {
+        code: 'model/broken-tokenizer',
+        value: path,
+        expected: 'a tokenizer.json of Hugging Face tokenizers',
+      },
       { cause },
     )
   }

@@ -65,12 +65,15 @@ export async function readWeights(
         })
       const entry = file.entries.get(name)!
       if (entry.shape.join() !== shape.join())
-        throw new AzlabError(`${show(name)} in ${show(file.path)} has the shape [${entry.shape.join(', ')}].`, {
-          code: 'model/weight-shape',
-          value: entry.shape,
-          expected: `[${shape.join(', ')}]`,
-          hint: 'The configuration and the weights must be of the same model.',
-        })
+        throw new AzlabError(
+          `${show(name)} in ${show(file.path)} has the shape [${entry.shape.join(', ')}].`,
+          {
+            code: 'model/weight-shape',
+            value: entry.shape,
+            expected: `[${shape.join(', ')}]`,
+            hint: 'The configuration and the weights must be of the same model.',
+          },
+        )
       if (entry.dtype !== 'F16') halfPrecision = false
       weights.set(name, await file.read(name))
     }

@@ -1,0 +1,49 @@
+// Token rows of unequal length as one rectangular batch, padded on the right.
+
+import { type IntTensor, ints } from '../engine/index.ts'
+
+/** Rows and columns of a batch. */
+export interface BatchShape {
+  readonly rows: number
+  readonly length: number
+}
+
+/**
+ * A batch for learning or scoring: at (row, t) the model reads `tokens` and is asked for `targets`. What stands at a
+ * place of weight 0 has no effect, since no token looks ahead.
+ */
+export interface Batch extends BatchShape {
+  /** (rows, length) */
+  readonly tokens: Int32Array
+  /** (rows, length) */
+  readonly targets: Int32Array
+  /** (rows, length) */
+  readonly weights: Float32Array
+  /**
+   * Document numbers, (rows, length): with them a row may hold several documents, which do not see each other.
+   * Without them a row is one document.
+   */
+  readonly segments?: Int32Array
+}
+
+/** Puts id rows into a batch for the prediction of each next token; the weight of every real target is 1. */
+export function nextTokenBatch(rows: readonly (readonly number[])[], shape: BatchShape): Batch {
+  const size = shape.rows * shape.length
+  const tokens = new Int32Array(size)
+  const targets = new Int32Array(size)
+  const weights = new Float32Array(size)
+  rows.forEach((ids, row) => {
+    const at = row * shape.length
+    for (let t = 0; t + 1 < ids.length; t++) {
+      tokens[at + t] = ids[t]!
+      targets[at + t] = ids[t + 1]!
+      weights[at + t] = 1
+    }
+  })
+  return { ...shape, tokens, targets, weights }
+}
+
+/** The matrix as an int64 feed. */
+export function matrix(shape: BatchShape, data: Int32Array): IntTensor {
+  return ints([shape.rows, shape.length], data)
+}

@@ -1,0 +1,120 @@
+// What is learned: the log-probabilities of given tokens, cross-entropy, and PPO's clipped surrogate with an entropy bonus.
+
+import {
+  add,
+  broadcastTo,
+  cast,
+  clip,
+  equal,
+  exp,
+  gatherElements,
+  input,
+  logSoftmax,
+  minimum,
+  mul,
+  multiplyDims,
+  type Node,
+  neg,
+  range,
+  reshape,
+  sub,
+  sum,
+  where,
+} from '../engine/index.ts'
+import type { BatchShape } from './batch.ts'
+import type { Architecture } from './config.ts'
+import {
+  causalMask,
+  forward,
+  logits,
+  rotaryConstants,
+  SHUT,
+  type WeightNodes,
+  weightInputs,
+} from './transformer.ts'
+
+/** A forward pass over a right-padded batch, with its inputs. */
+export interface TeacherForced {
+  /** The weights' inputs, by name. */
+  readonly weights: WeightNodes
+  /** `tokens` and `targets`, int64 (B, T); `segments` where rows hold several documents. */
+  readonly inputs: Readonly<Record<string, Node>>
+  /** Natural log-probabilities over the vocabulary, (B·T, V). */
+  readonly logProbabilities: Node
+  /** Log-probability of each target, (B, T). */
+  readonly chosen: Node
+}
+
+/** The graph that reads given tokens and says how likely the given targets are. */
+export function teacherForced(
+  architecture: Architecture,
+  shape: BatchShape,
+  options: { readonly segments?: boolean } = {},
+): TeacherForced {
+  const { rows, length } = shape
+  const weights = weightInputs(architecture)
+  const tokens = input('tokens', [rows, length], 'int64')
+  const targets = input('targets', [rows, length], 'int64')
+  const inputs: Record<string, Node> = { tokens, targets }
+  let mask = causalMask(length)
+  if (options.segments) {
+    const segments = input('segments', [rows, length], 'int64')
+    inputs.segments = segments
+    const same = equal(reshape(segments, [rows, 1, 1, length, 1]), reshape(segments, [rows, 1, 1, 1, length]))
+    mask = where(same, mask, SHUT)
+  }
+  const positions = broadcastTo(reshape(range(length), [1, length]), [rows, length])
+  const { hidden } = forward(architecture, weights, {
+    tokens,
+    positions,
+    rotary: rotaryConstants(architecture, length),
+    mask,
+  })
+  const logProbabilities = logSoftmax(logits(architecture, weights, hidden))
+  const flat = multiplyDims(rows, length)
+  const chosen = reshape(gatherElements(logProbabilities, reshape(targets, [flat, 1])), [rows, length])
+  return { weights, inputs, logProbabilities, chosen }
+}
+
+/** −Σ w·log p over the batch, where the weights sum to what the caller wants (1 for a mean). */
+export function crossEntropy(chosen: Node, tokenWeights: Node): Node {
+  return neg(sum(mul(chosen, tokenWeights)))
+}
+
+/** Inputs of PPO's loss, (B, T) each. */
+export interface SurrogateInputs {
+  readonly tokenWeights: Node
+  readonly advantages: Node
+  /** Log-probabilities at sampling time. */
+  readonly old: Node
+}
+
+/** Bounds of the ratio and the coefficient of the entropy, scalars. */
+export interface SurrogateSettings {
+  readonly low: number
+  readonly high: number
+  readonly entropyCoefficient: Node
+}
+
+/**
+ * −Σ w·min(r·A, clip(r, 1 − low, 1 + high)·A) − c·Σ w·H with r = p/p_old (Schulman and others 2017, equation 7), and the
+ * entropy H of each place, (B, T). Places of weight 0 are shut out before the exponential, so that padding cannot overflow.
+ */
+export function clippedSurrogate(
+  forced: TeacherForced,
+  inputs: SurrogateInputs,
+  settings: SurrogateSettings,
+): { readonly loss: Node; readonly entropy: Node } {
+  const { tokenWeights, advantages, old } = inputs
+  const counted = cast(cast(tokenWeights, 'bool'), 'float32')
+  const ratio = exp(mul(sub(forced.chosen, old), counted))
+  const bounded = clip(ratio, 1 - settings.low, 1 + settings.high)
+  const gain = minimum(mul(ratio, advantages), mul(bounded, advantages))
+  const { logProbabilities } = forced
+  const entropy = reshape(
+    neg(sum(mul(exp(logProbabilities), logProbabilities), { axes: [-1] })),
+    tokenWeights.shape,
+  )
+  const bonus = mul(settings.entropyCoefficient, sum(mul(tokenWeights, entropy)))
+  return { loss: neg(add(sum(mul(tokenWeights, gain)), bonus)), entropy }
+}

@@ -1,0 +1,210 @@
+// The decoder-only transformer as a graph: RMSNorm, rotary positions, grouped-query attention, SwiGLU (Qwen2's layout).
+
+import { dimAt } from '../engine/graph.ts'
+import {
+  add,
+  constant,
+  type Dim,
+  floats,
+  gather,
+  input,
+  matmul,
+  mul,
+  multiplyDims,
+  type Node,
+  reshape,
+  rmsNorm,
+  rotary,
+  type Shape,
+  silu,
+  softmax,
+  transpose,
+} from '../engine/index.ts'
+import type { Architecture } from './config.ts'
+import { weightShapes } from './weights.ts'
+
+/** Weight nodes by their Hugging Face names. */
+export type WeightNodes = Readonly<Record<string, Node>>
+
+/** What added to a score shuts it out: far below any score, and still finite, so that no row becomes 0/0. */
+export const SHUT = -1e9
+
+/** Cosines and sines of the rotary angles, (positions, headWidth / 2) each. */
+export interface RotaryTables {
+  readonly cosines: Node
+  readonly sines: Node
+}
+
+/** One input for each weight. */
+export function weightInputs(architecture: Architecture): Record<string, Node> {
+  const nodes: Record<string, Node> = {}
+  for (const [name, shape] of weightShapes(architecture)) nodes[name] = input(`w/${name}`, shape)
+  return nodes
+}
+
+/** The rotary angles' cosines and sines for positions 0 … length − 1, computed in float64. */
+export function rotaryValues(
+  architecture: Architecture,
+  length: number,
+): { readonly cosines: Float32Array; readonly sines: Float32Array; readonly half: number } {
+  const half = architecture.headWidth / 2
+  const cosines = new Float32Array(length * half)
+  const sines = new Float32Array(length * half)
+  for (let position = 0; position < length; position++)
+    for (let i = 0; i < half; i++) {
+      const angle = position * architecture.ropeTheta ** (-i / half)
+      cosines[position * half + i] = Math.cos(angle)
+      sines[position * half + i] = Math.sin(angle)
+    }
+  return { cosines, sines, half }
+}
+
+/** Rotary tables baked into the graph, for graphs of a fixed length. */
+export function rotaryConstants(architecture: Architecture, length: number): RotaryTables {
+  const { cosines, sines, half } = rotaryValues(architecture, length)
+  return {
+    cosines: constant(floats([length, half], cosines)),
+    sines: constant(floats([length, half], sines)),
+  }
+}
+
+/** 0 where a token may look (itself and what came before), `SHUT` elsewhere: (length, length). */
+export function causalMask(length: number): Node {
+  const values = new Float32Array(length * length)
+  for (let row = 0; row < length; row++) values.fill(SHUT, row * length + row + 1, (row + 1) * length)
+  return constant(floats([length, length], values))
+}
+
+/** What the layers read beside the weights. */
+export interface ForwardInputs {
+  /** Token ids, int64 (B, T). */
+  readonly tokens: Node
+  /** Rows of the rotary tables, int64 (B, T). */
+  readonly positions: Node
+  readonly rotary: RotaryTables
+  /** Added to the scores: broadcasts to (B, 1, 1, T, T). */
+  readonly mask: Node
+}
+
+/** Keys and values of one layer, (B, keyValueHeads, T, headWidth). */
+export interface LayerMemory {
+  readonly keys: Node
+  readonly values: Node
+}
+
+/** The final, normed hidden states (B·T, width), and each layer's keys and values. */
+export function forward(
+  architecture: Architecture,
+  weights: WeightNodes,
+  inputs: ForwardInputs,
+): { readonly hidden: Node; readonly memory: readonly LayerMemory[] } {
+  const { tokens, positions, mask } = inputs
+  const rows = dimAt(tokens, 0) // B
+  const length = dimAt(tokens, 1) // T
+  const flat = multiplyDims(rows, length)
+  const memory: LayerMemory[] = []
+  let x = gather(weight(weights, 'model.embed_tokens.weight'), reshape(tokens, [flat])) // (B·T, D)
+  for (let layer = 0; layer < architecture.layers; layer++) {
+    const { queries, keys, values } = projections(architecture, weights, layer, x, rows, length)
+    const turned = rotary(queries, positions, inputs.rotary.cosines, inputs.rotary.sines)
+    const turnedKeys = rotary(keys, positions, inputs.rotary.cosines, inputs.rotary.sines)
+    const k = splitHeads(turnedKeys, architecture.keyValueHeads, architecture.headWidth)
+    const v = splitHeads(values, architecture.keyValueHeads, architecture.headWidth)
+    memory.push({ keys: k, values: v })
+    const mixed = attend(
+      architecture,
+      splitHeads(turned, architecture.heads, architecture.headWidth),
+      k,
+      v,
+      mask,
+    )
+    x = finishLayer(architecture, weights, layer, x, reshape(transpose(mixed, [0, 2, 1, 3]), [flat, -1]))
+  }
+  return { hidden: rmsNorm(x, weight(weights, 'model.norm.weight'), architecture.normEpsilon), memory }
+}
+
+/** Logits (rows, vocabulary) of hidden states (rows, width). */
+export function logits(architecture: Architecture, weights: WeightNodes, hidden: Node): Node {
+  const name = architecture.tiedEmbeddings ? 'model.embed_tokens.weight' : 'lm_head.weight'
+  return matmul(hidden, weight(weights, name), { transposeB: true })
+}
+
+/** Queries, keys and values before rotation, (B, T, heads · headWidth) each, of x (B·T, width). */
+function projections(
+  architecture: Architecture,
+  weights: WeightNodes,
+  layer: number,
+  x: Node,
+  rows: Dim,
+  length: Dim,
+): { readonly queries: Node; readonly keys: Node; readonly values: Node } {
+  const at = `model.layers.${layer}.`
+  const normed = rmsNorm(x, weight(weights, `${at}input_layernorm.weight`), architecture.normEpsilon)
+  const project = (name: string, heads: number): Node => {
+    const product = matmul(normed, weight(weights, `${at}self_attn.${name}_proj.weight`), {
+      transposeB: true,
+    })
+    const biased = architecture.queryKeyValueBias
+      ? add(product, weight(weights, `${at}self_attn.${name}_proj.bias`))
+      : product
+    const shape: Shape = [rows, length, heads * architecture.headWidth]
+    if (!architecture.queryKeyNorm || name === 'v') return reshape(biased, shape)
+    const scale = weight(weights, `${at}self_attn.${name}_norm.weight`)
+    const split = reshape(biased, [rows, length, heads, architecture.headWidth])
+    return reshape(rmsNorm(split, scale, architecture.normEpsilon), shape)
+  }
+  return {
+    queries: project('q', architecture.heads),
+    keys: project('k', architecture.keyValueHeads),
+    values: project('v', architecture.keyValueHeads),
+  }
+}
+
+/** (B, T, heads · headWidth) → (B, heads, T, headWidth). */
+function splitHeads(x: Node, heads: number, headWidth: number): Node {
+  return transpose(reshape(x, [dimAt(x, 0), dimAt(x, 1), heads, headWidth]), [0, 2, 1, 3])
+}
+
+/**
+ * softmax(q·kᵀ/√d + mask)·v with the query heads of one key head side by side, so that keys are not repeated.
+ * q: (B, heads, T, d); k, v: (B, keyValueHeads, T, d); the result is (B, heads, T, d).
+ */
+function attend(architecture: Architecture, q: Node, k: Node, v: Node, mask: Node): Node {
+  const { heads, keyValueHeads, headWidth } = architecture
+  const group = heads / keyValueHeads
+  const rows = dimAt(q, 0)
+  const length = dimAt(q, 2)
+  const stacked = reshape(q, [rows, keyValueHeads, multiplyDims(group, length), headWidth])
+  const scores = matmul(stacked, k, { transposeB: true, scale: 1 / Math.sqrt(headWidth) })
+  const masked = add(reshape(scores, [rows, keyValueHeads, group, length, dimAt(k, 2)]), mask)
+  const shares = reshape(softmax(masked), [rows, keyValueHeads, multiplyDims(group, length), dimAt(k, 2)])
+  return reshape(matmul(shares, v), [rows, heads, length, headWidth])
+}
+
+/** The output projection, the SwiGLU block and both residual sums. x: (B·T, width); mixed: (B·T, heads · headWidth). */
+function finishLayer(
+  architecture: Architecture,
+  weights: WeightNodes,
+  layer: number,
+  x: Node,
+  mixed: Node,
+): Node {
+  const at = `model.layers.${layer}.`
+  const attended = add(
+    x,
+    matmul(mixed, weight(weights, `${at}self_attn.o_proj.weight`), { transposeB: true }),
+  )
+  const scale = weight(weights, `${at}post_attention_layernorm.weight`)
+  const normed = rmsNorm(attended, scale, architecture.normEpsilon)
+  const gate = matmul(normed, weight(weights, `${at}mlp.gate_proj.weight`), { transposeB: true })
+  const up = matmul(normed, weight(weights, `${at}mlp.up_proj.weight`), { transposeB: true })
+  const down = weight(weights, `${at}mlp.down_proj.weight`)
+  return add(attended, matmul(mul(silu(gate), up), down, { transposeB: true }))
+}
+
+/** The node of a weight; its absence is a fault of the graph's author, not of the user. */
+export function weight(weights: WeightNodes, name: string): Node {
+  const node = weights[name]
+  if (node === undefined) throw new Error(`The graph has no weight ${name}.`)
+  return node
+}
