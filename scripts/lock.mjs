@@ -12,9 +12,15 @@ const lock = JSON.parse(readFileSync(path, 'utf8'))
 function platform(name) {
   const parts = name.split('/').at(-1).split('-')
   const os = parts.find((part) => ['android', 'darwin', 'linux', 'win32', 'freebsd'].includes(part))
-  const cpu = parts.find((part) => ['arm64', 'x64', 'arm', 'ia32', 'riscv64', 'ppc64', 's390x'].includes(part))
+  const cpu = parts.find((part) =>
+    ['arm64', 'x64', 'arm', 'ia32', 'riscv64', 'ppc64', 's390x'].includes(part),
+  )
   if (!os || !cpu) throw new Error(`${name}: no operating system and processor in this name`)
-  const libc = parts.some((part) => part.startsWith('musl')) ? ['musl'] : os === 'linux' ? ['glibc'] : undefined
+  const libc = parts.some((part) => part.startsWith('musl'))
+    ? ['musl']
+    : os === 'linux'
+      ? ['glibc']
+      : undefined
   return { cpu: [cpu], ...(libc && { libc }), os: [os] }
 }
 
