@@ -1,0 +1,113 @@
+// The executor as the stages see it: batches of untrusted programs in, one outcome an input out.
+
+import type { Language } from '../language/index.ts'
+
+/**
+ * How one run of one program on one input ended.
+ *
+ * - `ok`: it returned a value that canonical text can hold
+ * - `error`: it does not compile, has no function `f`, threw, or its input is no list of literals
+ * - `timeout`: it used its CPU time
+ * - `memory`: it used its memory
+ * - `killed`: its process ended for another reason
+ * - `too-large`: its result is longer than `outputBytes`
+ * - `unserialisable`: its result is no plain data (a function, an instance, a cycle …)
+ * - `forbidden`: the static check refused it (only with `check`)
+ * - `nondeterministic`: two runs disagreed (only with `runs: 2`)
+ */
+export type Outcome =
+  | 'ok'
+  | 'error'
+  | 'timeout'
+  | 'memory'
+  | 'killed'
+  | 'too-large'
+  | 'unserialisable'
+  | 'forbidden'
+  | 'nondeterministic'
+
+/** The unit of work: one program, compiled once, and the inputs on which its entry `f` is called. */
+export interface Job {
+  readonly program: string
+  /** Each is an argument list's source: literals, no brackets around it, e.g. `[1, 2], "a"`. */
+  readonly inputs: readonly string[]
+}
+
+/** What came of one input. */
+export interface Execution {
+  readonly outcome: Outcome
+  /** Canonical text (`Language.fromCanonical` reads it) when the outcome is `ok`, else null. */
+  readonly value: string | null
+  /** What went wrong, in the program's or the executor's words; null when the outcome is `ok`. */
+  readonly error: string | null
+  /** Wall-clock milliseconds. */
+  readonly ms: number
+  /** CPU milliseconds. */
+  readonly cpuMs: number
+}
+
+/** What one run on one input may use. */
+export interface Limits {
+  /** CPU time in milliseconds. Default 1000. */
+  readonly timeoutMs: number
+  /** Heap in MiB, at least 8. Default 64. */
+  readonly memoryMiB: number
+  /** Length of the canonical text of the result, in UTF-16 units. Default 65,536. */
+  readonly outputBytes: number
+}
+
+/** How one batch is run. */
+export interface ExecuteOptions {
+  readonly limits?: Partial<Limits>
+  /**
+   * 2 runs every input that came out `ok` or `error` once more, in another process and under perturbation (inputs in
+   * another order, another stack depth); where the two disagree the outcome is `nondeterministic`. Default 1.
+   */
+  readonly runs?: 1 | 2
+  /** Whether the static check of `Language.forbidden` comes first. Default false. */
+  readonly check?: boolean
+  /** Ends the batch: its programs are stopped and the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal
+}
+
+/** Counts since the executor was made. */
+export interface ExecutorStats {
+  /** Programs started: isolates (or contexts) made for a program, second runs and retries included. */
+  readonly programs: number
+  /** Inputs run, second runs and retries included. */
+  readonly runs: number
+  /** (program, input) pairs that were answered by an equal pair of the same batch. */
+  readonly deduplicated: number
+  readonly retries: number
+  readonly processesStarted: number
+  readonly processesKilled: number
+}
+
+/** Runs untrusted programs of one language. */
+export interface Executor {
+  readonly language: Language
+  /**
+   * Runs a batch. The result has one list a job, in order, and in it one execution an input, in order; equal
+   * (program, input) pairs of the batch run once. Programs never make it reject: it rejects on abort, on bad
+   * options and after `close`.
+   */
+  execute(jobs: readonly Job[], options?: ExecuteOptions): Promise<readonly (readonly Execution[])[]>
+  readonly stats: ExecutorStats
+  /** Ends the processes. Executions that still run reject. */
+  close(): Promise<void>
+}
+
+/** How an executor is made. */
+export interface ExecutorOptions {
+  /** Default `javascript`. */
+  readonly language?: 'javascript'
+  /** Child processes that run programs at the same time. Default: the machine's parallelism, at most 8; one more is kept warm. */
+  readonly processes?: number
+  readonly limits?: Partial<Limits>
+  /**
+   * What a program gets of its own: a fresh `isolate` (default), or a fresh `context` in an isolate that serves up to 100
+   * programs and is thrown away after any outcome but `ok` and `error`. A context is about twice as fast; programs that
+   * share an isolate share its heap limit and its engine's caches, but no object.
+   */
+  readonly isolation?: 'isolate' | 'context'
+}

@@ -1,0 +1,13 @@
+// executor: untrusted programs in child processes that can be killed; one outcome an input.
+
+export { createExecutor, DEFAULT_LIMITS } from './create.ts'
+export type {
+  ExecuteOptions,
+  Execution,
+  Executor,
+  ExecutorOptions,
+  ExecutorStats,
+  Job,
+  Limits,
+  Outcome,
+} from './executor.ts'

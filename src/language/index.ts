@@ -1,0 +1,14 @@
+// language: what is forbidden, literals, equality, duplicates and complexity; nothing here runs a program.
+
+export {
+  type Complexity,
+  type Forbidden,
+  type Halstead,
+  javascript,
+  type Language,
+  language,
+  type Parsed,
+  type ParsedProgram,
+  type ProgramParse,
+  type Value,
+} from './language.ts'
