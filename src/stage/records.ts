@@ -2,7 +2,9 @@
 
 import type { Key } from '../core/index.ts'
 import type { Completion, UpdateStatistics } from '../policy/policy.ts'
-import type { Role, Task, TaskType } from '../task/task.ts'
+import type { ProposalParts, Role, Task, TaskType } from '../task/task.ts'
+
+export type { ProposalParts }
 
 /** What every record has. The id is a content id; parents are the ids of what it was made from. */
 export interface RecordBase<K extends string> {
@@ -18,23 +20,14 @@ export interface Response {
   readonly completion: Completion
 }
 
-/** What a proposal says, once parsed. */
-export type ProposalParts =
-  | { readonly type: 'deduction' | 'abduction'; readonly program: string; readonly input: string }
-  | {
-      readonly type: 'induction'
-      readonly program: string
-      readonly inputs: readonly string[]
-      readonly message: string
-    }
-
 /** One answer to "invent a task". Parents: the tasks shown as references (induction: the task whose program was shown). */
 export interface Proposal extends RecordBase<'proposal'> {
   readonly type: TaskType
   readonly language: string
   readonly response: Response
-  /** Null where the response has not the required format; `problem` then says why. */
+  /** Null where nothing could be read. Parts with a `problem` were readable though the format is not as required. */
   readonly parts: ProposalParts | null
+  /** What is wrong with the response's format; null where it is as required. */
   readonly problem: string | null
 }
 

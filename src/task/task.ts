@@ -42,3 +42,13 @@ export interface InductionTask extends TaskBase {
 }
 
 export type Task = DeductionTask | AbductionTask | InductionTask
+
+/** What a proposal says, once parsed. All texts are sources: a program, and argument lists without brackets. */
+export type ProposalParts =
+  | { readonly type: 'deduction' | 'abduction'; readonly program: string; readonly input: string }
+  | {
+      readonly type: 'induction'
+      readonly program: string
+      readonly inputs: readonly string[]
+      readonly message: string
+    }

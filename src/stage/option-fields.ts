@@ -1,0 +1,117 @@
+// What each option accepts: one schema an option, and the words for an error when a value does not fit.
+
+import { z } from 'zod'
+import { AzlabError, show } from '../core/index.ts'
+import { nearest } from './nearest.ts'
+import type { StageOptions } from './options.ts'
+
+const count = z.int().min(1)
+const whole = z.int().min(0)
+const positive = z.number().positive()
+const nonNegative = z.number().nonnegative()
+const share = z.number().min(0).lt(1)
+const fn = z.custom<(...args: never[]) => unknown>((value) => typeof value === 'function', 'a function')
+
+const FIELDS: Record<keyof StageOptions, z.ZodType> = {
+  types: z.array(z.enum(['deduction', 'abduction', 'induction'])).min(1),
+  batch: count,
+  references: whole,
+  referenceDrawing: z.enum(['uniform', 'recent']),
+  inputs: z.int().min(2),
+  shown: count,
+  seedTriplets: count,
+  seedRounds: whole,
+  proposeTemperature: nonNegative,
+  solveTemperature: nonNegative,
+  estimateTemperature: positive,
+  topP: z.number().positive().max(1),
+  topK: whole,
+  proposeTokens: whole,
+  solveTokens: whole,
+  duplicates: z.enum(['reject', 'keep']),
+  capacity: count,
+  bufferFilter: z.enum(['all', 'r<1', '0<r<1']),
+  timeoutMs: positive,
+  memoryMiB: z.number().min(8),
+  valueLength: count,
+  samples: count,
+  unchecked: z.enum(['wrong', 'dropped']),
+  solverTasks: z.enum(['newest', 'uniform', 'half', 'recent', 'given']),
+  inductionHidden: z.enum(['hidden', 'all']),
+  inductionVerdict: z.enum(['all', 'share', 'any']),
+  convention: z.enum(['paper', 'official', 'graded']),
+  target: z.union([z.enum(['learnability', 'r-zero', 'variance']), fn]),
+  cognitive: nonNegative,
+  halstead: nonNegative,
+  distance: nonNegative,
+  diversity: nonNegative,
+  rewardCap: nonNegative,
+  combine: z.enum(['r+sum', 'r*prod', 'r+prod', 'r*sum']),
+  reward: z.union([z.null(), fn]),
+  trainOnEstimates: z.enum(['off', 'group', 'task']),
+  estimator: z.union([z.enum(['trr++', 'reinforce++', 'grpo', 'none']), fn]),
+  whitening: z.enum(['response', 'token']),
+  lossWeight: z.enum(['group-token', 'response', 'micro-batch']),
+  lambda: nonNegative,
+  warmupSteps: whole,
+  solverOnly: z.boolean(),
+  learningRate: nonNegative,
+  clipLow: share,
+  clipHigh: positive,
+  entropyCoefficient: nonNegative,
+  weightDecay: nonNegative,
+  beta1: share,
+  beta2: share,
+  epsilon: positive,
+  maxGradientNorm: positive,
+}
+
+/** Gives the value back if the option accepts it; else throws `options/value`. */
+export function checkOption(name: keyof StageOptions, value: unknown, defaults: StageOptions): unknown {
+  const result = FIELDS[name].safeParse(value)
+  if (result.success) return value
+  const expected = expectation(FIELDS[name])
+  const choices = choicesOf(FIELDS[name])
+  const near = typeof value === 'string' ? nearest(value, choices) : null
+  throw new AzlabError(`Option ${name} is ${show(value)}; expected ${expected}.`, {
+    code: 'options/value',
+    value,
+    expected,
+    hint: near ? `Did you mean ${show(near)}?` : `The default is ${show(defaults[name])}.`,
+  })
+}
+
+/** The error for a name that no option has. */
+export function unknownOption(name: string, names: readonly string[]): AzlabError {
+  const near = nearest(name, names)
+  return new AzlabError(`There is no option ${show(name)}.`, {
+    code: 'options/unknown',
+    value: name,
+    expected: `one of ${names.join(', ')}`,
+    hint: near ? `Did you mean ${near}?` : `Options are ${names.join(', ')}.`,
+  })
+}
+
+/** The words that a schema accepts, if any. */
+function choicesOf(schema: z.ZodType): readonly string[] {
+  if (schema instanceof z.ZodEnum) return schema.options.map(String)
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap((part) => choicesOf(part as z.ZodType))
+  if (schema instanceof z.ZodArray) return choicesOf(schema.element as z.ZodType)
+  return []
+}
+
+/** What a schema accepts, in words. */
+function expectation(schema: z.ZodType): string {
+  const words = choicesOf(schema).map((choice) => `'${choice}'`)
+  if (schema instanceof z.ZodArray) return `a list of ${words.join(', ')}`
+  if (schema instanceof z.ZodUnion)
+    return [...words, schema.safeParse(null).success ? 'null' : '', 'a function'].filter(Boolean).join(' | ')
+  if (schema instanceof z.ZodBoolean) return 'true or false'
+  if (words.length > 0) return words.join(' | ')
+  const number = schema as z.ZodNumber
+  const kind = schema instanceof z.ZodNumber && number.isInt ? 'a whole number' : 'a number'
+  if (schema === positive || schema === FIELDS.topP)
+    return schema === positive ? `${kind} above 0` : `${kind} above 0, at most 1`
+  if (schema === share) return `${kind} from 0, below 1`
+  return `${kind} of at least ${number.minValue}`
+}
