@@ -1,0 +1,32 @@
+// model: a decoder-only transformer from a Hugging Face folder: read, written, scored, sampled, trained.
+//
+// Pre-training in five lines:
+//   const runner = await onnxRunner({ threads: 2 })
+//   const trainer = await openTrainer({ runner, architecture, weights: initialise(architecture, key) })
+//   const { loss, gradientNorm } = await trainer.step(nextTokenBatch(rows, { rows: 16, length: 128 }), learningRate)
+//   const weights = await trainer.weights()   // and trainer.state() for a checkpoint
+//   await saveModel(directory, { architecture, tokenizer, weights, settings, format: 'F32' })
+// Rows with several documents: pass a Batch of your own with `segments` (document numbers); its places do not see each other.
+
+export { type Batch, type BatchShape, nextTokenBatch } from './batch.ts'
+export { type Architecture, parseArchitecture, readArchitecture, renderArchitecture } from './config.ts'
+export { loadModel, type Model, type ModelSettings, saveModel } from './folder.ts'
+export { initialise } from './initialise.ts'
+export {
+  openSafetensors,
+  readSafetensors,
+  type StorageFormat,
+  type Tensor,
+  writeAtomically,
+  writeSafetensors,
+} from './safetensors.ts'
+export { openTokenizer, type Tokenizer, tokenizerFrom } from './tokenizer.ts'
+export {
+  defaultOptimizer,
+  type OptimizerSettings,
+  type OptimizerState,
+  openTrainer,
+  type Trainer,
+  type TrainerOptions,
+} from './training.ts'
+export { parameterCount, readWeights, type Weights, weightShapes } from './weights.ts'
