@@ -1,0 +1,179 @@
+// The configuration of a run: the options of the stages and those of the run, in one flat list with one default each.
+
+import { readFile } from 'node:fs/promises'
+import { AzlabError, show } from '../core/index.ts'
+import { nearest } from '../stage/nearest.ts'
+import {
+  OPTION_NAMES,
+  optionFromText,
+  type StageOptions,
+  type StageOptionsInput,
+  stageOptions,
+} from '../stage/options.ts'
+
+/** The options of a run that are no stage's. */
+export interface RunOptions {
+  /** `tiny` (the embedded model) or the folder of a model. Default `tiny`. */
+  readonly policy: string
+  /** Language of the programs. Default `javascript`. */
+  readonly language: string
+  /** Every random number of the run follows from it. Default 1. */
+  readonly seed: number
+  /** Steps of self-play. Default 1000000, which leaves the end to `minutes`. */
+  readonly steps: number
+  /** Minutes for self-play, after which the present step is the last; 0 is no limit. A run ended so cannot be repeated bit by bit. */
+  readonly minutes: number
+  /** Steps between two checkpoints. */
+  readonly checkpointEvery: number
+  /** Held-out tasks of each type; 0 measures no accuracy. */
+  readonly heldoutTasks: number
+  /** Answers to each held-out task at temperature 1. */
+  readonly heldoutSamples: number
+  /** Steps between two measurements of held-out accuracy; 0 (default) measures before and after only. */
+  readonly heldoutEvery: number
+  /** `shuffled` permutes the rewards within each (type, role): a control that must not learn. Default `real`. */
+  readonly rewards: 'real' | 'shuffled'
+  /** Child processes that run programs; 0 (default) is the machine's parallelism. Changes no result. */
+  readonly processes: number
+}
+
+/** Everything that a run follows from, its policy's weights apart. */
+export interface RunConfig extends RunOptions {
+  readonly stages: StageOptions
+}
+
+/** What a user gives: any option of a run or a stage, all in one flat object. */
+export type RunConfigInput = Partial<RunOptions> & StageOptionsInput
+
+/** The defaults of the run's own options: those of the main job. */
+export const RUN_DEFAULTS: RunOptions = {
+  policy: 'tiny',
+  language: 'javascript',
+  seed: 1,
+  steps: 1_000_000,
+  minutes: 3,
+  checkpointEvery: 10,
+  heldoutTasks: 200,
+  heldoutSamples: 2,
+  heldoutEvery: 0,
+  rewards: 'real',
+  processes: 0,
+}
+
+/** Where the main job departs from the defaults of the stages. */
+export const MAIN_JOB: StageOptionsInput = { trainOnEstimates: 'group' }
+
+const RUN_NAMES = Object.keys(RUN_DEFAULTS) as (keyof RunOptions)[]
+
+/** The names of all options that `runConfig` takes. */
+export const CONFIG_NAMES: readonly string[] = [...RUN_NAMES, ...OPTION_NAMES]
+
+/**
+ * Fills in the defaults and checks every value. `minutes` defaults to no limit where `steps` is given alone.
+ * Throws `options/unknown` or `options/value`, naming the option, the value and what was expected.
+ */
+export function runConfig(input: RunConfigInput = {}): RunConfig {
+  const run: Record<string, unknown> = {}
+  const stages: Record<string, unknown> = { ...MAIN_JOB }
+  for (const [name, value] of Object.entries(input)) {
+    if (!CONFIG_NAMES.includes(name)) throw unknownName(name)
+    if (value === undefined) continue
+    if (Object.hasOwn(RUN_DEFAULTS, name)) run[name] = checked(name as keyof RunOptions, value)
+    else stages[name] = value
+  }
+  if (run.steps !== undefined && run.minutes === undefined) run.minutes = 0
+  return { ...RUN_DEFAULTS, ...run, stages: stageOptions(stages) }
+}
+
+/** Reads a configuration file: one JSON object of options. Throws `config/unreadable` or `config/broken`. */
+export async function readConfig(path: string): Promise<RunConfigInput> {
+  const text = await readFile(path, 'utf8').catch((error: Error) => {
+    throw new AzlabError(`The configuration ${path} cannot be read: ${error.message}.`, {
+      code: 'config/unreadable',
+      value: path,
+      expected: 'a JSON file',
+      hint: 'Name an existing file with --config.',
+    })
+  })
+  let input: unknown
+  try {
+    input = JSON.parse(text)
+  } catch (error) {
+    throw new AzlabError(`The configuration ${path} is not JSON: ${(error as Error).message}.`, {
+      code: 'config/broken',
+      value: path,
+      expected: 'one JSON object, e.g. {"steps": 20, "batch": 16}',
+      hint: 'Correct the file.',
+    })
+  }
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    throw new AzlabError(`The configuration ${path} holds ${show(input)}.`, {
+      code: 'config/broken',
+      value: path,
+      expected: 'one JSON object, e.g. {"steps": 20, "batch": 16}',
+      hint: 'Put the options into one object.',
+    })
+  }
+  runConfig(input as RunConfigInput)
+  return input as RunConfigInput
+}
+
+/** Reads one setting of a command line, e.g. `steps=20` or `convention=paper`. */
+export function configFromText(setting: string): RunConfigInput {
+  const [name = '', text] = setting.split(/=(.*)/s).map((part) => part.trim())
+  if (!CONFIG_NAMES.includes(name)) throw unknownName(name)
+  if (!Object.hasOwn(RUN_DEFAULTS, name)) return optionFromText(setting)
+  const value = typeof RUN_DEFAULTS[name as keyof RunOptions] === 'number' && text ? Number(text) : text
+  return { [name]: checked(name as keyof RunOptions, value) }
+}
+
+type Check = { readonly expected: string; readonly accepts: (value: unknown) => boolean }
+
+const whole = (least: number): Check => ({
+  expected: `a whole number of at least ${least}`,
+  accepts: (value) => Number.isSafeInteger(value) && (value as number) >= least,
+})
+const oneOf = (...words: readonly string[]): Check => ({
+  expected: words.map((word) => `'${word}'`).join(' | '),
+  accepts: (value) => words.includes(value as string),
+})
+
+const CHECKS: Readonly<Record<keyof RunOptions, Check>> = {
+  policy: {
+    expected: "'tiny' or the folder of a model",
+    accepts: (value) => typeof value === 'string' && value !== '',
+  },
+  language: oneOf('javascript'),
+  seed: whole(0),
+  steps: whole(0),
+  minutes: {
+    expected: 'a number of at least 0',
+    accepts: (value) => Number.isFinite(value) && (value as number) >= 0,
+  },
+  checkpointEvery: whole(1),
+  heldoutTasks: whole(0),
+  heldoutSamples: whole(1),
+  heldoutEvery: whole(0),
+  rewards: oneOf('real', 'shuffled'),
+  processes: whole(0),
+}
+
+function checked(name: keyof RunOptions, value: unknown): unknown {
+  if (CHECKS[name].accepts(value)) return value
+  throw new AzlabError(`Option ${name} is ${show(value)}; expected ${CHECKS[name].expected}.`, {
+    code: 'options/value',
+    value,
+    expected: CHECKS[name].expected,
+    hint: `The default is ${show(RUN_DEFAULTS[name])}.`,
+  })
+}
+
+function unknownName(name: string): AzlabError {
+  const near = nearest(name, CONFIG_NAMES)
+  return new AzlabError(`There is no option ${show(name)}.`, {
+    code: 'options/unknown',
+    value: name,
+    expected: `one of ${CONFIG_NAMES.join(', ')}`,
+    hint: near ? `Did you mean ${near}?` : `Options are ${CONFIG_NAMES.join(', ')}.`,
+  })
+}
