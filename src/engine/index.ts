@@ -13,6 +13,7 @@ export {
 } from './dimension.ts'
 export { gradients } from './gradient/index.ts'
 export { constant, type Graph, input, type Node, type Operand } from './graph.ts'
+export { type OnnxOptions, onnxRunner, type Provider } from './onnx/runner.ts'
 export * from './ops/index.ts'
 export {
   type AdamWOptions,
@@ -22,7 +23,7 @@ export {
   clipByGlobalNorm,
   globalNorm,
 } from './optimizer.ts'
-export type { CompileOptions, Program, Runner, RunOptions, Slot } from './runner.ts'
+export type { CompileOptions, OperatorTime, Program, Runner, RunOptions, Slot } from './runner.ts'
 export {
   type BoolTensor,
   bools,

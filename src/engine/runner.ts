@@ -15,10 +15,19 @@ export interface RunOptions {
   readonly fetch?: readonly string[]
 }
 
+/** The time that all calls of one operator took. */
+export interface OperatorTime {
+  readonly op: string
+  readonly calls: number
+  readonly ms: number
+}
+
 export interface Program {
   readonly graph: Graph
   /** Runs the graph. Results are those of `fetch`, by output name. The same feeds and slots give the same bits. */
   run(feeds: Readonly<Record<string, TensorData>>, options?: RunOptions): Promise<Record<string, TensorData>>
+  /** Where the time of the runs went, of a program compiled with `profile`. Ends the measurement. */
+  profile(): Promise<readonly OperatorTime[]>
   /** Frees what the program holds; slots stay. */
   release(): Promise<void>
 }

@@ -4,6 +4,7 @@ import { equalShapes } from '../dimension.ts'
 import { constant, type Node, shapeError } from '../graph.ts'
 import { add } from '../ops/elementwise.ts'
 import { broadcastTo } from '../ops/shape.ts'
+import { topological } from '../order.ts'
 import { gradientRules } from './rules.ts'
 
 /**
@@ -15,7 +16,7 @@ export function gradients(loss: Node, wrt: readonly Node[]): Node[] {
     throw shapeError('gradients', [loss], 'a float32 scalar to differentiate')
   }
   const targets = new Set(wrt)
-  const order = topological(loss)
+  const order = topological([loss])
   const needed = new Set<Node>()
   for (const node of order) {
     if (node.dtype !== 'float32') continue
@@ -44,23 +45,4 @@ export function gradients(loss: Node, wrt: readonly Node[]): Node[] {
     })
   }
   return wrt.map((node) => (needed.has(loss) && found.get(node)) || broadcastTo(constant(0), node.shape))
-}
-
-/** The nodes that a node needs, each after its inputs, itself last. */
-export function topological(root: Node): Node[] {
-  const order: Node[] = []
-  const done = new Set<Node>()
-  const stack: { readonly node: Node; next: number }[] = [{ node: root, next: 0 }]
-  while (stack.length > 0) {
-    const top = stack.at(-1) as { readonly node: Node; next: number }
-    const child = top.node.inputs[top.next++]
-    if (child === undefined) {
-      stack.pop()
-      if (!done.has(top.node)) {
-        done.add(top.node)
-        order.push(top.node)
-      }
-    } else if (!done.has(child)) stack.push({ node: child, next: 0 })
-  }
-  return order
 }

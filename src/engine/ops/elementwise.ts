@@ -1,5 +1,6 @@
 // Operations that work on each element alone; operands broadcast against each other.
 
+import { equalShapes, type Shape } from '../dimension.ts'
 import {
   broadcastShapes,
   lift,
@@ -47,7 +48,8 @@ export const not = (a: Node): Node => logical('not', [a])
 export function where(condition: Node, a: Operand, b: Operand): Node {
   const [x, y] = pair('where', a, b)
   if (condition.dtype !== 'bool') throw shapeError('where', [condition, x, y], 'a bool condition')
-  return makeNode('where', [condition, x, y], broadcastShapes('where', [condition, x, y]), x.dtype)
+  const shape = broadcastShapes('where', [condition, x, y])
+  return makeNode('where', unstretched('where', [condition, x, y], shape), shape, x.dtype)
 }
 
 /** The values as another type: a float loses its fraction, a number is true where it is not 0. */
@@ -77,7 +79,8 @@ function unary(op: string, x: Node): Node {
 function arithmetic(op: string, a: Operand, b: Operand): Node {
   const operands = pair(op, a, b)
   requireType(op, operands, 'float32', 'int64')
-  return makeNode(op, operands, broadcastShapes(op, operands), operands[0].dtype)
+  const shape = broadcastShapes(op, operands)
+  return makeNode(op, unstretched(op, operands, shape), shape, operands[0].dtype)
 }
 
 function comparison(op: string, a: Operand, b: Operand): Node {
@@ -97,4 +100,15 @@ function pair(op: string, a: Operand, b: Operand): readonly [Node, Node] {
   const operands = [lift(a, dtype), lift(b, dtype)] as const
   if (operands[0].dtype !== operands[1].dtype) throw shapeError(op, operands, 'operands of one type')
   return operands
+}
+
+/** The operands without broadcasts that the operation does by itself. */
+function unstretched(op: string, operands: readonly Node[], shape: Shape): readonly Node[] {
+  let result = operands
+  for (let i = 0; i < operands.length; i++) {
+    const node = operands[i] as Node
+    const shorter = node.op === 'broadcastTo' ? result.with(i, node.inputs[0] as Node) : result
+    if (equalShapes(broadcastShapes(op, shorter), shape)) result = shorter
+  }
+  return result
 }

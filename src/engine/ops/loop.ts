@@ -3,6 +3,7 @@
 import { AzlabError } from '../../core/index.ts'
 import { type Dim, equalShapes, type Shape, showShape, termsOf } from '../dimension.ts'
 import { constant, makeNode, type Node, shapeError } from '../graph.ts'
+import { topological } from '../order.ts'
 
 /** A state's value before the first trip, and, where one of its axes grows from trip to trip, the names of that size. */
 export interface LoopState {
@@ -151,30 +152,10 @@ function captures(
   insideNames: ReadonlySet<string>,
 ): Node[] {
   const depends = new Map<Node, boolean>()
-  const visit = (root: Node): void => {
-    const stack: Node[] = [root]
-    while (stack.length > 0) {
-      const node = stack.at(-1) as Node
-      if (depends.has(node)) {
-        stack.pop()
-        continue
-      }
-      if (parameters.has(node) || usesName(node, insideNames)) depends.set(node, true)
-      else {
-        const waiting = node.inputs.filter((item) => !depends.has(item))
-        if (waiting.length > 0) {
-          stack.push(...waiting)
-          continue
-        }
-        depends.set(
-          node,
-          node.inputs.some((item) => depends.get(item)),
-        )
-      }
-      stack.pop()
-    }
+  for (const node of topological(results)) {
+    const own = parameters.has(node) || usesName(node, insideNames)
+    depends.set(node, own || node.inputs.some((item) => depends.get(item)))
   }
-  for (const result of results) visit(result)
   const found = new Set<Node>()
   const seen = new Set<Node>()
   const collect = (node: Node): void => {
