@@ -23,6 +23,7 @@ export {
   clipByGlobalNorm,
   globalNorm,
 } from './optimizer.ts'
+export { referenceRunner } from './reference/runner.ts'
 export type { CompileOptions, OperatorTime, Program, Runner, RunOptions, Slot } from './runner.ts'
 export {
   type BoolTensor,

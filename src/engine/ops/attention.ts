@@ -15,7 +15,13 @@ export function rmsNorm(x: Node, weight: Node, epsilon: number): Node {
 /** 1 / √(mean(x²) + epsilon) of an `rmsNorm` node, (…, 1): a by-product of its kernel. No gradient flows through it. */
 export function inverseRms(norm: Node): Node {
   if (norm.op !== 'rmsNorm') throw shapeError('inverseRms', [norm], 'the result of rmsNorm')
-  return makeNode('inverseRms', [norm], norm.shape.with(-1, 1), 'float32')
+  return makeNode(
+    'inverseRms',
+    [norm, norm.inputs[0] as Node],
+    norm.shape.with(-1, 1),
+    'float32',
+    norm.attributes,
+  )
 }
 
 /**
