@@ -1,0 +1,34 @@
+// A figure: traces and layout for plotly, with a title and a sentence on how to read it.
+
+/** One plotly trace, as plain JSON. */
+export type Trace = Readonly<Record<string, unknown>>
+
+/** A plotly layout, as plain JSON. */
+export type Layout = Readonly<Record<string, unknown>>
+
+/** A picture as plain data: it can be printed, saved, changed and drawn in a page, a notebook or a PNG file. */
+export interface Figure {
+  /** File name without an ending, and the anchor in the report. */
+  readonly name: string
+  readonly title: string
+  /** What the figure shows and how to read it, in full sentences. */
+  readonly description: string
+  readonly data: readonly Trace[]
+  readonly layout: Layout
+  /** Why there is nothing to see, where there is nothing to see. */
+  readonly empty?: string
+}
+
+/** What a notebook shows of a figure without any drawing: plotly's own type, and text. */
+export function mimeBundle(figure: Figure): Readonly<Record<string, unknown>> {
+  return {
+    'application/vnd.plotly.v1+json': { data: figure.data, layout: figure.layout },
+    'text/plain': `${figure.title}: ${figure.empty ?? figure.description}`,
+  }
+}
+
+/** Height of a figure in pixels, as its layout says. */
+export function heightOf(figure: Figure): number {
+  const height = figure.layout.height
+  return typeof height === 'number' ? height : 420
+}

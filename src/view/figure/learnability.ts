@@ -1,0 +1,157 @@
+// Learnability: how the solve rates of proposed tasks spread and move, and what they earn the proposer.
+
+import type { StepMetrics } from '../../run/metrics.ts'
+import type { Figure, Trace } from '../figure.ts'
+import { emptyFigure, type Panel, panelFigure } from '../panels.ts'
+import { NO_STEPS, playedSteps, type RunData } from '../run-data.ts'
+import { line, linesByType, smoothingNote } from '../series.ts'
+import { conventionColour, fade, INK, PALETTE, SHARE_AXIS } from '../theme.ts'
+import { effectiveShare, expectedReward, NAMED_CONVENTIONS } from './expected.ts'
+
+/** Histogram of solve rates by step, mean proposer reward, share of effective tasks, and the expected reward. */
+export function learnability(run: RunData): Figure {
+  const played = playedSteps(run)
+  const n = run.samples
+  const about = {
+    name: 'learnability',
+    title: 'Learnability: are the proposed tasks neither too easy nor too hard?',
+    description:
+      `Top left: of the tasks proposed at each step, the share with each estimated solve rate (right answers out of ${n}). ` +
+      'Top right: what a task with a given true solve rate earns its proposer on average, by the binomial law; the grey line is the chance that such a task counts as effective. ' +
+      'Bottom left: mean reward of the same proposals under each convention. ' +
+      'Bottom right: effective tasks, those solved sometimes but not always, which alone pay the proposer and teach the solver. ' +
+      `Learning pulls the top-left mass away from both edges.${smoothingNote(played.length)}`,
+  }
+  if (played.length === 0) return emptyFigure(about, NO_STEPS)
+  const steps = played.map((step) => step.step)
+  const panels: Panel[] = [
+    {
+      heading: 'Solve rates of the proposed tasks',
+      x: { title: 'step', more: { showgrid: false } },
+      y: {
+        title: 'estimated solve rate',
+        more: { tickformat: '.0%', dtick: 0.25, showgrid: false, range: [-0.5 / n, 1 + 0.5 / n] },
+      },
+      traces: [histogramByStep(played, n)],
+    },
+    {
+      heading: 'Expected reward',
+      ownLegend: true,
+      x: { title: 'true solve rate', more: { ...SHARE_AXIS, range: [0, 1] } },
+      y: {
+        title: 'mean reward',
+        more: { range: [-0.6, 1.05], dtick: 0.5, zeroline: true, zerolinecolor: INK.zero },
+      },
+      traces: expectedCurves(n),
+    },
+    {
+      heading: 'Mean proposer reward',
+      ownLegend: true,
+      x: { title: 'step' },
+      y: { title: 'reward', more: { zeroline: true, zerolinecolor: INK.zero } },
+      traces: rewardByConvention(played, steps),
+    },
+    {
+      heading: 'Effective tasks',
+      ownLegend: true,
+      x: { title: 'step' },
+      y: { title: 'share of tasks', more: SHARE_AXIS },
+      traces: linesByType(
+        steps,
+        (type, at) => {
+          const one = played[at]?.proposer.find((proposer) => proposer.type === type)
+          return one && one.rates.length > 0 ? one.effective : null
+        },
+        { legend: true, format: '.0%' },
+      ),
+    },
+  ]
+  return panelFigure(panels, { ...about, columns: 2, gap: 0.17, legend: false })
+}
+
+/** Rows: solve rates 0, 1/n … 1. Columns: steps. Cells: share of that step's tasks. */
+export function histogramByStep(played: readonly StepMetrics[], n: number): Trace {
+  const columns = played.map((step) => {
+    const rates = step.proposer.flatMap((proposer) => proposer.rates)
+    const counts = new Array<number>(n + 1).fill(0)
+    for (const rate of rates) {
+      const bin = Math.min(n, Math.max(0, Math.round(rate * n)))
+      counts[bin] = (counts[bin] ?? 0) + 1
+    }
+    return counts.map((count) => (rates.length === 0 ? null : count / rates.length))
+  })
+  const bins = Array.from({ length: n + 1 }, (_, bin) => bin)
+  return {
+    type: 'heatmap',
+    x: played.map((step) => step.step),
+    y: bins.map((bin) => bin / n),
+    z: bins.map((bin) => columns.map((column) => column[bin] ?? null)),
+    colorscale: 'Viridis',
+    zmin: 0,
+    colorbar: {
+      tickformat: '.0%',
+      thickness: 10,
+      len: 0.42,
+      lenmode: 'fraction',
+      y: 1,
+      yanchor: 'top',
+      x: 0.425,
+      xanchor: 'left',
+      outlinewidth: 0,
+      tickfont: { size: 11, color: INK.muted },
+      title: { text: 'of tasks', font: { size: 11, color: INK.muted }, side: 'top' },
+    },
+    hovertemplate: 'step %{x}<br>solve rate %{y:.1%}<br>%{z:.0%} of its tasks<extra></extra>',
+  }
+}
+
+function expectedCurves(n: number): Trace[] {
+  const rates = Array.from({ length: 101 }, (_, i) => i / 100)
+  const curve = { type: 'scatter', mode: 'lines', x: rates }
+  return [
+    {
+      ...curve,
+      y: rates.map((rate) => effectiveShare(rate, n)),
+      name: 'effective',
+      line: { color: INK.grey, width: 1.5, dash: '2px,3px' },
+      fill: 'tozeroy',
+      fillcolor: fade(INK.grey, 0.08),
+      hovertemplate: 'true rate %{x:.0%}: effective in %{y:.0%} of estimates<extra></extra>',
+    },
+    ...NAMED_CONVENTIONS.filter((name) => name !== 'graded').map((name, index) => ({
+      ...curve,
+      y: rates.map((rate) => expectedReward(rate, n, name)),
+      name,
+      line: {
+        color: conventionColour(name, index),
+        width: 2.2,
+        dash: name === 'official' ? '6px,2px' : 'solid',
+      },
+      hovertemplate: `${name}<br>true rate %{x:.0%}: %{y:.2f}<extra></extra>`,
+    })),
+  ]
+}
+
+/** Mean over the types, each weighted by its number of proposals. */
+function rewardByConvention(played: readonly StepMetrics[], steps: readonly number[]): Trace[] {
+  const names = [
+    ...new Set(played.flatMap((step) => step.proposer.flatMap((one) => Object.keys(one.conventions)))),
+  ]
+  const symbols = ['circle', 'square', 'diamond', 'triangle-up', 'x']
+  return names.flatMap((name, index) => {
+    const values = played.map((step) => {
+      const ones = step.proposer.filter((one) => one.proposals > 0 && one.conventions[name] !== undefined)
+      const proposals = ones.reduce((sum, one) => sum + one.proposals, 0)
+      if (proposals === 0) return null
+      return ones.reduce((sum, one) => sum + (one.conventions[name] ?? 0) * one.proposals, 0) / proposals
+    })
+    return line(steps, values, {
+      name,
+      colour: conventionColour(name, index) || PALETTE.black,
+      symbol: symbols[index % symbols.length] ?? 'circle',
+      dash: name === 'official' ? '6px,2px' : name === 'graded' ? '2px,2px' : 'solid',
+      legend: true,
+      format: '.2f',
+    })
+  })
+}

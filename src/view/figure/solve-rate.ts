@@ -1,0 +1,51 @@
+// Solve rate by type: on the tasks that the proposer invents, and in the answers that train the solver.
+
+import type { Figure } from '../figure.ts'
+import { emptyFigure, panelFigure } from '../panels.ts'
+import { NO_STEPS, playedSteps, proposerOf, type RunData } from '../run-data.ts'
+import { linesByType, smoothingNote } from '../series.ts'
+import { SHARE_AXIS } from '../theme.ts'
+
+/** Mean estimated solve rate of the proposed tasks, and the solver's accuracy, one line a task type. */
+export function solveRate(run: RunData): Figure {
+  const played = playedSteps(run)
+  const about = {
+    name: 'solve-rate',
+    title: 'Solve rate by task type',
+    description:
+      'Left: mean estimated solve rate of the tasks proposed at each step. Right: share of right answers among the attempts that train the solver. ' +
+      'Both are measured on tasks that the policy itself invents, so a rise may mean a better solver or easier tasks: the held-out figure tells the two apart.' +
+      smoothingNote(played.length),
+  }
+  if (played.length === 0) return emptyFigure(about, NO_STEPS)
+  const steps = played.map((step) => step.step)
+  return panelFigure(
+    [
+      {
+        heading: 'Tasks proposed: mean solve rate',
+        x: { title: 'step' },
+        y: { title: 'solve rate', more: SHARE_AXIS },
+        traces: linesByType(steps, (type, at) => mean(proposerOf(played[at]!, type)?.rates), {
+          legend: true,
+          format: '.1%',
+        }),
+      },
+      {
+        heading: 'Training attempts: accuracy',
+        x: { title: 'step' },
+        y: { title: 'right answers', more: SHARE_AXIS },
+        traces: linesByType(
+          steps,
+          (type, at) => played[at]?.groups.find((one) => one.type === type && one.role === 'solve')?.accuracy,
+          { format: '.1%' },
+        ),
+      },
+    ],
+    { ...about, columns: 2, gap: 0.12, panelHeight: 250 },
+  )
+}
+
+function mean(values: readonly number[] | undefined): number | null {
+  if (!values || values.length === 0) return null
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}

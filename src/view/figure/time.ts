@@ -1,0 +1,115 @@
+// Where the time goes: seconds by stage, and the rates of sampling and of the executor.
+
+import type { StepTimings } from '../../run/metrics.ts'
+import type { Figure, Trace } from '../figure.ts'
+import { emptyFigure, panelFigure } from '../panels.ts'
+import type { RunData } from '../run-data.ts'
+import { line } from '../series.ts'
+import { INK, PALETTE, stageColour } from '../theme.ts'
+
+/** Seconds by step and stage, shares over the run, and two rates. */
+export function timeByStage(run: RunData): Figure {
+  const about = {
+    name: 'time',
+    title: 'Time by stage',
+    description:
+      "Top left: seconds of each step by stage. Top right: the same over the whole run, with each stage's share. " +
+      'Bottom: tokens sampled and programs executed, a second of the stages that do so. These numbers depend on the machine; nothing else in this report does.',
+  }
+  if (run.timings.length === 0) return emptyFigure(about, 'No timings in this run yet.')
+  const steps = run.timings.map((one) => one.step)
+  const stages = stagesOf(run.timings)
+  const totals = stages.map((stage) => run.timings.reduce((sum, one) => sum + (one.seconds[stage] ?? 0), 0))
+  const whole = totals.reduce((sum, seconds) => sum + seconds, 0)
+  const colours = stages.map(stageColour)
+  return panelFigure(
+    [
+      {
+        heading: 'Seconds by step',
+        x: { title: 'step' },
+        y: { title: 'seconds', more: { rangemode: 'tozero' } },
+        traces: stages.map(
+          (stage, index): Trace => ({
+            type: 'bar',
+            name: stage,
+            legendgroup: stage,
+            showlegend: false,
+            x: steps,
+            y: run.timings.map((one) => one.seconds[stage] ?? 0),
+            marker: { color: colours[index] },
+            hovertemplate: `${stage}<br>step %{x}: %{y:.2f} s<extra></extra>`,
+          }),
+        ),
+      },
+      {
+        heading: 'Whole run',
+        x: {
+          title: 'seconds',
+          more: { rangemode: 'tozero', nticks: 6, range: [0, Math.max(...totals) * 1.22] },
+        },
+        y: { title: '', more: { type: 'category', autorange: 'reversed', showgrid: false } },
+        traces: [
+          {
+            type: 'bar',
+            orientation: 'h',
+            showlegend: false,
+            y: stages,
+            x: totals,
+            marker: { color: colours },
+            text: totals.map((seconds) => percent(seconds / whole)),
+            textposition: 'outside',
+            textfont: { size: 12, color: INK.text },
+            cliponaxis: false,
+            hovertemplate: '%{y}: %{x:.1f} s<extra></extra>',
+          },
+        ],
+      },
+      {
+        heading: 'Sampling',
+        x: { title: 'step' },
+        y: { title: 'tokens a second', more: { rangemode: 'tozero' } },
+        traces: line(
+          steps,
+          run.timings.map((one) => one.tokensPerSecond),
+          {
+            name: 'tokens a second',
+            colour: PALETTE.blue,
+            format: ',.0f',
+          },
+        ),
+      },
+      {
+        heading: 'Executor',
+        x: { title: 'step' },
+        y: { title: 'programs a second', more: { rangemode: 'tozero' } },
+        traces: line(
+          steps,
+          run.timings.map((one) => one.executionsPerSecond),
+          {
+            name: 'programs a second',
+            colour: PALETTE.vermillion,
+            format: ',.0f',
+          },
+        ),
+      },
+    ],
+    {
+      ...about,
+      columns: 2,
+      gap: 0.19,
+      panelHeight: 210,
+      legend: false,
+      layout: { barmode: 'stack', bargap: 0.25 },
+    },
+  )
+}
+
+/** Stages in the order in which they first appear. */
+function stagesOf(timings: readonly StepTimings[]): readonly string[] {
+  return [...new Set(timings.flatMap((one) => Object.keys(one.seconds)))]
+}
+
+function percent(share: number): string {
+  if (!Number.isFinite(share)) return ''
+  return share < 0.01 ? '< 1 %' : `${Math.round(share * 100)} %`
+}

@@ -1,0 +1,80 @@
+// Update statistics: entropy, gradient norm, ratio and loss of each step.
+
+import type { UpdateStatistics } from '../../policy/policy.ts'
+import type { Figure } from '../figure.ts'
+import { emptyFigure, panelFigure } from '../panels.ts'
+import type { RunData } from '../run-data.ts'
+import { band, finite, line, smoothingNote } from '../series.ts'
+import { INK, PALETTE } from '../theme.ts'
+
+/** Four panels: entropy, gradient norm, ratio of new to old probability, loss. */
+export function updateStatistics(run: RunData): Figure {
+  const updated = run.metrics.flatMap((step) =>
+    step.update ? [{ step: step.step, update: step.update }] : [],
+  )
+  const about = {
+    name: 'update',
+    title: 'Update statistics',
+    description:
+      'Entropy: mean of the policy over the tokens of an update; a fall to 0 means that it always says the same. Gradient norm: before clipping; the dotted line is the usual bound of 1. ' +
+      'Ratio: probability of a token under the updated policy over that when it was drawn (mean, band from least to greatest); with one update a step it is 1 up to rounding, so that clipping does not bind. ' +
+      'Loss: the clipped surrogate less the entropy term; with whitened rewards its level says little.' +
+      smoothingNote(updated.length),
+  }
+  if (updated.length === 0) return emptyFigure(about, 'No update in this run yet.')
+  const steps = updated.map((one) => one.step)
+  const values = (of: (statistics: UpdateStatistics) => number) =>
+    updated.map((one) => finite(of(one.update)))
+  const draw = (name: string, of: (statistics: UpdateStatistics) => number, format: string) =>
+    line(steps, values(of), { name, colour: PALETTE.blue, format })
+  const norms = values((one) => one.gradientNorm)
+  return panelFigure(
+    [
+      {
+        heading: 'Entropy',
+        x: { title: 'step' },
+        y: { title: 'nats a token', more: { rangemode: 'tozero' } },
+        traces: draw('entropy', (one) => one.entropy, '.3f'),
+      },
+      {
+        heading: 'Gradient norm',
+        x: { title: 'step' },
+        y: { title: 'Euclidean norm', more: { rangemode: 'tozero' } },
+        traces: [
+          ...line(steps, norms, { name: 'gradient norm', colour: PALETTE.blue, format: '.3f' }),
+          {
+            type: 'scatter',
+            mode: 'lines',
+            x: [steps[0], steps.at(-1)],
+            y: [1, 1],
+            line: { color: INK.grey, width: 1.2, dash: '2px,3px' },
+            showlegend: false,
+            hoverinfo: 'skip',
+          },
+        ],
+      },
+      {
+        heading: 'Ratio: mean, least and greatest',
+        x: { title: 'step' },
+        y: { title: 'new / old probability' },
+        traces: [
+          ...band(
+            steps,
+            values((one) => one.ratioMin),
+            values((one) => one.ratioMax),
+            PALETTE.blue,
+            'ratio',
+          ),
+          ...draw('ratio', (one) => one.ratioMean, '.5f'),
+        ],
+      },
+      {
+        heading: 'Loss',
+        x: { title: 'step' },
+        y: { title: 'surrogate loss', more: { zeroline: true, zerolinecolor: INK.zero } },
+        traces: draw('loss', (one) => one.loss, '.4f'),
+      },
+    ],
+    { ...about, columns: 2, gap: 0.13, panelHeight: 190, legend: false, left: 74 },
+  )
+}

@@ -1,0 +1,135 @@
+// Validity: which share of the proposals become tasks, and why the others do not.
+
+import type { StepMetrics } from '../../run/metrics.ts'
+import type { RejectionReason } from '../../stage/records.ts'
+import { TASK_TYPES } from '../../task/task.ts'
+import type { Figure, Trace } from '../figure.ts'
+import { emptyFigure, panelFigure } from '../panels.ts'
+import { NO_STEPS, playedSteps, proposerOf, type RunData } from '../run-data.ts'
+import { linesByType, smoothingNote } from '../series.ts'
+import { INK, REASON_COLOUR, SEQUENCE, SHARE_AXIS, TYPE_STYLE } from '../theme.ts'
+
+/** Reasons that the bars by step show one by one; the others are added up. */
+const SHOWN = 6
+
+/** Valid share by type, rejections by reason over the run, and by step. */
+export function validity(run: RunData): Figure {
+  const played = playedSteps(run)
+  const about = {
+    name: 'validity',
+    title: 'Validity of proposals and reasons for rejection',
+    description:
+      'Top left: share of proposals that become tasks. Top right: rejected proposals of the whole run by the first check they failed, coloured by task type. ' +
+      'Bottom: the same by step, as a share of all proposals of the step; the most frequent reasons are shown, the rest is grey. ' +
+      'Duplicates that grow mean that the proposer is running out of ideas.' +
+      smoothingNote(played.length),
+  }
+  if (played.length === 0) return emptyFigure(about, NO_STEPS)
+  const steps = played.map((step) => step.step)
+  const totals = rejectionTotals(played)
+  const proposals = played.reduce(
+    (sum, step) => sum + step.proposer.reduce((all, one) => all + one.proposals, 0),
+    0,
+  )
+  const nothing = totals.length === 0
+  return panelFigure(
+    [
+      {
+        heading: 'Valid proposals',
+        x: { title: 'step' },
+        y: { title: 'share of proposals', more: SHARE_AXIS },
+        traces: linesByType(
+          steps,
+          (type, at) => {
+            const one = proposerOf(played[at]!, type)
+            return one && one.proposals > 0 ? one.valid / one.proposals : null
+          },
+          { legend: true, format: '.0%' },
+        ),
+      },
+      {
+        heading: 'Rejected in the whole run, by reason',
+        x: { title: 'share of proposals', more: { tickformat: '.1~%', rangemode: 'tozero', nticks: 6 } },
+        y: {
+          title: '',
+          more: { type: 'category', autorange: 'reversed', showgrid: false, automargin: false },
+        },
+        traces: nothing ? [] : totalsByType(played, totals, proposals),
+        notes: nothing ? [{ text: 'none was rejected', x: 0.5, y: 0.5 }] : [],
+      },
+      {
+        heading: 'Rejected by step and reason',
+        ownLegend: true,
+        wide: 2,
+        x: { title: 'step' },
+        y: { title: 'share of proposals', more: { tickformat: '.0~%', rangemode: 'tozero' } },
+        traces: reasonsByStep(played, totals),
+      },
+    ],
+    { ...about, columns: 2, gap: 0.2, panelHeight: 215, layout: { barmode: 'stack', bargap: 0.25 } },
+  )
+}
+
+/** Reasons with their counts over the run, most frequent first. */
+export function rejectionTotals(
+  played: readonly StepMetrics[],
+): readonly (readonly [RejectionReason, number])[] {
+  const counts = new Map<RejectionReason, number>()
+  for (const step of played)
+    for (const one of step.proposer)
+      for (const [reason, count] of Object.entries(one.rejections) as [RejectionReason, number][])
+        counts.set(reason, (counts.get(reason) ?? 0) + count)
+  return [...counts].filter(([, count]) => count > 0).sort((a, b) => b[1] - a[1])
+}
+
+function totalsByType(
+  played: readonly StepMetrics[],
+  totals: readonly (readonly [RejectionReason, number])[],
+  proposals: number,
+): Trace[] {
+  const reasons = totals.map(([reason]) => reason)
+  return TASK_TYPES.map((type) => ({
+    type: 'bar',
+    orientation: 'h',
+    name: type,
+    legendgroup: type,
+    showlegend: false,
+    y: reasons,
+    x: reasons.map(
+      (reason) =>
+        played.reduce((sum, step) => sum + (proposerOf(step, type)?.rejections[reason] ?? 0), 0) / proposals,
+    ),
+    marker: { color: TYPE_STYLE[type].colour },
+    hovertemplate: `${type}, %{y}: %{x:.1%} of all proposals<extra></extra>`,
+  }))
+}
+
+function reasonsByStep(
+  played: readonly StepMetrics[],
+  totals: readonly (readonly [RejectionReason, number])[],
+): Trace[] {
+  const steps = played.map((step) => step.step)
+  const shown = totals.slice(0, SHOWN).map(([reason]) => reason)
+  const rest = totals.slice(SHOWN).map(([reason]) => reason)
+  const taken = new Set(shown.map((reason) => REASON_COLOUR[reason]))
+  const spare = SEQUENCE.filter((colour) => !taken.has(colour) && colour !== INK.grey)
+  const bar = (name: string, reasons: readonly RejectionReason[], colour: string): Trace => ({
+    type: 'bar',
+    name,
+    x: steps,
+    y: played.map((step) => {
+      const proposals = step.proposer.reduce((sum, one) => sum + one.proposals, 0)
+      const rejected = step.proposer.reduce(
+        (sum, one) => sum + reasons.reduce((all, reason) => all + (one.rejections[reason] ?? 0), 0),
+        0,
+      )
+      return proposals === 0 ? null : rejected / proposals
+    }),
+    marker: { color: colour },
+    hovertemplate: `${name}<br>step %{x}: %{y:.1%}<extra></extra>`,
+  })
+  const bars = shown.map((reason) =>
+    bar(reason, [reason], REASON_COLOUR[reason] ?? spare.shift() ?? INK.grey),
+  )
+  return rest.length === 0 ? bars : [...bars, bar('other', rest, INK.grey)]
+}

@@ -1,0 +1,168 @@
+// Several panels in one figure: axes side by side and one above the other, each with a heading.
+
+import type { Figure, Layout, Trace } from './figure.ts'
+import { baseLayout, axis as drawAxis, INK } from './theme.ts'
+
+/** One panel: its heading and its two axes. */
+export interface Panel {
+  readonly heading?: string
+  readonly x: { readonly title: string; readonly more?: Layout }
+  readonly y: { readonly title: string; readonly more?: Layout }
+  /** How many columns it is wide. */
+  readonly wide?: number
+  readonly traces: readonly Trace[]
+  /** True where the panel has a legend of its own, at the right of its heading. */
+  readonly ownLegend?: boolean
+  /** Notes inside the panel, in its own coordinates. */
+  readonly notes?: readonly Layout[]
+}
+
+export interface PanelOptions {
+  readonly name: string
+  readonly title: string
+  readonly description: string
+  readonly columns: number
+  /** Height of a panel's drawing area in pixels. */
+  readonly panelHeight?: number
+  /** Space between columns, as a share of the drawing width. */
+  readonly gap?: number
+  /** False where no panel needs a legend above. */
+  readonly legend?: boolean
+  readonly left?: number
+  readonly right?: number
+  readonly layout?: Layout
+}
+
+const TOP = 46
+const LEGEND = 30
+const HEADING = 28
+const BOTTOM = 56
+
+/** Lays panels out in rows and gives the whole as one figure. */
+export function panelFigure(panels: readonly Panel[], options: PanelOptions): Figure {
+  const { columns, panelHeight = 230, gap = 0.1 } = options
+  const places = placePanels(panels, columns)
+  const rows = Math.max(...places.map((place) => place.row)) + 1
+  const top = TOP + (options.legend === false ? 0 : LEGEND) + HEADING
+  const rowGap = HEADING + BOTTOM + 4
+  const plot = rows * panelHeight + (rows - 1) * rowGap
+  const height = top + plot + BOTTOM
+  const columnWidth = (1 - gap * (columns - 1)) / columns
+  const axes: Record<string, Layout> = {}
+  const annotations: Layout[] = []
+  const legends: Record<string, Layout> = {}
+  const data: Trace[] = []
+  panels.forEach((panel, index) => {
+    const { row, column } = places[index]!
+    const wide = panel.wide ?? 1
+    const x0 = column * (columnWidth + gap)
+    const x1 = x0 + wide * columnWidth + (wide - 1) * gap
+    const y1 = 1 - (row * (panelHeight + rowGap)) / plot
+    const y0 = y1 - panelHeight / plot
+    const suffix = index === 0 ? '' : String(index + 1)
+    const domain = (low: number, high: number) => [Math.max(0, low), Math.min(1, high)]
+    axes[`xaxis${suffix}`] = drawAxis(panel.x.title, {
+      domain: domain(x0, x1),
+      anchor: `y${suffix}`,
+      ...panel.x.more,
+    })
+    axes[`yaxis${suffix}`] = drawAxis(panel.y.title, {
+      domain: domain(y0, y1),
+      anchor: `x${suffix}`,
+      ...panel.y.more,
+    })
+    if (panel.heading)
+      annotations.push({
+        text: `<b>${panel.heading}</b>`,
+        showarrow: false,
+        xref: 'paper',
+        yref: 'paper',
+        x: Math.max(0, x0),
+        xanchor: 'left',
+        y: Math.min(1, y1),
+        yanchor: 'bottom',
+        yshift: 5,
+        align: 'left',
+        font: { size: 13, color: INK.text },
+      })
+    for (const note of panel.notes ?? [])
+      annotations.push({
+        showarrow: false,
+        font: { size: 12, color: INK.muted },
+        ...note,
+        xref: `x${suffix}`,
+        yref: `y${suffix}`,
+      })
+    const legend = panel.ownLegend ? `legend${index + 2}` : undefined
+    if (legend)
+      legends[legend] = {
+        ...(baseLayout('', 0).legend as Layout),
+        x: Math.min(1, x1),
+        xanchor: 'right',
+        y: Math.min(1, y1),
+        yanchor: 'bottom',
+        font: { size: 12, color: INK.text },
+      }
+    for (const trace of panel.traces)
+      data.push({ ...trace, xaxis: `x${suffix}`, yaxis: `y${suffix}`, ...(legend ? { legend } : {}) })
+  })
+  const base = baseLayout(options.title, height)
+  return {
+    name: options.name,
+    title: options.title,
+    description: options.description,
+    data,
+    layout: {
+      ...base,
+      ...axes,
+      ...legends,
+      annotations,
+      margin: { l: options.left ?? 66, r: options.right ?? 24, t: top, b: BOTTOM },
+      legend: { ...(base.legend as Layout), y: 1 + (HEADING - 2) / plot },
+      ...options.layout,
+    },
+  }
+}
+
+function placePanels(panels: readonly Panel[], columns: number): readonly { row: number; column: number }[] {
+  let row = 0
+  let column = 0
+  return panels.map((panel) => {
+    const wide = panel.wide ?? 1
+    if (column + wide > columns) {
+      row++
+      column = 0
+    }
+    const place = { row, column }
+    column += wide
+    return place
+  })
+}
+
+/** A figure that says why it shows nothing. */
+export function emptyFigure(
+  options: Pick<PanelOptions, 'name' | 'title' | 'description'>,
+  reason: string,
+): Figure {
+  return {
+    ...options,
+    empty: reason,
+    data: [],
+    layout: {
+      ...baseLayout(options.title, 220),
+      xaxis: { visible: false, range: [0, 1] },
+      yaxis: { visible: false, range: [0, 1] },
+      annotations: [
+        {
+          text: reason,
+          showarrow: false,
+          xref: 'paper',
+          yref: 'paper',
+          x: 0.5,
+          y: 0.5,
+          font: { size: 15, color: INK.muted },
+        },
+      ],
+    },
+  }
+}

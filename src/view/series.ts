@@ -1,0 +1,112 @@
+// Lines over steps: the values as faint marks, and a running mean through them, one colour a task type.
+
+import { TASK_TYPES, type TaskType } from '../task/task.ts'
+import type { Trace } from './figure.ts'
+import { fade, INK, TYPE_STYLE } from './theme.ts'
+
+/** Steps that a running mean covers. */
+export const WINDOW = 5
+
+/** With fewer points than this the values themselves are joined, and nothing is smoothed. */
+export const FEW = 12
+
+export interface SeriesStyle {
+  readonly name: string
+  readonly colour: string
+  readonly symbol?: string
+  readonly dash?: string
+  /** Whether the legend names it (once a figure is enough). */
+  readonly legend?: boolean
+  /** How a value reads when pointed at, e.g. `.1%` or `.3f`. */
+  readonly format?: string
+}
+
+/** Centred running mean; shorter at both ends; null where all of the window is null. */
+export function runningMean(values: readonly (number | null)[], window = WINDOW): (number | null)[] {
+  const half = Math.floor(window / 2)
+  return values.map((_, at) => {
+    const near = values.slice(Math.max(0, at - half), at + half + 1).filter((value) => value !== null)
+    return near.length === 0 ? null : near.reduce((sum, value) => sum + value, 0) / near.length
+  })
+}
+
+/** The traces of one line: joined marks where there are few, faint marks and a running mean where there are many. */
+export function line(
+  steps: readonly number[],
+  values: readonly (number | null)[],
+  style: SeriesStyle,
+): Trace[] {
+  const hover = `${style.name}<br>step %{x}: %{y:${style.format ?? '.3~f'}}<extra></extra>`
+  const shared = { type: 'scatter', x: steps, legendgroup: style.name, name: style.name }
+  const stroke = { color: style.colour, width: 2.2, dash: style.dash ?? 'solid' }
+  const marker = { color: style.colour, symbol: style.symbol ?? 'circle', size: 7 }
+  if (steps.length < FEW)
+    return [
+      {
+        ...shared,
+        y: values,
+        mode: 'lines+markers',
+        line: stroke,
+        marker,
+        showlegend: style.legend ?? false,
+        hovertemplate: hover,
+      },
+    ]
+  return [
+    {
+      ...shared,
+      y: values,
+      mode: 'markers',
+      marker: { ...marker, size: 4, color: fade(style.colour, 0.4) },
+      showlegend: false,
+      hovertemplate: hover,
+    },
+    {
+      ...shared,
+      y: runningMean(values),
+      mode: 'lines',
+      line: stroke,
+      showlegend: style.legend ?? false,
+      hoverinfo: 'skip',
+    },
+  ]
+}
+
+/** One line a task type; types without any value are left out. */
+export function linesByType(
+  steps: readonly number[],
+  value: (type: TaskType, at: number) => number | null | undefined,
+  options: { readonly legend?: boolean; readonly format?: string } = {},
+): Trace[] {
+  return TASK_TYPES.flatMap((type) => {
+    const values = steps.map((_, at) => finite(value(type, at)))
+    if (values.every((one) => one === null)) return []
+    return line(steps, values, { name: type, ...TYPE_STYLE[type], ...options })
+  })
+}
+
+/** A band between two curves, under the line of the same legend group. */
+export function band(
+  steps: readonly number[],
+  low: readonly (number | null)[],
+  high: readonly (number | null)[],
+  colour: string,
+  group: string,
+): Trace[] {
+  const edge = { type: 'scatter', x: steps, mode: 'lines', legendgroup: group, showlegend: false }
+  const hidden = { line: { width: 0, color: INK.grey }, hoverinfo: 'skip' }
+  return [
+    { ...edge, ...hidden, y: low },
+    { ...edge, ...hidden, y: high, fill: 'tonexty', fillcolor: fade(colour, 0.18) },
+  ]
+}
+
+/** The number, or null where there is none that can be drawn. */
+export function finite(value: number | null | undefined): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null
+}
+
+/** What the descriptions say of faint marks and lines. */
+export function smoothingNote(points: number): string {
+  return points < FEW ? '' : ` Faint marks are single steps, lines their running mean over ${WINDOW} steps.`
+}
