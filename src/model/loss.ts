@@ -5,6 +5,7 @@ import {
   broadcastTo,
   cast,
   clip,
+  type Dim,
   equal,
   exp,
   gatherElements,
@@ -21,7 +22,6 @@ import {
   sum,
   where,
 } from '../engine/index.ts'
-import type { BatchShape } from './batch.ts'
 import type { Architecture } from './config.ts'
 import {
   causalMask,
@@ -48,7 +48,7 @@ export interface TeacherForced {
 /** The graph that reads given tokens and says how likely the given targets are. */
 export function teacherForced(
   architecture: Architecture,
-  shape: BatchShape,
+  shape: { readonly rows: Dim; readonly length: number },
   options: { readonly segments?: boolean } = {},
 ): TeacherForced {
   const { rows, length } = shape

@@ -1,0 +1,236 @@
+// Sampling: many prompts in batches that each run as one graph, results in the order of the requests.
+
+import { AzlabError, type Key, show } from '../core/index.ts'
+import { floats, ints, type TensorData } from '../engine/index.ts'
+import type { Architecture } from './config.ts'
+import type { DrawKind } from './drawing.ts'
+import { generationGraph } from './generation.ts'
+import type { Runtime } from './runtime.ts'
+import type { WeightSlots } from './scoring.ts'
+import { rotaryValues } from './transformer.ts'
+import { uniformsOf } from './uniforms.ts'
+
+/** One completion asked for, in token ids. */
+export interface TokenRequest {
+  readonly prompt: readonly number[]
+  /** What its uniform numbers depend on, and nothing else. */
+  readonly key: Key
+}
+
+export interface SamplingOptions {
+  /** 0 takes the most likely token. */
+  readonly temperature: number
+  readonly topP: number
+  /** 0 is off. */
+  readonly topK: number
+  readonly maxTokens: number
+  readonly stopTokens: readonly number[]
+  /** Rows of a batch, default 64. */
+  readonly batch?: number
+  readonly signal?: AbortSignal
+  readonly onProgress?: (done: number, total: number) => void
+}
+
+/** Tokens drawn, the stop token included, and the log-probability of each at temperature 1. */
+export interface DrawnTokens {
+  readonly tokens: readonly number[]
+  readonly logprobs: readonly number[]
+  readonly finish: 'stop' | 'length'
+}
+
+/** Bytes that the keys and values of one batch may take. */
+const memoryLimit = 256 * 2 ** 20
+
+/** A batch: prompts of any lengths, the same number of samples of each. `requests[u][g]` are places in the request list. */
+interface SampleBatch {
+  readonly prompts: readonly (readonly number[])[]
+  readonly requests: readonly (readonly number[])[]
+}
+
+/**
+ * Draws a completion for each request. A text depends on the weights, its prompt, its key and the options; which other
+ * requests share its batch matters only through the rounding of the last bits.
+ */
+export async function sampleRows(
+  runtime: Runtime,
+  slots: WeightSlots,
+  requests: readonly TokenRequest[],
+  options: SamplingOptions,
+): Promise<DrawnTokens[]> {
+  checkOptions(options)
+  const { architecture } = runtime
+  for (const { prompt } of requests) checkPrompt(prompt, architecture)
+  const results: DrawnTokens[] = []
+  const draw = drawKind(options, architecture.vocabulary)
+  const name = `generate ${draw.kind}${draw.kind === 'filtered' ? ` ${draw.topK}` : ''}`
+  let done = 0
+  for (const batch of batchesOf(requests, options, architecture)) {
+    options.signal?.throwIfAborted()
+    const program = await runtime.program(name, () => generationGraph(architecture, draw))
+    const feeds = batchFeeds(batch, requests, options, architecture)
+    const out = await program.run(feeds, { use: slots })
+    readRows(batch, out, options, architecture, results)
+    done += batch.requests.length * batch.requests[0]!.length
+    options.onProgress?.(done, requests.length)
+  }
+  return results
+}
+
+function drawKind(options: SamplingOptions, vocabulary: number): DrawKind {
+  if (options.temperature === 0) return { kind: 'greedy' }
+  const topK = options.topK >= vocabulary ? 0 : options.topK
+  if (options.topP < 1 || topK > 0) return { kind: 'filtered', topK }
+  return { kind: 'plain' }
+}
+
+/**
+ * Requests with one prompt share its prefill. A prompt's samples are split into groups of a power of two, so that a batch
+ * has the same number of samples for each of its prompts; groups of one size are sorted by the length of the prompt.
+ */
+function batchesOf(
+  requests: readonly TokenRequest[],
+  options: SamplingOptions,
+  architecture: Architecture,
+): readonly SampleBatch[] {
+  const rows = options.batch ?? 64
+  const byPrompt = new Map<string, number[]>()
+  requests.forEach(({ prompt }, index) => {
+    const text = prompt.join()
+    const list = byPrompt.get(text)
+    if (list) list.push(index)
+    else byPrompt.set(text, [index])
+  })
+  const bySize = new Map<number, number[][]>()
+  for (const list of byPrompt.values()) {
+    let at = 0
+    for (let size = 2 ** Math.floor(Math.log2(rows)); size >= 1; size /= 2)
+      while (list.length - at >= size) {
+        const groups = bySize.get(size) ?? []
+        bySize.set(size, groups)
+        groups.push(list.slice(at, at + size))
+        at += size
+      }
+  }
+  const promptOf = (group: readonly number[]): readonly number[] => requests[group[0]!]!.prompt
+  const batches: SampleBatch[] = []
+  for (const [size, groups] of [...bySize].sort(([a], [b]) => b - a)) {
+    groups.sort((a, b) => promptOf(b).length - promptOf(a).length || a[0]! - b[0]!)
+    for (let at = 0; at < groups.length; ) {
+      const longest = promptOf(groups[at]!).length + options.maxTokens
+      const cost =
+        size * longest * architecture.layers * architecture.keyValueHeads * architecture.headWidth * 8
+      const count = Math.max(1, Math.min(Math.floor(rows / size), Math.floor(memoryLimit / cost)))
+      const part = groups.slice(at, at + count)
+      batches.push({ prompts: part.map(promptOf), requests: part })
+      at += count
+    }
+  }
+  return batches
+}
+
+function batchFeeds(
+  batch: SampleBatch,
+  requests: readonly TokenRequest[],
+  options: SamplingOptions,
+  architecture: Architecture,
+): Record<string, TensorData> {
+  const count = batch.prompts.length // U
+  const samples = batch.requests[0]!.length // G
+  const longest = batch.prompts.reduce((most, prompt) => Math.max(most, prompt.length), 0) // P
+  const prompts = new Int32Array(count * longest)
+  const padding = new Int32Array(count)
+  batch.prompts.forEach((prompt, u) => {
+    padding[u] = longest - prompt.length
+    prompts.set(prompt, u * longest + longest - prompt.length)
+  })
+  const steps = options.maxTokens // T
+  const uniforms = new Float32Array(steps * count * samples)
+  if (options.temperature > 0)
+    batch.requests.forEach((group, u) => {
+      group.forEach((index, g) => {
+        const numbers = uniformsOf(requests[index]!.key, steps)
+        for (let t = 0; t < steps; t++) uniforms[(t * count + u) * samples + g] = numbers[t]!
+      })
+    })
+  const { cosines, sines, half } = rotaryValues(architecture, longest + steps)
+  // A stop token that no model has keeps the axis from being empty.
+  const stops = options.stopTokens.length === 0 ? [-1] : options.stopTokens
+  return {
+    prompts: ints([count, longest], prompts),
+    padding: ints([count], padding),
+    uniforms: floats([steps, count, samples], uniforms),
+    cosines: floats([longest + steps, half], cosines),
+    sines: floats([longest + steps, half], sines),
+    stops: ints([stops.length], stops),
+    inverseTemperature: floats([], [options.temperature === 0 ? 1 : 1 / options.temperature]),
+    topP: floats([], [options.topP]),
+  }
+}
+
+/** Cuts each row after its first stop token, or at the length that its own prompt leaves it. */
+function readRows(
+  batch: SampleBatch,
+  out: Readonly<Record<string, TensorData>>,
+  options: SamplingOptions,
+  architecture: Architecture,
+  results: DrawnTokens[],
+): void {
+  const samples = batch.requests[0]!.length
+  const width = batch.prompts.length * samples
+  const stops = new Set(options.stopTokens)
+  const trips = out.rest!.shape[0]!
+  batch.requests.forEach((group, u) => {
+    const limit = Math.min(options.maxTokens, architecture.longest - batch.prompts[u]!.length, trips + 1)
+    group.forEach((index, g) => {
+      const row = u * samples + g
+      const tokens: number[] = []
+      const logprobs: number[] = []
+      let finish: DrawnTokens['finish'] = 'length'
+      for (let t = 0; t < limit && finish === 'length'; t++) {
+        const at = (t - 1) * width + row
+        const token = Number(t === 0 ? out.first!.data[row] : out.rest!.data[at])
+        tokens.push(token)
+        logprobs.push(Number(t === 0 ? out.firstLogProbability!.data[row] : out.restLogProbability!.data[at]))
+        if (stops.has(token)) finish = 'stop'
+      }
+      results[index] = { tokens, logprobs, finish }
+    })
+  })
+}
+
+function checkPrompt(prompt: readonly number[], architecture: Architecture): void {
+  if (prompt.length === 0)
+    throw new AzlabError('A prompt has no tokens.', {
+      code: 'model/empty-prompt',
+      value: '',
+      expected: 'at least one token to continue',
+    })
+  if (prompt.length >= architecture.longest)
+    throw new AzlabError(
+      `A prompt has ${prompt.length} tokens; the model reads at most ${architecture.longest}.`,
+      {
+        code: 'model/prompt-too-long',
+        value: prompt.length,
+        expected: `fewer than ${architecture.longest} tokens`,
+        hint: 'Shorten the prompt, for example with fewer references.',
+      },
+    )
+}
+
+function checkOptions(options: SamplingOptions): void {
+  const refuse = (name: string, value: number, expected: string): AzlabError =>
+    new AzlabError(`The sampling option ${name} is ${show(value)}.`, {
+      code: 'model/sampling-option',
+      value,
+      expected,
+      hint: `Give ${expected}.`,
+    })
+  if (!(options.temperature >= 0 && options.temperature < Infinity))
+    throw refuse('temperature', options.temperature, 'a number of 0 (greedy) or above')
+  if (!(options.topP > 0 && options.topP <= 1))
+    throw refuse('topP', options.topP, 'a number above 0, at most 1')
+  if (!(Number.isSafeInteger(options.topK) && options.topK >= 0))
+    throw refuse('topK', options.topK, 'a whole number of 0 (off) or above')
+  if (!(Number.isSafeInteger(options.maxTokens) && options.maxTokens >= 1))
+    throw refuse('maxTokens', options.maxTokens, 'a whole number above 0')
+}
