@@ -1,0 +1,67 @@
+// ONNX Runtime gives what the float64 reference gives, for every operation.
+
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import * as e from '../../src/engine/index.ts'
+import { buildCase, type Case, differentiable, others } from './cases.ts'
+
+const onnx = e.onnxRunner({ threads: 1 })
+const reference = e.referenceRunner()
+after(() => onnx.close())
+
+/** Eight decimal digits of inputs and a few operations in float32. */
+const TOLERANCE = 2e-5
+
+export function assertClose(
+  found: e.TensorData | undefined,
+  expected: e.TensorData | undefined,
+  what: string,
+): void {
+  assert.ok(found && expected)
+  assert.equal(found.dtype, expected.dtype, `${what}: type`)
+  assert.deepEqual([...found.shape], [...expected.shape], `${what}: shape`)
+  for (let i = 0; i < expected.data.length; i++) {
+    const [a, b] = [found.data[i] as number, expected.data[i] as number]
+    const close = Math.abs(a - b) <= TOLERANCE * Math.max(1, Math.abs(b))
+    assert.ok(close, `${what}[${i}]: onnxruntime gives ${a}, the reference ${b}`)
+  }
+}
+
+/** Several cases in one graph, since each program of the runtime takes a while to create. */
+async function compare(cases: readonly Case[], withGradients: boolean): Promise<void> {
+  const inputs: Record<string, e.Node> = {}
+  const outputs: Record<string, e.Node> = {}
+  const feeds: Record<string, e.TensorData> = {}
+  cases.forEach((item, i) => {
+    for (const [name, node] of Object.entries(item.inputs)) {
+      inputs[`${i}/${name}`] = node
+      feeds[`${i}/${name}`] = item.feeds[name] as e.TensorData
+    }
+    outputs[`${i}/output`] = item.output
+    if (!withGradients) return
+    const wrt = item.wrt.map((name) => item.inputs[name] as e.Node)
+    e.gradients(e.sum(e.mul(item.output, item.output)), wrt).forEach((gradient, k) => {
+      outputs[`${i}/d ${item.wrt[k]}`] = gradient
+    })
+  })
+  const graph = { inputs, outputs }
+  const program = await onnx.compile(graph)
+  const found = await program.run(feeds)
+  const expected = await (await reference.compile(graph)).run(feeds)
+  await program.release()
+  for (const name of Object.keys(outputs)) assertClose(found[name], expected[name], name)
+}
+
+for (const [name, build] of Object.entries(differentiable)) {
+  test(`${name} and its gradient agree with the reference`, async () => {
+    const cases = Array.from({ length: 4 }, (_, round) => buildCase(`onnx/${name}/${round}`, build))
+    await compare(cases, true)
+  })
+}
+
+for (const [name, build] of Object.entries(others)) {
+  test(`${name} agrees with the reference`, async () => {
+    const cases = Array.from({ length: 4 }, (_, round) => buildCase(`onnx/${name}/${round}`, build))
+    await compare(cases, false)
+  })
+}
