@@ -29,7 +29,14 @@ export function launch(command, args, { onOutput, ...options } = {}) {
     }
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
     for (const signal of signals) process.on(signal, forward)
+
+    // npx and npm give a signal to their shell, which may die of it alone and leave this process behind.
+    const parent = process.ppid
+    const watch = setInterval(() => process.ppid !== parent && forward('SIGTERM'), 500)
+    if (!process.env.npm_lifecycle_event) clearInterval(watch)
+
     const settle = (finish, value) => {
+      clearInterval(watch)
       for (const signal of signals) process.off(signal, forward)
       finish(value)
     }
