@@ -1,0 +1,80 @@
+// A run on disk, opened for reading: its configuration, metrics and timings, and each step's records when asked for.
+
+import { readdir, readFile } from 'node:fs/promises'
+import { AzlabError } from '../core/index.ts'
+import { openPolicy } from '../policy/local.ts'
+import type { TrainablePolicy } from '../policy/policy.ts'
+import { checkpointSteps, readCheckpoint } from './checkpoint.ts'
+import type { RunConfigInput } from './config.ts'
+import { exists } from './files.ts'
+import { runFolder, stepFile, stepOf } from './folder.ts'
+import { readJournal } from './journal.ts'
+import { type RunManifest, readManifest } from './manifest.ts'
+import type { StepMetrics, StepTimings } from './metrics.ts'
+import { decodeStep, type StepRecords } from './records.ts'
+import type { RunSummary } from './summary.ts'
+
+/** A run on disk. What is read is what the run had written when it was opened; records are read when asked for. */
+export interface OpenRun {
+  readonly path: string
+  readonly manifest: RunManifest
+  /** All options, functions apart. */
+  readonly config: RunConfigInput
+  /** One a step; step 0 holds the held-out accuracy before self-play. */
+  readonly metrics: readonly StepMetrics[]
+  readonly timings: readonly StepTimings[]
+  /** The outcome, once the run has ended; null before. */
+  readonly summary: RunSummary | null
+  /** The steps of which there are records. */
+  readonly steps: readonly number[]
+  /** The records of a step, in the stages' own types. Throws `run/no-step`, `run/broken-records`. */
+  step(step: number): Promise<StepRecords>
+  /** The steps of which there are weights: the last two checkpoints. */
+  readonly checkpoints: readonly number[]
+  /** The policy after a step of `checkpoints` (default: the last), ready to be sampled from or trained. */
+  policyAt(step?: number): Promise<TrainablePolicy>
+}
+
+/** Opens the folder of a run, finished or not. Throws `run/none` where it holds none. */
+export async function openRun(path: string): Promise<OpenRun> {
+  const run = runFolder(path)
+  const manifest = await readManifest(run)
+  const steps = (await readdir(run.steps).catch((): string[] => []))
+    .map(stepOf)
+    .filter((step) => step !== null)
+    .sort((a, b) => a - b)
+  const checkpoints = await checkpointSteps(run)
+  return {
+    path,
+    manifest,
+    config: manifest.config,
+    metrics: await readJournal<StepMetrics>(run.journal),
+    timings: await readJournal<StepTimings>(run.timings),
+    summary: (await exists(run.summary))
+      ? (JSON.parse(await readFile(run.summary, 'utf8')) as RunSummary)
+      : null,
+    steps,
+    checkpoints,
+    async step(step) {
+      if (!steps.includes(step)) throw absent('run/no-step', `records of step ${step}`, step, steps)
+      const file = stepFile(run, step)
+      return decodeStep(await readFile(file), file)
+    },
+    async policyAt(step) {
+      const wanted = step ?? checkpoints.at(-1)
+      if (wanted === undefined || !checkpoints.includes(wanted)) {
+        throw absent('run/no-checkpoint', `weights of step ${wanted ?? 0}`, wanted, checkpoints)
+      }
+      const checkpoint = await readCheckpoint(run, wanted)
+      if (!checkpoint?.policyFolder) {
+        throw absent('run/no-checkpoint', `weights of step ${wanted}`, wanted, [])
+      }
+      return openPolicy(checkpoint.policyFolder)
+    },
+  }
+}
+
+function absent(code: string, what: string, value: unknown, there: readonly number[]): AzlabError {
+  const expected = there.length === 0 ? 'none is there' : `one of ${there.join(', ')}`
+  return new AzlabError(`The run has no ${what}.`, { code, value, expected, hint: `Steps: ${expected}.` })
+}
