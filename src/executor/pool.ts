@@ -1,0 +1,320 @@
+// A pool of sandbox processes: hands out work, judges time-outs, replaces what died, and never lets one program cost another.
+
+import { AzlabError } from '../core/index.ts'
+import type { Execution } from './executor.ts'
+import { Sandbox, type SandboxEnd } from './sandbox.ts'
+import type { Finished, Reply, Request } from './wire.ts'
+
+/** A program with its encoded inputs, for one pass. */
+export interface Unit extends Omit<Request, 'unit' | 'wallMs' | 'killMs'> {
+  readonly timeoutMs: number
+  /** Processes in which it must not run: those of its first pass. */
+  readonly avoid: ReadonlySet<number>
+  /** Called once, with one execution an input and the processes that had it. */
+  readonly settle: (executions: readonly Execution[], processes: ReadonlySet<number>) => void
+  readonly fail: (error: unknown) => void
+}
+
+export interface PoolCounts {
+  programs: number
+  runs: number
+  retries: number
+  processesStarted: number
+  processesKilled: number
+}
+
+/** A unit on its way through the pool. */
+interface Task {
+  readonly unit: Unit
+  readonly executions: (Execution | undefined)[]
+  readonly processes: Set<number>
+  over: boolean
+}
+
+/** Some inputs of a task, to run in one go; `alone` with nothing else running. */
+interface Ticket {
+  readonly task: Task
+  readonly inputs: readonly number[]
+  readonly alone: boolean
+}
+
+const GRACE_MS = 250 // from the engine's interrupt to the watchdog's kill
+const ALONE_EXTRA_MS = 600 // wall time beyond the CPU limit when a time-out is tried again alone
+const CPU_SHARE = 0.8 // a time-out that used less CPU than this share of its limit is the machine's doing
+const SILENCE_MS = 3000 // beyond a request's own limits: the host's last resort, should a watchdog fail
+const BACKLOG = 8 // requests a sandbox holds at once
+const RECYCLE_AFTER = 2000 // requests a sandbox serves
+const RECYCLE_RSS = 400 * 1_048_576
+const START_FAILURES = 3
+
+export class Pool {
+  readonly counts: PoolCounts = { programs: 0, runs: 0, retries: 0, processesStarted: 0, processesKilled: 0 }
+  private readonly size: number
+  private readonly sandboxes: Sandbox[] = []
+  private readonly tasks = new Set<Task>()
+  private queue: Ticket[] = []
+  private alone: Ticket[] = []
+  private readonly sent = new Map<number, Ticket>()
+  private nextUnit = 1
+  private spares = 0
+  private failures = 0
+  private closed: (() => void) | null = null
+  private patrol: NodeJS.Timeout | undefined
+
+  constructor(size: number) {
+    this.size = size
+  }
+
+  /** Queues a unit. Returns the way to take it back. */
+  add(unit: Unit): () => void {
+    const task: Task = {
+      unit,
+      executions: unit.inputs.map(() => undefined),
+      processes: new Set(),
+      over: false,
+    }
+    this.tasks.add(task)
+    this.queue.push({ task, inputs: unit.inputs.map((_, index) => index), alone: false })
+    if (this.tasks.size === 1) this.wake(true)
+    this.dispatch()
+    return () => this.cancel(task)
+  }
+
+  async close(): Promise<void> {
+    this.failAll(
+      new AzlabError('The executor was closed.', { code: 'executor/closed', hint: 'Make another one.' }),
+    )
+    await new Promise<void>((resolve) => {
+      this.closed = resolve
+      if (this.sandboxes.length === 0) resolve()
+      for (const sandbox of this.sandboxes) {
+        sandbox.hold(true)
+        sandbox.kill()
+      }
+    })
+  }
+
+  private failAll(error: unknown): void {
+    this.queue = []
+    this.alone = []
+    for (const task of this.tasks) {
+      this.finish(task)
+      task.unit.fail(error)
+    }
+  }
+
+  private cancel(task: Task): void {
+    if (task.over) return
+    this.queue = this.queue.filter((ticket) => ticket.task !== task)
+    this.alone = this.alone.filter((ticket) => ticket.task !== task)
+    this.finish(task)
+    // What else waits in that sandbox is sent to another when it ends.
+    for (const sandbox of this.sandboxes) {
+      if (sandbox.backlog.some((request) => this.sent.get(request.unit)?.task === task)) sandbox.kill()
+    }
+  }
+
+  private finish(task: Task): void {
+    task.over = true
+    this.tasks.delete(task)
+    if (this.tasks.size === 0) this.wake(false)
+  }
+
+  private wake(busy: boolean): void {
+    for (const sandbox of this.sandboxes) sandbox.hold(busy)
+    clearInterval(this.patrol)
+    this.patrol = busy ? setInterval(() => setImmediate(() => this.watch()), 500) : undefined
+  }
+
+  /** The last resort: a sandbox that has been silent far beyond its limits. Runs after pending reads, so a stalled host harms nobody. */
+  private watch(): void {
+    const now = performance.now()
+    for (const sandbox of this.sandboxes) {
+      const current = sandbox.backlog[0]
+      if (current && now - sandbox.lastHeard > current.killMs + SILENCE_MS) sandbox.kill()
+    }
+  }
+
+  private dispatch(): void {
+    if (this.closed) return
+    // Two at least, though perhaps one works at a time: second runs need another process.
+    const wanted = Math.max(2, this.size + this.spares)
+    while (this.tasks.size > 0 && this.sandboxes.filter((item) => !item.retired).length < wanted) this.start()
+    const ready = this.sandboxes.filter((item) => item.isReady && !item.retired)
+    const busy = new Set(this.sandboxes.filter((item) => item.backlog.length > 0))
+    // What runs alone must not be joined.
+    if ([...busy].some((item) => this.sent.get(item.backlog[0]!.unit)?.alone)) return
+    for (const sandbox of ready) {
+      const open = busy.has(sandbox) || busy.size < this.size
+      if (!open || sandbox.backlog.length > BACKLOG / 2) continue
+      const share = Math.max(1, Math.ceil(this.queue.length / (2 * this.size)))
+      const taken = this.take(sandbox, Math.min(BACKLOG - sandbox.backlog.length, share))
+      if (taken.length === 0) continue
+      busy.add(sandbox)
+      this.send(sandbox, taken)
+    }
+    if (busy.size > 0) return
+    const [next] = this.alone
+    if (next && this.queue.length === 0) {
+      const sandbox = ready.find((item) => !next.task.unit.avoid.has(item.pid))
+      if (sandbox) {
+        this.alone.shift()
+        this.send(sandbox, [next])
+        return
+      }
+    }
+    // Everything left has to avoid every sandbox there is: replace one.
+    if ((next || this.queue.length > 0) && ready.length === this.sandboxes.length) ready[0]?.retire()
+  }
+
+  /** Takes up to `room` tickets that may run in this sandbox off the queue. */
+  private take(sandbox: Sandbox, room: number): Ticket[] {
+    const taken: Ticket[] = []
+    for (let at = 0; at < this.queue.length && taken.length < room; ) {
+      if (this.queue[at]!.task.unit.avoid.has(sandbox.pid)) at++
+      else taken.push(...this.queue.splice(at, 1))
+    }
+    return taken
+  }
+
+  private start(): void {
+    this.counts.processesStarted++
+    const sandbox = new Sandbox({
+      ready: () => {
+        this.failures = 0
+        this.dispatch()
+      },
+      message: (from, message) => this.hear(from, message),
+      ended: (from, end) => this.bury(from, end),
+    })
+    this.sandboxes.push(sandbox)
+    sandbox.hold(this.tasks.size > 0)
+  }
+
+  private send(sandbox: Sandbox, tickets: readonly Ticket[]): void {
+    const requests = tickets.map((ticket): Request => {
+      const { program, inputs, memoryMiB, outputBytes, perturbation, isolation, timeoutMs } = ticket.task.unit
+      const unit = this.nextUnit++
+      const wallMs = timeoutMs + (ticket.alone ? ALONE_EXTRA_MS : 0)
+      this.sent.set(unit, ticket)
+      this.counts.programs++
+      return {
+        ...{ unit, program, inputs: ticket.inputs.map((index) => inputs[index]!) },
+        ...{ wallMs, killMs: wallMs + GRACE_MS, memoryMiB, outputBytes, perturbation, isolation },
+      }
+    })
+    sandbox.send(requests)
+  }
+
+  private hear(sandbox: Sandbox, message: Reply | Finished): void {
+    const current = sandbox.backlog[0]
+    const sent = current && this.sent.get(current.unit)
+    if (!sent || message[0] !== current.unit) {
+      sandbox.kill()
+      return
+    }
+    if (!isReply(message)) {
+      sandbox.backlog.shift()
+      sandbox.nextInput = 0
+      this.sent.delete(current.unit)
+      const rss = message[2]
+      if (++sandbox.finished >= RECYCLE_AFTER || rss > RECYCLE_RSS) sandbox.retired = true
+      if (sandbox.retired && sandbox.backlog.length === 0) sandbox.retire()
+      this.dispatch()
+      return
+    }
+    const [, input, outcome, value, error, ms, cpuMs] = message
+    sandbox.nextInput = input + 1
+    this.judge(sandbox, current, input, { outcome, value, error, ms, cpuMs })
+  }
+
+  /** Takes an outcome as it is, unless it says more about the machine than about the program. */
+  private judge(sandbox: Sandbox, request: Request, input: number, execution: Execution): void {
+    const { task, inputs, alone } = this.sent.get(request.unit)!
+    const index = inputs[input]!
+    this.counts.runs++
+    if (task.over) return
+    task.processes.add(sandbox.pid)
+    const { outcome, cpuMs } = execution
+    const machine = (outcome === 'timeout' && cpuMs < CPU_SHARE * task.unit.timeoutMs) || outcome === 'killed'
+    if (machine && !alone) {
+      this.counts.retries++
+      this.alone.push({ task, inputs: [index], alone: true })
+      return
+    }
+    task.executions[index] = execution
+    if (task.executions.some((item) => item === undefined)) return
+    // Settled first: a second run that it queues keeps the pool awake.
+    task.unit.settle(task.executions as Execution[], task.processes)
+    this.finish(task)
+  }
+
+  private bury(sandbox: Sandbox, end: SandboxEnd): void {
+    this.sandboxes.splice(this.sandboxes.indexOf(sandbox), 1)
+    if (this.closed && this.sandboxes.length === 0) this.closed()
+    if (this.closed) return
+    if (!sandbox.isReady && ++this.failures >= START_FAILURES) {
+      const error = new AzlabError(
+        `No sandbox process starts: ${end.stderr.trim() || `exit code ${end.code}`}`,
+        {
+          code: 'executor/start',
+          expected: 'isolated-vm loads in a child process of Node',
+          hint: 'Run npm install again; isolated-vm 6.2 needs Node 22 or 24.',
+        },
+      )
+      this.failures = 0
+      this.failAll(error)
+      return
+    }
+    const [current, ...rest] = sandbox.backlog
+    if (sandbox.isReady && current) {
+      this.counts.processesKilled++
+      this.spares = 1 // from the first death on, one process is kept warm
+      this.blame(sandbox, current, end)
+    }
+    const back = rest.map((request) => this.sent.get(request.unit)!)
+    for (const request of rest) this.sent.delete(request.unit)
+    this.queue.unshift(...back.filter((ticket) => !ticket.task.over && !ticket.alone))
+    this.dispatch()
+  }
+
+  /** Gives the input that ran when a sandbox died its outcome, and sends the program's other inputs elsewhere. */
+  private blame(sandbox: Sandbox, request: Request, end: SandboxEnd): void {
+    const ticket = this.sent.get(request.unit)!
+    const { task, inputs } = ticket
+    const input = sandbox.nextInput
+    if (input < inputs.length && !task.over) {
+      const fit = end.report?.unit === request.unit && end.report.input === input
+      this.judge(sandbox, request, input, fit ? reported(end, request) : died(end))
+      const left = inputs.slice(input + 1)
+      if (left.length > 0) this.queue.unshift({ task, inputs: left, alone: false })
+    }
+    this.sent.delete(request.unit)
+  }
+}
+
+const isReply = (message: Reply | Finished): message is Reply => message[1] !== -1
+
+function reported(end: SandboxEnd, request: Request): Execution {
+  const { outcome, ms, cpuMs } = end.report!
+  const error =
+    outcome === 'memory'
+      ? `The program used more than ${request.memoryMiB} MiB; its process was ended.`
+      : 'The program used its time and could not be interrupted; its process was ended.'
+  return { outcome, value: null, error, ms, cpuMs }
+}
+
+/** A process that ended without its watchdog: the engine gives up on sizes and on memory by aborting. */
+function died(end: SandboxEnd): Execution {
+  const memory = /out of memory|allocation failed|invalid (?:\w+ )?(?:size|length)/i.test(end.stderr)
+  const how = end.signal ?? `exit code ${end.code}`
+  return {
+    outcome: memory ? 'memory' : 'killed',
+    value: null,
+    error: memory
+      ? `The program ran its process out of memory (${how}).`
+      : `The program's process ended (${how}).`,
+    ms: 0,
+    cpuMs: 0,
+  }
+}

@@ -1,0 +1,132 @@
+// One sandbox process as the host sees it: started, spoken to line by line, killed.
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import type { Socket } from 'node:net'
+import type { Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import { type Finished, READY, type Reply, type Report, type Request } from './wire.ts'
+
+/** Longest line that a sandbox may send, in UTF-16 units; a longer one ends it. */
+const LINE_LIMIT = 64 * 1_048_576
+
+/** What a sandbox tells its pool. */
+export interface SandboxEvents {
+  ready(sandbox: Sandbox): void
+  message(sandbox: Sandbox, message: Reply | Finished): void
+  /** The process is gone and everything that it said has been heard. */
+  ended(sandbox: Sandbox, end: SandboxEnd): void
+}
+
+export interface SandboxEnd {
+  /** The watchdog's last words, if it was the watchdog. */
+  readonly report: Report | null
+  readonly signal: string | null
+  readonly code: number | null
+  /** The last of what it wrote on its stderr. */
+  readonly stderr: string
+}
+
+export class Sandbox {
+  readonly pid: number
+  isReady = false
+  /** Requests sent and not yet finished, in order; the first one runs. */
+  readonly backlog: Request[] = []
+  /** The next input of the first request that has no reply. */
+  nextInput = 0
+  finished = 0
+  /** Set when no more requests are to be sent. */
+  retired = false
+  lastHeard = performance.now()
+  private readonly child: ChildProcess
+
+  constructor(events: SandboxEvents) {
+    const source = import.meta.url.endsWith('.ts') ? './javascript/child.ts' : './javascript/child.js'
+    this.child = spawn(process.execPath, [...FLAGS, fileURLToPath(new URL(source, import.meta.url))], {
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+      // Nothing of the host's environment goes in; the time zone and the locale are fixed.
+      env: { TZ: 'UTC', LC_ALL: 'C', LANG: 'C' },
+      serialization: 'json',
+    })
+    this.pid = this.child.pid ?? -1
+    let stderr = ''
+    let report: Report | null = null
+    let failure: Error | null = null
+    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      stderr = (stderr + text).slice(-4000)
+    })
+    // Writing to a process that just died is no error of the host's; its end is reported by 'close'.
+    for (const stream of this.child.stdio) stream?.on('error', () => {})
+    lines(this.child.stdio[3] as Readable, (line) => {
+      report = JSON.parse(line) as Report
+    })
+    lines(this.child.stdout as Readable, (line) => {
+      this.lastHeard = performance.now()
+      const message = JSON.parse(line) as typeof READY | Reply | Finished
+      if (message === READY) {
+        this.isReady = true
+        events.ready(this)
+      } else events.message(this, message)
+    }).onTooLong(() => this.kill())
+    this.child.on('error', (error) => {
+      failure = error
+      if (this.child.pid === undefined)
+        events.ended(this, { report: null, signal: null, code: null, stderr: error.message })
+    })
+    this.child.on('close', (code, signal) => {
+      if (this.child.pid === undefined) return
+      events.ended(this, { report, signal, code, stderr: failure ? failure.message : stderr })
+    })
+    this.hold(false)
+  }
+
+  send(requests: readonly Request[]): void {
+    if (this.backlog.length === 0) this.lastHeard = performance.now()
+    this.backlog.push(...requests)
+    ;(this.child.stdin as unknown as Socket).write(
+      requests.map((request) => `${JSON.stringify(request)}\n`).join(''),
+    )
+  }
+
+  /** Lets an idle sandbox end: it ends itself when its stdin closes. */
+  retire(): void {
+    this.retired = true
+    this.child.stdin?.end()
+  }
+
+  kill(): void {
+    this.retired = true
+    this.child.kill('SIGKILL')
+  }
+
+  /** Whether this sandbox keeps the host's event loop alive: only while a batch runs. */
+  hold(busy: boolean): void {
+    const method = busy ? 'ref' : 'unref'
+    this.child[method]()
+    for (const stream of this.child.stdio) (stream as unknown as Socket | null)?.[method]?.()
+  }
+}
+
+const FLAGS = [
+  '--no-node-snapshot', // isolated-vm requires it
+  '--disable-warning=ExperimentalWarning',
+]
+
+/** Calls back for each whole line of a stream. */
+function lines(stream: Readable, heard: (line: string) => void): { onTooLong(act: () => void): void } {
+  let pending = ''
+  let tooLong = (): void => {}
+  stream.setEncoding('utf8').on('data', (text: string) => {
+    const parts = (pending + text).split('\n')
+    pending = parts.pop() ?? ''
+    for (const part of parts) heard(part)
+    if (pending.length > LINE_LIMIT) {
+      pending = ''
+      tooLong()
+    }
+  })
+  return {
+    onTooLong: (act) => {
+      tooLong = act
+    },
+  }
+}

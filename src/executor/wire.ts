@@ -1,0 +1,73 @@
+// What the host and a sandbox process say to each other: one JSON line each, on pipes.
+//
+// Host to sandbox (its stdin): a Request a line, run in the order sent, one at a time.
+// Sandbox to host (its stdout): READY once, then a Reply for each input and a Finished for each request.
+// Watchdog to host (file descriptor 3, which is also the lifeline): a Report just before the process ends itself.
+
+import type { Outcome } from './executor.ts'
+
+/** One program and its inputs. */
+export interface Request {
+  /** Names the request in replies; never reused by a host. */
+  readonly unit: number
+  readonly program: string
+  /** Argument lists in the language's transport encoding: data, never source. */
+  readonly inputs: readonly string[]
+  /** Wall-clock milliseconds after which the engine interrupts an input. */
+  readonly wallMs: number
+  /** Wall-clock milliseconds after which the watchdog ends the process. */
+  readonly killMs: number
+  readonly memoryMiB: number
+  readonly outputBytes: number
+  /** 0 for a first run; another number perturbs what a program must not depend on. */
+  readonly perturbation: number
+  readonly isolation: 'isolate' | 'context'
+}
+
+/** The outcome of one input. */
+export type Reply = readonly [
+  unit: number,
+  input: number,
+  outcome: Exclude<Outcome, 'forbidden' | 'nondeterministic'>,
+  value: string | null,
+  error: string | null,
+  ms: number,
+  cpuMs: number,
+]
+
+/** All inputs of a request are answered; `rss` is the process's resident memory in bytes. */
+export type Finished = readonly [unit: number, finished: -1, rss: number]
+
+/** Why the watchdog ended its process. */
+export interface Report {
+  readonly unit: number
+  readonly input: number
+  readonly outcome: 'timeout' | 'memory'
+  readonly ms: number
+  readonly cpuMs: number
+}
+
+export const READY = 'ready'
+
+/** Slots of the memory that a sandbox shares with its watchdog (Float64Array; times in ms of the monotonic clock). */
+export const SHARED = {
+  unit: 0,
+  input: 1,
+  start: 2,
+  kill: 3,
+  cpuStart: 4,
+  rssLimit: 5,
+  awake: 6,
+  length: 7,
+} as const
+
+/** Milliseconds of the monotonic clock, the same in all threads of a process. */
+export function monotonicMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6
+}
+
+/** CPU milliseconds of the whole process. */
+export function processCpuMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
