@@ -9,7 +9,6 @@ import { launch } from './launch.mjs'
 import { covers, explain, nodeVersion, packagesKey, suits } from './plan.mjs'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
-const nodeFolder = join(root, '.node')
 const modules = join(root, 'node_modules')
 const stampName = '.azlab-setup.json'
 
@@ -67,7 +66,7 @@ async function npm(args, folder) {
   })
   if (code >= 128) process.exit(code)
   if (code === 0) return
-  const lines = output.trim().split('\n')
+  const lines = output.split('\n').filter((line) => line.trim() && !/^npm error\s+at /.test(line))
   throw new SetupError(`\n${lines.slice(-20).join('\n')}\n\n${explain(output)}`)
 }
 
@@ -98,35 +97,29 @@ async function installPackages(scope) {
   })
 }
 
-/** The path of a Node that suits: this one, or the clone's own, which is brought when it is not there. */
-async function installNode() {
-  if (suits(process.versions.node)) return process.execPath
-  const binary = join(
-    nodeFolder,
-    'node_modules',
-    'node',
-    'bin',
-    process.platform === 'win32' ? 'node.exe' : 'node',
-  )
-  const stamp = join(nodeFolder, stampName)
-  const key = `${nodeVersion} ${process.platform} ${process.arch}`
+/**
+ * Puts this exact Node into a folder of its own, unless it is there, and returns its path. The npm package `node` has
+ * no binary inside: its install script fetches the one for this platform from the registry, so npm is told to run it.
+ */
+export async function bringNode(version, folder, reason) {
+  const name = process.platform === 'win32' ? 'node.exe' : 'node'
+  const binary = join(folder, 'node_modules', 'node', 'bin', name)
+  const stamp = join(folder, stampName)
+  const key = `${version} ${process.platform} ${process.arch}`
   if (readJson(stamp)?.key === key && existsSync(binary)) return binary
   requireSpace(300)
-  await step(
-    `Bringing Node ${nodeVersion}, since this one is ${process.versions.node} (once: 50 MB to download)`,
-    async () => {
-      rmSync(nodeFolder, { recursive: true, force: true })
-      mkdirSync(nodeFolder, { recursive: true })
-      const manifest = { private: true, dependencies: { node: nodeVersion }, allowScripts: { node: true } }
-      writeFileSync(join(nodeFolder, 'package.json'), JSON.stringify(manifest))
-      await npm(['install', '--ignore-scripts=false', '--no-package-lock'], nodeFolder)
-      if (!existsSync(binary))
-        throw new SetupError(
-          `npm installed the package "node" without a binary for ${process.platform} ${process.arch}. Install Node 24 by hand.`,
-        )
-      writeFileSync(stamp, JSON.stringify({ key }))
-    },
-  )
+  await step(`Bringing Node ${version}, ${reason} (once: 50 MB to download)`, async () => {
+    rmSync(folder, { recursive: true, force: true })
+    mkdirSync(folder, { recursive: true })
+    const manifest = { private: true, dependencies: { node: version }, allowScripts: { node: true } }
+    writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest))
+    await npm(['install', '--ignore-scripts=false', '--no-package-lock'], folder)
+    if (!existsSync(binary))
+      throw new SetupError(
+        `The npm package "node" has no binary for ${process.platform} ${process.arch}. Install Node ${version} by hand.`,
+      )
+    writeFileSync(stamp, JSON.stringify({ key }))
+  })
   return binary
 }
 
@@ -136,7 +129,10 @@ async function installNode() {
  */
 export async function ready(scope) {
   try {
-    const node = await installNode()
+    const own = process.versions.node
+    const node = suits(own)
+      ? process.execPath
+      : await bringNode(nodeVersion, join(root, '.node'), `since this one is ${own}`)
     await installPackages(scope)
     return node
   } catch (error) {

@@ -1,0 +1,3 @@
+// azlab: the public interface.
+
+export * from './core/index.ts'
