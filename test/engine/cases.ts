@@ -169,8 +169,8 @@ export const differentiable: Readonly<Record<string, Build>> = {
     return e.cumsum(b.float(shape), { axis: b.random.below(shape.length), reverse, exclusive })
   },
   reshape: (b) => {
-    const [first = 1, ...rest] = b.shape()
-    return e.reshape(b.float([first, ...rest]), [-1, first])
+    const x = b.float(b.shape())
+    return e.reshape(x, [-1, x.shape[0] as e.Dim])
   },
   transpose: (b) => {
     const shape = b.shape()

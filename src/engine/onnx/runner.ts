@@ -187,6 +187,7 @@ function narrow(value: TensorData): TensorData {
 }
 
 function compileError(name: string, provider: Provider, cause: unknown): AzlabError {
+  if (cause instanceof AzlabError && cause.code !== 'engine/runtime') return cause
   const reason = cause instanceof Error ? cause.message : String(cause)
   if (provider !== 'cpu') {
     return new AzlabError(`The provider '${provider}' cannot run the program '${name}': ${reason}`, {

@@ -14,14 +14,15 @@ const options = workerData as WorkerOptions
 const port = parentPort as MessagePort
 const sessions = new Map<number, ort.InferenceSession>()
 const slots = new Map<string, ort.Tensor>()
-ort.env.logLevel = 'error'
+// What goes wrong is thrown; the runtime need not print it too.
+ort.env.logLevel = 'fatal'
 
 const sessionOptions = (profile: boolean, program: number): ort.InferenceSession.SessionOptions => ({
   executionProviders: [options.provider],
   intraOpNumThreads: options.threads,
   interOpNumThreads: 1,
   graphOptimizationLevel: 'all',
-  logSeverityLevel: 3,
+  logSeverityLevel: 4,
   extra: {
     session: {
       set_denormal_as_zero: '1',
