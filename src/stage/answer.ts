@@ -1,0 +1,56 @@
+// Asks a policy for answers to tasks: what `estimate`, `solve` and an evaluation have in common.
+
+import { contentId, type Key, subkey } from '../core/index.ts'
+import { taskKind } from '../task/kinds.ts'
+import type { Task } from '../task/task.ts'
+import { type StageContext, taskSettings } from './context.ts'
+import type { StageOptions } from './options.ts'
+import type { Attempt } from './records.ts'
+import { type Sampling, sampleAll } from './sampling.ts'
+
+/** What answering needs. */
+export type AnswerContext = Pick<StageContext, 'policy' | 'language' | 'signal' | 'onProgress'>
+
+/**
+ * `samples` attempts at each task, in order of task: attempt s at task t is at t · samples + s. Its draws depend on the
+ * key, the task's id, how often that id came before, and s alone. The policy is called once.
+ */
+export async function answerTasks(
+  tasks: readonly Task[],
+  samples: number,
+  key: Key,
+  sampling: Sampling,
+  context: AnswerContext,
+  options: StageOptions,
+): Promise<readonly Attempt[]> {
+  const { policy, language } = context
+  const settings = taskSettings(language, policy.style, options)
+  const times = new Map<string, number>()
+  const asked = tasks.flatMap((task) => {
+    const before = times.get(task.id) ?? 0
+    times.set(task.id, before + 1)
+    const own = subkey(key, 'task', task.id)
+    const prompt = taskKind(task.type).solvePrompt(task, settings)
+    return Array.from({ length: samples }, (_, sample) => ({
+      task,
+      request: { prompt, key: subkey(own, 'sample', before * samples + sample) },
+    }))
+  })
+  const completions = await sampleAll(
+    policy,
+    asked.map(({ request }) => request),
+    sampling,
+    options,
+    context,
+  )
+  return asked.map(({ task, request }, i): Attempt => {
+    const completion = completions[i] as (typeof completions)[number]
+    const { answer, problem } =
+      completion.finish === 'length'
+        ? { answer: null, problem: 'The response was cut at the longest length.' }
+        : taskKind(task.type).readAnswer(completion.text, settings)
+    const response = { ...request, completion }
+    const id = contentId('attempt', task.id, response)
+    return { kind: 'attempt', id, parents: [task.id], type: task.type, task, response, answer, problem }
+  })
+}

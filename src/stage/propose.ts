@@ -1,0 +1,79 @@
+// Propose: the policy invents tasks, shown some of its past ones.
+
+import { contentId, subkey } from '../core/index.ts'
+import { bufferTasks, drawTasks } from '../task/buffer.ts'
+import { taskKind } from '../task/kinds.ts'
+import type { Task, TaskType } from '../task/task.ts'
+import { type StageContext, taskSettings } from './context.ts'
+import { type StageOptions, stageOptions } from './options.ts'
+import type { Proposal } from './records.ts'
+import { sampleAll } from './sampling.ts'
+
+/** What `propose` needs. */
+export type ProposeContext = Pick<
+  StageContext,
+  'policy' | 'language' | 'buffers' | 'key' | 'options' | 'signal' | 'onProgress'
+>
+
+/**
+ * `batch` proposals of each of the types, in order of type. Each sees references of its own, drawn by its own key.
+ * Source: azr-method §4. The policy is called once for all of them.
+ */
+export async function propose(
+  types: TaskType | readonly TaskType[],
+  context: ProposeContext,
+): Promise<readonly Proposal[]> {
+  const options = stageOptions(context.options)
+  const asked = (typeof types === 'string' ? [types] : types).flatMap((type) => {
+    const kind = taskKind(stageOptions({ types: [type] }).types[0] as TaskType)
+    const past = kind.sources.flatMap((source) => bufferTasks(context.buffers[source]))
+    return Array.from({ length: options.batch }, (_, sample) => {
+      const key = subkey(subkey(context.key, 'propose', type), 'sample', sample)
+      const shown = kind.shownTasks(options.references)
+      return {
+        type,
+        key,
+        references: drawTasks(past, shown, subkey(key, 'references'), options.referenceDrawing),
+      }
+    })
+  })
+  return proposeWith(asked, context, options)
+}
+
+/** One proposal to be asked for, with its references chosen. */
+export interface ProposalRequest {
+  readonly type: TaskType
+  readonly key: string
+  readonly references: readonly Task[]
+}
+
+/** One proposal a request, with the references given. */
+export async function proposeWith(
+  asked: readonly ProposalRequest[],
+  context: ProposeContext,
+  options: StageOptions,
+): Promise<readonly Proposal[]> {
+  const { policy, language } = context
+  const settings = taskSettings(language, policy.style, options)
+  const requests = asked.map(({ type, key, references }) => ({
+    prompt: taskKind(type).proposePrompt(references, settings),
+    key,
+  }))
+  const sampling = {
+    stage: 'propose',
+    temperature: options.proposeTemperature,
+    maxTokens: options.proposeTokens,
+  }
+  const completions = await sampleAll(policy, requests, sampling, options, context)
+  return asked.map(({ type, key, references }, i): Proposal => {
+    const completion = completions[i] as (typeof completions)[number]
+    const response = { prompt: (requests[i] as { prompt: string }).prompt, key, completion }
+    const { parts, problem } =
+      completion.finish === 'length'
+        ? { parts: null, problem: 'The response was cut at the longest length.' }
+        : taskKind(type).readProposal(completion.text, references, settings)
+    const parents = references.map((task) => task.id)
+    const id = contentId('proposal', type, language.name, response, parents)
+    return { kind: 'proposal', id, parents, type, language: language.name, response, parts, problem }
+  })
+}

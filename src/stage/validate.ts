@@ -1,0 +1,148 @@
+// Validate: what is proposed becomes a task, or is rejected with the first reason that fails.
+
+import { contentId } from '../core/index.ts'
+import type { Execution } from '../executor/executor.ts'
+import type { Value } from '../language/index.ts'
+import { bufferFingerprints } from '../task/buffer.ts'
+import { fingerprint } from '../task/fingerprint.ts'
+import type { TaskSettings } from '../task/kind.ts'
+import { taskKind } from '../task/kinds.ts'
+import type { ProposalParts, TaskType } from '../task/task.ts'
+import { checkKinds, type StageContext, taskSettings } from './context.ts'
+import { executeAll } from './execution.ts'
+import { type StageOptions, stageOptions } from './options.ts'
+import type { Proposal, Rejection, RejectionReason, Validation } from './records.ts'
+
+/** What `validate` needs. Without buffers, duplicates are looked for inside the batch alone. */
+export type ValidateContext = Pick<
+  StageContext,
+  'executor' | 'language' | 'options' | 'signal' | 'onProgress'
+> &
+  Partial<Pick<StageContext, 'buffers'>>
+
+/** Why something is no task. */
+interface Fault {
+  readonly reason: RejectionReason
+  readonly message: string
+}
+
+/** Parts that passed the checks before the run, their inputs written out as canonical literals. */
+interface Readable {
+  readonly parts: ProposalParts
+  readonly inputs: readonly string[]
+}
+
+/**
+ * One task or rejection a proposal, in order. Every program runs twice in fresh states; the static checks come first.
+ * Source: azr-method §5, whose order of checks this follows. Nothing enters a buffer here.
+ */
+export async function validate(
+  proposals: readonly Proposal[],
+  context: ValidateContext,
+): Promise<readonly Validation[]> {
+  checkKinds('validate', proposals, ['proposal'])
+  const options = stageOptions(context.options)
+  const settings = taskSettings(context.language, 'compact', options)
+  const readings = proposals.map((proposal) => read(proposal, settings, options))
+  const readable = readings.filter((reading): reading is Readable => 'parts' in reading)
+  const wanted = readable.map(({ parts, inputs }) => ({ program: parts.program, inputs }))
+  context.onProgress?.({ stage: 'validate', what: 'programs', done: 0, total: wanted.length })
+  const results = await executeAll(wanted, 2, options, context)
+  context.onProgress?.({ stage: 'validate', what: 'programs', done: wanted.length, total: wanted.length })
+  const executions = new Map(readable.map((reading, i) => [reading, results[i] as readonly Execution[]]))
+  const seen = new Map<TaskType, Set<string>>()
+  return proposals.map((proposal, i): Validation => {
+    const reading = readings[i] as Fault | Readable
+    if (!('parts' in reading)) return rejection(proposal, reading)
+    const outputs = ranWell(executions.get(reading) ?? [], settings, options)
+    if ('reason' in outputs) return rejection(proposal, outputs)
+    const known = seen.get(proposal.type) ?? new Set(bufferFingerprints(context.buffers?.[proposal.type]))
+    seen.set(proposal.type, known)
+    const print = fingerprint(reading.parts, context.language)
+    if (options.duplicates === 'reject' && known.has(print)) {
+      return rejection(proposal, {
+        reason: 'duplicate',
+        message: 'The same program and input are there already.',
+      })
+    }
+    const kind = taskKind(proposal.type)
+    const refusal = kind.refuse(reading.parts, outputs.values, settings)
+    if (refusal) return rejection(proposal, refusal)
+    known.add(print)
+    const sources = outputs.values.map((value) => context.language.display(value))
+    return kind.build(reading.parts, sources, [proposal.id, ...proposal.parents], settings)
+  })
+}
+
+/** The checks that need no run: format, syntax, entry, forbidden, and the size of the inputs. */
+function read(proposal: Proposal, settings: TaskSettings, options: StageOptions): Fault | Readable {
+  const { parts } = proposal
+  const { language } = settings
+  if (parts === null)
+    return { reason: 'format', message: proposal.problem ?? 'The response could not be read.' }
+  const kind = taskKind(proposal.type)
+  const inputs: string[] = []
+  for (const input of kind.inputs(parts)) {
+    const values = language.literals(input)
+    if (!values.ok)
+      return { reason: 'format', message: `The input is no list of literals. ${values.message}` }
+    inputs.push(language.displayList(values.value))
+  }
+  if (parts.type === 'induction' && inputs.length !== settings.inputs) {
+    return { reason: 'format', message: `${settings.inputs} inputs were asked for, ${inputs.length} came.` }
+  }
+  const program = language.parse(parts.program)
+  if (!program.ok) return { reason: program.reason, message: program.message }
+  const forbidden = language.forbidden(parts.program)
+  if (forbidden) return { reason: 'forbidden', message: forbidden.message }
+  const long = inputs.find((input) => input.length > options.valueLength)
+  if (long !== undefined) return tooLarge('input', long.length, options)
+  const written: ProposalParts =
+    parts.type === 'induction' ? { ...parts, inputs } : { ...parts, input: inputs[0] as string }
+  return { parts: written, inputs }
+}
+
+/** The values that came, or the first fault among the runs. */
+function ranWell(
+  executions: readonly Execution[],
+  { language }: TaskSettings,
+  options: StageOptions,
+): Fault | { readonly values: readonly Value[] } {
+  const values: Value[] = []
+  for (const execution of executions) {
+    const { outcome } = execution
+    if (outcome !== 'ok')
+      return { reason: outcome, message: execution.error ?? `The run ended with ${outcome}.` }
+    const value = language.fromCanonical(execution.value ?? '')
+    if (!value.ok) return { reason: 'unserialisable', message: value.message }
+    // A value must come back the same from the text that the solver will be shown.
+    const source = language.display(value.value)
+    const again = language.literal(source)
+    if (!again.ok || language.canonical(again.value) !== execution.value) {
+      return { reason: 'unserialisable', message: 'The output does not survive being written and read.' }
+    }
+    if (value.value === undefined) return { reason: 'empty', message: 'The program returned nothing.' }
+    if (source.length > options.valueLength) return tooLarge('output', source.length, options)
+    values.push(value.value)
+  }
+  return { values }
+}
+
+function tooLarge(what: string, length: number, options: StageOptions): Fault {
+  const message = `The ${what} has ${length} characters; at most ${options.valueLength} are allowed.`
+  return { reason: 'too-large', message }
+}
+
+function rejection(proposal: Proposal, { reason, message }: Fault): Rejection {
+  const { type, parts } = proposal
+  const id = contentId('rejection', proposal.id, reason, message)
+  return {
+    kind: 'rejection',
+    id,
+    parents: [proposal.id],
+    type,
+    reason,
+    message,
+    program: parts?.program ?? null,
+  }
+}

@@ -1,0 +1,58 @@
+// Deduction: the solver sees a program and an input, and predicts the output.
+
+import type { AnswerReading, Check, TaskKind } from './kind.ts'
+import { answerSource } from './prompt/answer.ts'
+import { compactPrompt } from './prompt/compact.ts'
+import { fullPrompt } from './prompt/full.ts'
+import { gold } from './source.ts'
+import type { DeductionTask } from './task.ts'
+import { readTriplet, tripletInputs, triplets, tripletTask } from './triplet.ts'
+
+export const deduction: TaskKind<DeductionTask> = {
+  type: 'deduction',
+  sources: ['deduction'],
+  shownTasks: (references) => references,
+
+  proposePrompt: (references, { style, language }) =>
+    style === 'compact'
+      ? compactPrompt.propose('deduction', triplets(references))
+      : fullPrompt.propose('deduction', triplets(references), language),
+
+  readProposal: (text, _references, settings) => readTriplet('deduction', text, settings),
+  inputs: tripletInputs,
+  refuse: () => null,
+  build: (parts, outputs, parents, { language }) =>
+    tripletTask(
+      'deduction',
+      { program: parts.program, input: tripletInputs(parts)[0] as string, output: outputs[0] as string },
+      parents,
+      language.name,
+    ),
+
+  solvePrompt: (task, { style, language }) =>
+    style === 'compact'
+      ? compactPrompt.deduction(task.program, task.input)
+      : fullPrompt.deduction(task.program, task.input, language),
+
+  readAnswer: (text, settings): AnswerReading => {
+    const read = answerSource(text, 'output', settings)
+    if (read.answer === null) return read
+    const value = settings.language.literal(read.answer)
+    return value.ok ? read : { answer: null, problem: `The answer is no literal. ${value.message}` }
+  },
+
+  // No program runs: two parsed values are compared, so nothing in an answer can act on its own check.
+  check: (task, answer, { language }): Check => {
+    const expected = gold(task.output, task, language)
+    const given = language.literal(answer)
+    if (!given.ok) {
+      const message = `The answer is no literal. ${given.message}`
+      return { kind: 'decided', finding: { outcome: 'format', score: 0, message } }
+    }
+    const right = language.equal(given.value, expected)
+    const message = right
+      ? `${task.output} is right.`
+      : `Expected ${task.output}, got ${language.display(given.value)}.`
+    return { kind: 'decided', finding: { outcome: right ? 'right' : 'wrong', score: right ? 1 : 0, message } }
+  },
+}

@@ -1,0 +1,20 @@
+// What makes two tasks the same: the normalised program and the values that it is given.
+
+import { contentId } from '../core/index.ts'
+import type { Language } from '../language/index.ts'
+import type { ProposalParts, Task } from './task.ts'
+
+/** Equal for two tasks (or proposals) of one type that are duplicates: names, layout and the spelling of literals do not count. */
+export function fingerprint(task: Task | ProposalParts, language: Language): string {
+  const inputs =
+    task.type === 'induction'
+      ? 'pairs' in task
+        ? task.pairs.map((pair) => pair.input)
+        : task.inputs
+      : [task.input]
+  const values = inputs.map((input) => {
+    const parsed = language.literals(input)
+    return parsed.ok ? language.canonical([...parsed.value]) : input.trim()
+  })
+  return contentId(language.normalise(task.program), values.sort())
+}

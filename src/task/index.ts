@@ -1,0 +1,41 @@
+// task: what is asked, how it is shown and read, how an answer is checked, and the buffer of past tasks.
+
+export {
+  addToBuffer,
+  type Buffer,
+  type BufferEntry,
+  type Buffers,
+  bufferFingerprints,
+  bufferTasks,
+  drawTasks,
+  emptyBuffer,
+} from './buffer.ts'
+export { fingerprint } from './fingerprint.ts'
+export type {
+  AnswerReading,
+  Check,
+  Finding,
+  ProposalReading,
+  Refusal,
+  Run,
+  TaskKind,
+  TaskSettings,
+} from './kind.ts'
+export { taskKind } from './kinds.ts'
+export { leaks } from './leak.ts'
+export { type AnswerCounts, answerCounts, answerRarity, complexityOf, distanceFrom } from './measure.ts'
+export { compactCompletion, compactPrompt, MARK, type Triplet } from './prompt/compact.ts'
+export { fullPrompt } from './prompt/full.ts'
+export {
+  type AbductionTask,
+  type DeductionTask,
+  type InductionTask,
+  type Pair,
+  type ProposalParts,
+  type Role,
+  TASK_TYPES,
+  type Task,
+  type TaskType,
+} from './task.ts'
+export { tripletTask } from './triplet.ts'
+export { zeroTask, zeroTriplet } from './zero.ts'

@@ -1,0 +1,51 @@
+// What deduction and abduction share: both are made from one program, one input and its output.
+
+import { contentId } from '../core/index.ts'
+import type { ProposalReading, TaskSettings } from './kind.ts'
+import type { Triplet } from './prompt/compact.ts'
+import { readCompactTriplet } from './prompt/read-compact.ts'
+import { readFullTriplet } from './prompt/read-full.ts'
+import type { AbductionTask, DeductionTask, ProposalParts, Task } from './task.ts'
+
+/** A task on one pair. */
+export type TripletTask = DeductionTask | AbductionTask
+
+/** The triplets of the references that have one. */
+export function triplets(references: readonly Task[]): Triplet[] {
+  return references.filter((task): task is TripletTask => task.type !== 'induction')
+}
+
+/** Reads a proposal of a program and an input. */
+export function readTriplet(
+  type: 'deduction' | 'abduction',
+  text: string,
+  settings: TaskSettings,
+): ProposalReading {
+  const read =
+    settings.style === 'compact' ? readCompactTriplet(text) : readFullTriplet(text, settings.language)
+  if (read.program === null || read.input === null) return { parts: null, problem: read.problem }
+  const arguments_ = settings.language.literals(read.input)
+  return {
+    parts: { type, program: read.program, input: read.input },
+    problem:
+      read.problem ?? (arguments_.ok ? null : `The input is no list of literals. ${arguments_.message}`),
+  }
+}
+
+/** The inputs of a proposal of a program and an input: that one. */
+export function tripletInputs(parts: ProposalParts): readonly string[] {
+  return parts.type === 'induction' ? parts.inputs : [parts.input]
+}
+
+/** A deduction or abduction task. Its id is of its whole content, parents included. */
+export function tripletTask<T extends 'deduction' | 'abduction'>(
+  type: T,
+  triplet: Triplet,
+  parents: readonly string[],
+  language: string,
+): Extract<TripletTask, { type: T }> {
+  const { program, input, output } = triplet
+  const id = contentId('task', type, language, program, input, output, parents)
+  const task = { kind: 'task', id, parents, type, language, program, input, output }
+  return task as unknown as Extract<TripletTask, { type: T }>
+}

@@ -1,0 +1,25 @@
+// The zero triplet: the one thing that self-play starts from.
+
+import type { Language } from '../language/index.ts'
+import type { Triplet } from './prompt/compact.ts'
+import type { AbductionTask, DeductionTask } from './task.ts'
+import { tripletTask } from './triplet.ts'
+
+const IDENTITY: Readonly<Record<Language['name'], string>> = {
+  javascript: 'function f(a) { return a; }',
+  python: 'def f(a):\n    return a',
+}
+
+/** The identity function with the input "Hello world". */
+export function zeroTriplet(language: Language): Triplet {
+  const text = language.display('Hello world')
+  return { program: IDENTITY[language.name], input: text, output: text }
+}
+
+/** The zero triplet as a task of a type; it has no parents. */
+export function zeroTask<T extends 'deduction' | 'abduction'>(
+  type: T,
+  language: Language,
+): Extract<DeductionTask | AbductionTask, { type: T }> {
+  return tripletTask(type, zeroTriplet(language), [], language.name)
+}
