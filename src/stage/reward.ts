@@ -1,0 +1,107 @@
+// Reward: one number a response, by component. It samples nothing and runs nothing.
+
+import { AzlabError, contentId, show } from '../core/index.ts'
+import type { StageContext } from './context.ts'
+import { proposalBase } from './learnability.ts'
+import { type RewardFacts, type StageOptions, stageOptions } from './options.ts'
+import { type Facts, pairProposals, pairVerdicts } from './pairing.ts'
+import { combineTerms, proposerTerms, type TermsOf } from './proposer-terms.ts'
+import type { Attempt, Proposal, Reward, SolveRate, Validation, Verdict } from './records.ts'
+
+/** What is rewarded. Whatever is left out is not: verdicts alone reward the solver alone. */
+export interface RewardInput {
+  readonly proposals?: readonly Proposal[]
+  /** Beside the proposals: checks that there is one for each, and that each task has its solve rate. */
+  readonly validations?: readonly Validation[]
+  readonly rates?: readonly SolveRate[]
+  /** Beside the verdicts: checks that there is one verdict for each. */
+  readonly attempts?: readonly Attempt[]
+  readonly verdicts?: readonly Verdict[]
+}
+
+/** What `reward` needs: `language` and `buffers` only for further proposer rewards. */
+export type RewardContext = Partial<Pick<StageContext, 'language' | 'buffers' | 'options'>>
+
+/**
+ * One reward a response: the proposals in order, then (with `trainOnEstimates`) the estimate's answers, then the attempts.
+ * A proposal without a solve rate counts as invalid. Source: azr-method §8.
+ */
+export function reward(input: RewardInput, context: RewardContext = {}): readonly Reward[] {
+  const options = stageOptions(context.options)
+  const proposals = pairProposals(input)
+  const terms = proposerTerms(context, options)
+  const estimated =
+    options.trainOnEstimates === 'off' ? [] : (input.rates ?? []).flatMap((rate) => rate.verdicts)
+  const verdicts = [...estimated, ...pairVerdicts(input)]
+  return [
+    ...proposals.map((facts) => rewardProposal(facts, terms, options)),
+    ...verdicts.map((verdict) => rewardAnswer(verdict, options)),
+  ]
+}
+
+function rewardProposal(
+  { proposal, validation, rate }: Facts,
+  terms: TermsOf,
+  options: StageOptions,
+): Reward {
+  const base = proposalBase(proposal, rate, options)
+  // Further terms only where the task is learnable at all: nobody is paid for being complicated alone.
+  const further = base.name === 'learnability' && base.value > 0 && rate ? terms(rate.task) : {}
+  const value = combineTerms(base.value, Object.values(further), options.combine)
+  const components = { [base.name]: base.value, ...further }
+  const { type } = proposal
+  return finish(
+    { role: 'propose', type, proposal, validation, rate, value, components },
+    // Proposals of one type differ in their references alone, so they are one group.
+    { parent: proposal.id, group: `propose/${type}`, response: proposal.response },
+    options,
+  )
+}
+
+function rewardAnswer(verdict: Verdict, options: StageOptions): Reward {
+  const { attempt, type } = verdict
+  const [name, value] = answerBase(verdict)
+  return finish(
+    { role: 'solve', type, verdict, value, components: { [name]: value } },
+    { parent: attempt.id, group: attempt.task.id, response: attempt.response },
+    options,
+  )
+}
+
+/** 1 if right, −0.5 if wrong, −1 if unreadable; a share of induction's pairs is worth that share. */
+function answerBase({ outcome, score }: Verdict): readonly ['correctness' | 'format', number] {
+  if (outcome === 'format') return ['format', -1]
+  if (outcome === 'right') return ['correctness', 1]
+  return ['correctness', score > 0 ? score : -0.5]
+}
+
+/** Where a reward comes from. */
+interface Source {
+  readonly parent: string
+  readonly group: string
+  readonly response: Reward['response']
+}
+
+/** The record, after a user's own function had its say. */
+function finish(facts: RewardFacts, { parent, group, response }: Source, options: StageOptions): Reward {
+  const own = options.reward?.(facts)
+  const value = own === undefined ? facts.value : typeof own === 'number' ? own : own?.value
+  const components =
+    own === undefined
+      ? facts.components
+      : typeof own === 'number'
+        ? { ...facts.components, own }
+        : { ...own?.components }
+  const stray = [value, ...Object.values(components)].find((one) => !Number.isFinite(one))
+  if (!Number.isFinite(value) || stray !== undefined) {
+    throw new AzlabError(`The reward of ${facts.role} ${facts.type} ${parent} is ${show(own)}.`, {
+      code: 'reward/not-finite',
+      value: own,
+      expected: 'a finite number, or { value, components } of finite numbers',
+      hint: 'Mend the reward function: it is called once a response with the facts of that response.',
+    })
+  }
+  const { role, type } = facts
+  const id = contentId('reward', parent, value, components)
+  return { kind: 'reward', id, parents: [parent], type, role, group, response, value, components }
+}
