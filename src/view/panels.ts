@@ -6,12 +6,14 @@ import { baseLayout, axis as drawAxis, INK } from './theme.ts'
 /** One panel: its heading and its two axes. */
 export interface Panel {
   readonly heading?: string
+  /** A few words under the heading, where other panels of the row have their legends. */
+  readonly caption?: string
   readonly x: { readonly title: string; readonly more?: Layout }
   readonly y: { readonly title: string; readonly more?: Layout }
   /** How many columns it is wide. */
   readonly wide?: number
   readonly traces: readonly Trace[]
-  /** True where the panel has a legend of its own, at the right of its heading. */
+  /** True where the panel has a legend of its own: beside the heading of a wide panel, under that of a narrow one. */
   readonly ownLegend?: boolean
   /** Notes inside the panel, in its own coordinates. */
   readonly notes?: readonly Layout[]
@@ -37,14 +39,17 @@ const TOP = 46
 const LEGEND = 30
 const HEADING = 28
 const BOTTOM = 56
+const UNDER_HEADING = 20
 
 /** Lays panels out in rows and gives the whole as one figure. */
 export function panelFigure(panels: readonly Panel[], options: PanelOptions): Figure {
   const { columns, panelHeight = 230, gap = 0.1 } = options
   const places = placePanels(panels, columns)
   const rows = Math.max(...places.map((place) => place.row)) + 1
-  const top = TOP + (options.legend === false ? 0 : LEGEND) + HEADING
-  const rowGap = HEADING + BOTTOM + 4
+  const narrowLegend = panels.some(hasLegendBelow)
+  const heading = HEADING + (narrowLegend ? UNDER_HEADING : 0)
+  const top = TOP + (options.legend === false ? 0 : LEGEND) + heading
+  const rowGap = heading + BOTTOM
   const plot = rows * panelHeight + (rows - 1) * rowGap
   const height = top + plot + BOTTOM
   const columnWidth = (1 - gap * (columns - 1)) / columns
@@ -71,20 +76,25 @@ export function panelFigure(panels: readonly Panel[], options: PanelOptions): Fi
       anchor: `x${suffix}`,
       ...panel.y.more,
     })
+    const raised = panels.some((other, at) => places[at]!.row === row && hasLegendBelow(other))
+    const above = (text: string, yshift: number, font: Layout): Layout => ({
+      text,
+      showarrow: false,
+      xref: 'paper',
+      yref: 'paper',
+      x: Math.max(0, x0),
+      xanchor: 'left',
+      y: Math.min(1, y1),
+      yanchor: 'bottom',
+      yshift,
+      align: 'left',
+      font,
+    })
     if (panel.heading)
-      annotations.push({
-        text: `<b>${panel.heading}</b>`,
-        showarrow: false,
-        xref: 'paper',
-        yref: 'paper',
-        x: Math.max(0, x0),
-        xanchor: 'left',
-        y: Math.min(1, y1),
-        yanchor: 'bottom',
-        yshift: 5,
-        align: 'left',
-        font: { size: 13, color: INK.text },
-      })
+      annotations.push(
+        above(`<b>${panel.heading}</b>`, raised ? 5 + UNDER_HEADING : 5, { size: 13, color: INK.text }),
+      )
+    if (panel.caption) annotations.push(above(panel.caption, 4, { size: 12, color: INK.muted }))
     for (const note of panel.notes ?? [])
       annotations.push({
         showarrow: false,
@@ -97,8 +107,8 @@ export function panelFigure(panels: readonly Panel[], options: PanelOptions): Fi
     if (legend)
       legends[legend] = {
         ...(baseLayout('', 0).legend as Layout),
-        x: Math.min(1, x1),
-        xanchor: 'right',
+        x: wide > 1 ? Math.min(1, x1) : Math.max(0, x0),
+        xanchor: wide > 1 ? 'right' : 'left',
         y: Math.min(1, y1),
         yanchor: 'bottom',
         font: { size: 12, color: INK.text },
@@ -117,11 +127,15 @@ export function panelFigure(panels: readonly Panel[], options: PanelOptions): Fi
       ...axes,
       ...legends,
       annotations,
-      margin: { l: options.left ?? 66, r: options.right ?? 24, t: top, b: BOTTOM },
-      legend: { ...(base.legend as Layout), y: 1 + (HEADING - 2) / plot },
+      margin: { l: options.left ?? 74, r: options.right ?? 24, t: top, b: BOTTOM },
+      legend: { ...(base.legend as Layout), y: 1 + (heading - 2) / plot },
       ...options.layout,
     },
   }
+}
+
+function hasLegendBelow(panel: Panel): boolean {
+  return panel.ownLegend === true && (panel.wide ?? 1) === 1
 }
 
 function placePanels(panels: readonly Panel[], columns: number): readonly { row: number; column: number }[] {

@@ -105,11 +105,12 @@ export function baseLayout(title: string, height: number): Layout {
     paper_bgcolor: INK.paper,
     plot_bgcolor: INK.paper,
     height,
-    margin: { l: 66, r: 24, t: 96, b: 58 },
+    margin: { l: 74, r: 24, t: 96, b: 58 },
     hovermode: 'closest',
     hoverlabel: { font: { family: FONT, size: 13 } },
     legend: {
       orientation: 'h',
+      traceorder: 'normal',
       x: 0,
       xref: 'paper',
       y: 1,
@@ -121,7 +122,7 @@ export function baseLayout(title: string, height: number): Layout {
 }
 
 /** Options of the drawing library in a page. */
-export const PLOT_CONFIG: Layout = { responsive: true, displaylogo: false, displayModeBar: 'hover' }
+export const PLOT_CONFIG: Layout = { responsive: true, displaylogo: false, displayModeBar: false }
 
 /** An axis with a title that names its unit. */
 export function axis(title: string, more: Layout = {}): Layout {

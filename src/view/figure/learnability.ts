@@ -19,14 +19,15 @@ export function learnability(run: RunData): Figure {
       `Top left: of the tasks proposed at each step, the share with each estimated solve rate (right answers out of ${n}). ` +
       'Top right: what a task with a given true solve rate earns its proposer on average, by the binomial law; the grey line is the chance that such a task counts as effective. ' +
       'Bottom left: mean reward of the same proposals under each convention. ' +
-      'Bottom right: effective tasks, those solved sometimes but not always, which alone pay the proposer and teach the solver. ' +
-      `Learning pulls the top-left mass away from both edges.${smoothingNote(played.length)}`,
+      'Bottom right: effective tasks, those solved sometimes but not always; no others pay their proposer. ' +
+      `A proposer that learns moves the mass of the top-left picture away from its lower and upper edge.${smoothingNote(played.length)}`,
   }
   if (played.length === 0) return emptyFigure(about, NO_STEPS)
   const steps = played.map((step) => step.step)
   const panels: Panel[] = [
     {
       heading: 'Solve rates of the proposed tasks',
+      caption: 'colour: share of a step’s tasks',
       x: { title: 'step', more: { showgrid: false } },
       y: {
         title: 'estimated solve rate',
@@ -99,7 +100,6 @@ export function histogramByStep(played: readonly StepMetrics[], n: number): Trac
       xanchor: 'left',
       outlinewidth: 0,
       tickfont: { size: 11, color: INK.muted },
-      title: { text: 'of tasks', font: { size: 11, color: INK.muted }, side: 'top' },
     },
     hovertemplate: 'step %{x}<br>solve rate %{y:.1%}<br>%{z:.0%} of its tasks<extra></extra>',
   }

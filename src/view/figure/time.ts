@@ -14,7 +14,7 @@ export function timeByStage(run: RunData): Figure {
     title: 'Time by stage',
     description:
       "Top left: seconds of each step by stage. Top right: the same over the whole run, with each stage's share. " +
-      'Bottom: tokens sampled and programs executed, a second of the stages that do so. These numbers depend on the machine; nothing else in this report does.',
+      'Bottom: tokens sampled and programs executed, a second of the stages that do so. These numbers depend on the machine and on what else it did.',
   }
   if (run.timings.length === 0) return emptyFigure(about, 'No timings in this run yet.')
   const steps = run.timings.map((one) => one.step)

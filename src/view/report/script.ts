@@ -1,0 +1,39 @@
+// The script of the report: draws each figure in the theme of the page, and again when the theme changes.
+
+import { scriptJson } from '../html.ts'
+import { darkExchanges, PLOT_CONFIG } from '../theme.ts'
+
+/** JavaScript of the page. It reads the figures from `<script type="application/json" id="figures">`. */
+export function reportScript(): string {
+  return `
+'use strict';
+(function () {
+  var text = document.getElementById('figures').textContent;
+  var exchanges = ${scriptJson(darkExchanges())};
+  var table = new Map(exchanges);
+  var pattern = new RegExp(exchanges.map(function (pair) {
+    return pair[0].replace(/[.*+?^$(){}|[\\]\\\\]/g, '\\\\$&');
+  }).join('|'), 'g');
+  var system = window.matchMedia('(prefers-color-scheme: dark)');
+  var button = document.getElementById('theme');
+  var chosen = null;
+  function dark() { return chosen ? chosen === 'dark' : system.matches; }
+  function draw() {
+    var shown = dark() ? text.replace(pattern, function (found) { return table.get(found) || found; }) : text;
+    JSON.parse(shown).forEach(function (figure) {
+      var place = document.getElementById('figure-' + figure.name);
+      Plotly.react(place, figure.data, figure.layout, ${scriptJson(PLOT_CONFIG)});
+    });
+    button.textContent = dark() ? 'Light page' : 'Dark page';
+  }
+  button.hidden = false;
+  button.addEventListener('click', function () {
+    chosen = dark() ? 'light' : 'dark';
+    document.documentElement.setAttribute('data-theme', chosen);
+    draw();
+  });
+  system.addEventListener('change', draw);
+  draw();
+})();
+`
+}

@@ -1,0 +1,165 @@
+// A table as plain data, and its two faces: aligned text for a terminal, and HTML.
+
+import { createRequire } from 'node:module'
+import { highlight } from './highlight.ts'
+import { escapeHtml, showControls } from './html.ts'
+
+/** One column. */
+export interface Column {
+  readonly title: string
+  readonly align?: 'left' | 'right'
+  /** `program` is JavaScript to be highlighted, `value` a literal; both are set in a fixed-width font. */
+  readonly kind?: 'text' | 'program' | 'value'
+  /** Shrinks when the table is wider than the terminal; columns without it keep their width. */
+  readonly flexible?: boolean
+}
+
+/** Rows of text under named columns. */
+export interface Table {
+  readonly title?: string
+  readonly columns: readonly Column[]
+  readonly rows: readonly (readonly string[])[]
+  /** One sentence below, e.g. how many rows were left out. */
+  readonly note?: string
+}
+
+/** Lines that one cell may take in a terminal; what is longer ends in `…`. */
+const CELL_LINES = 6
+const NARROWEST = 8
+
+/** The table as text of at most `width` columns (80 where the terminal does not say). */
+export function textTable(
+  table: Table,
+  options: { readonly width?: number; readonly colour?: boolean } = {},
+): string {
+  const width = Math.max(40, options.width ?? 80)
+  const bold = (text: string) => (options.colour ? `\x1b[1m${text}\x1b[22m` : text)
+  const lines: string[] = table.title ? [bold(table.title)] : []
+  if (table.rows.length === 0) lines.push('(no rows)')
+  else {
+    const cells = table.rows.map((row) => row.map(printable))
+    const widths = columnWidths(table.columns, cells, width)
+    lines.push(drawTable(table.columns, cells, widths, bold))
+  }
+  if (table.note) lines.push(table.note)
+  return lines.join('\n')
+}
+
+/** The table as HTML; every cell is escaped. */
+export function htmlTable(table: Table): string {
+  const cell = (text: string, column: Column | undefined): string => {
+    const side = column?.align === 'right' ? ' class="number"' : ''
+    if (column?.kind === 'program') return `<td${side}><pre><code>${highlight(text)}</code></pre></td>`
+    if (column?.kind === 'value') return `<td${side}><code class="value">${escapeHtml(text)}</code></td>`
+    return `<td${side}>${escapeHtml(text)}</td>`
+  }
+  const head = table.columns
+    .map(
+      (column) =>
+        `<th scope="col"${column.align === 'right' ? ' class="number"' : ''}>${escapeHtml(column.title)}</th>`,
+    )
+    .join('')
+  const body = table.rows
+    .map((row) => `<tr>${row.map((text, at) => cell(text, table.columns[at])).join('')}</tr>`)
+    .join('\n')
+  const caption = table.title ? `<caption>${escapeHtml(table.title)}</caption>` : ''
+  const note = table.note ? `<p class="note">${escapeHtml(table.note)}</p>` : ''
+  if (table.rows.length === 0)
+    return `<p class="empty">${table.title ? `${escapeHtml(table.title)}: ` : ''}nothing to show.</p>${note}`
+  return `<div class="scroll" tabindex="0"><table>${caption}<thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>${note}`
+}
+
+/** Text that cannot move the cursor, change colours or turn its direction: such characters are shown, not sent. */
+export function printable(text: string): string {
+  return showControls(text.replace(/\r\n?/g, '\n').replace(/\t/g, '  '))
+}
+
+// Two spaces between columns; flexible columns give way, the widest first.
+function columnWidths(
+  columns: readonly Column[],
+  cells: readonly (readonly string[])[],
+  width: number,
+): readonly number[] {
+  const natural = columns.map((column, at) =>
+    Math.max(
+      column.title.length,
+      ...cells.flatMap((row) => (row[at] ?? '').split('\n').map((line) => line.length)),
+    ),
+  )
+  const widths = [...natural]
+  const room = width - 2 * (columns.length - 1)
+  let over = widths.reduce((sum, one) => sum + one, 0) - room
+  while (over > 0) {
+    const flexible = columns.flatMap((column, at) => (column.flexible && widths[at]! > NARROWEST ? [at] : []))
+    const any =
+      flexible.length > 0 ? flexible : columns.flatMap((_, at) => (widths[at]! > NARROWEST ? [at] : []))
+    if (any.length === 0) break
+    const widest = any.reduce((best, at) => (widths[at]! > widths[best]! ? at : best))
+    widths[widest] = widths[widest]! - 1
+    over--
+  }
+  return widths
+}
+
+type CliTable = new (options: object) => { push(...rows: unknown[]): void; toString(): string }
+
+function drawTable(
+  columns: readonly Column[],
+  cells: readonly (readonly string[])[],
+  widths: readonly number[],
+  bold: (text: string) => string,
+): string {
+  const Drawn = createRequire(import.meta.url)('cli-table3') as CliTable
+  const none = ''
+  const drawn = new Drawn({
+    head: columns.map((column) => bold(column.title)),
+    // The library counts the space between columns as part of a column.
+    colWidths: widths.map((width, at) => (at === widths.length - 1 ? width : width + 2)),
+    colAligns: columns.map((column) => column.align ?? 'left'),
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
+    chars: {
+      top: none,
+      'top-mid': none,
+      'top-left': none,
+      'top-right': none,
+      bottom: none,
+      'bottom-mid': none,
+      'bottom-left': none,
+      'bottom-right': none,
+      left: none,
+      'left-mid': none,
+      mid: none,
+      'mid-mid': none,
+      right: none,
+      'right-mid': none,
+      middle: none,
+    },
+  })
+  const fit = (text: string, width: number) => wrap(text, width).join('\n')
+  for (const row of cells) drawn.push(row.map((text, at) => fit(text, widths[at]!)))
+  return drawn
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
+}
+
+function wrap(text: string, width: number): readonly string[] {
+  const lines = text.split('\n').flatMap((line) => pieces(line, width))
+  if (lines.length <= CELL_LINES) return lines
+  const last = lines[CELL_LINES - 1] ?? ''
+  return [...lines.slice(0, CELL_LINES - 1), `${last.slice(0, Math.max(0, width - 1))}…`]
+}
+
+// Breaks after a space where there is one in the last third, else anywhere.
+function pieces(line: string, width: number): string[] {
+  const found: string[] = []
+  let rest = line
+  while (rest.length > width) {
+    const space = rest.lastIndexOf(' ', width)
+    const at = space > (width * 2) / 3 ? space + 1 : width
+    found.push(rest.slice(0, at).trimEnd())
+    rest = rest.slice(at)
+  }
+  return [...found, rest]
+}
