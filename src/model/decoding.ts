@@ -157,9 +157,10 @@ function project(
   const headsFirst = (x: Node, count: number): Node =>
     transpose(reshape(x, [prompts, samples, count, headWidth]), [0, 2, 1, 3])
   const both = headsFirst(turned, heads + keyValueHeads)
+  // Scaled here and not in the product: the runtime's fast path for one row takes no factor.
   const single = [prompts, keyValueHeads, samples, 1, headWidth]
   return {
-    queries: slice(both, 1, 0, heads),
+    queries: mul(slice(both, 1, 0, heads), 1 / Math.sqrt(headWidth)),
     keys: reshape(slice(both, 1, heads), single),
     values: reshape(headsFirst(slice(all, 1, split), keyValueHeads), single),
   }
@@ -177,14 +178,13 @@ function attendTwice(
   const group = heads / keyValueHeads
   const [prompts, samples] = [dimAt(q, 0), dimAt(q, 2)]
   const places = dimAt(prompt.keys, 2)
-  const scale = 1 / Math.sqrt(headWidth)
   const stacked = [prompts, keyValueHeads, multiplyDims(group, samples)]
   const single =
     group === 1 ? [prompts, keyValueHeads, samples, 1] : [prompts, keyValueHeads, group, samples, 1]
   const across = (x: Node): Node =>
     group === 1 ? x : reshape(x, [prompts, keyValueHeads, 1, samples, dimAt(x, 3), headWidth])
-  const toPrompt = matmul(reshape(q, [...stacked, headWidth]), prompt.keys, { transposeB: true, scale })
-  const toDrawn = matmul(reshape(q, [...single, headWidth]), across(drawn.keys), { transposeB: true, scale })
+  const toPrompt = matmul(reshape(q, [...stacked, headWidth]), prompt.keys, { transposeB: true })
+  const toDrawn = matmul(reshape(q, [...single, headWidth]), across(drawn.keys), { transposeB: true })
   const scores = concat(
     [
       reshape(add(toPrompt, promptMask), [...single.slice(0, -1), places]),

@@ -10,8 +10,10 @@
 
 export { type Batch, type BatchShape, nextTokenBatch } from './batch.ts'
 export { type Architecture, parseArchitecture, readArchitecture, renderArchitecture } from './config.ts'
+export { type DirectModel, openDirect } from './direct.ts'
 export { loadModel, type Model, type ModelSettings, saveModel } from './folder.ts'
 export { initialise } from './initialise.ts'
+export { type Runtime, runtimeOf } from './runtime.ts'
 export {
   openSafetensors,
   readSafetensors,
@@ -20,13 +22,26 @@ export {
   writeAtomically,
   writeSafetensors,
 } from './safetensors.ts'
+export { type DrawnTokens, type SamplingOptions, sampleRows, type TokenRequest } from './sampling.ts'
+export { scoreRows, type WeightSlots } from './scoring.ts'
 export { openTokenizer, type Tokenizer, tokenizerFrom } from './tokenizer.ts'
 export {
   defaultOptimizer,
   type OptimizerSettings,
   type OptimizerState,
   openTrainer,
+  readSlots,
+  slotsOf,
+  slotValues,
   type Trainer,
   type TrainerOptions,
 } from './training.ts'
+export {
+  type LearnedRow,
+  type UpdateSettings,
+  type UpdateSums,
+  updateSlots,
+  type Version,
+  zeroSlot,
+} from './updating.ts'
 export { parameterCount, readWeights, type Weights, weightShapes } from './weights.ts'

@@ -232,7 +232,7 @@ export async function readSlots(
   return new Map(
     names.map((name): [string, Tensor] => {
       const value = values[`${owner}/${prefix}/${name}`] as TensorData
-      return [name, { shape: value.shape, data: Float32Array.from(value.data) }]
+      return [name, { shape: value.shape, data: value.data as Float32Array }]
     }),
   )
 }

@@ -1,0 +1,260 @@
+// One policy-gradient step: PPO's clipped surrogate over micro-batches whose gradients add up in the engine, then one AdamW step.
+
+import { AzlabError } from '../core/index.ts'
+import {
+  add,
+  floats,
+  type Graph,
+  gradients,
+  input,
+  ints,
+  type Node,
+  type TensorData,
+} from '../engine/index.ts'
+import { bucketsOf } from './bucket.ts'
+import { clippedSurrogate, teacherForced } from './loss.ts'
+import type { Runtime } from './runtime.ts'
+import { type OptimizerSettings, optimizerNodes, prefixed, scalar, slotsOf } from './training.ts'
+import { weightInputs } from './transformer.ts'
+
+/** A prompt and completion with what the loss needs of each completion token. */
+export interface LearnedRow {
+  readonly ids: readonly number[]
+  /** Place in `ids` of the completion's first token. */
+  readonly start: number
+  readonly logprobs: readonly number[]
+  readonly advantages: readonly number[]
+  readonly weights: readonly number[]
+}
+
+export interface UpdateSettings extends OptimizerSettings {
+  readonly learningRate: number
+  readonly clipLow: number
+  readonly clipHigh: number
+  readonly entropyCoefficient: number
+  readonly signal?: AbortSignal
+  readonly onProgress?: (done: number, total: number) => void
+}
+
+/** Sums over the tokens of weight other than 0; `policy/` turns them into means. */
+export interface UpdateSums {
+  readonly loss: number
+  readonly gradientNorm: number
+  readonly tokens: number
+  readonly entropy: number
+  readonly ratio: number
+  readonly ratioMin: number
+  readonly ratioMax: number
+  readonly clipped: number
+  readonly divergence: number
+}
+
+/** Slots of one version of the weights with its optimizer state: `${owner}/w/…`, `${owner}/m/…`, `${owner}/v/…`. */
+export interface Version {
+  readonly owner: string
+  /** Updates made so far. */
+  readonly step: number
+}
+
+/** Tokens of a micro-batch. */
+const microBatch = 2048
+/** Values that the logits of a micro-batch may have: large vocabularies get smaller micro-batches. */
+const logitLimit = 2 ** 24
+
+/**
+ * Learns from all rows in one step: reads the slots of `from`, writes those of `to`, and leaves `from` as it was. The gradient
+ * is that of −Σ w·min(r·A, clip(r)·A) − c·Σ w·H over all tokens of all rows, whatever the micro-batches.
+ */
+export async function updateSlots(
+  runtime: Runtime,
+  from: Version,
+  to: string,
+  rows: readonly LearnedRow[],
+  settings: UpdateSettings,
+): Promise<UpdateSums> {
+  const { runner, architecture, names } = runtime
+  const sums = new Sums(settings)
+  const scratch = `${to}/gradient`
+  await runner.alias(Object.fromEntries(names.map((name) => [`${scratch}/g/${name}`, zeroSlot(name)])))
+  const weightSlots = slotsOf(from.owner, names, ['w'])
+  const gradientSlots = slotsOf(scratch, names, ['g'])
+  try {
+    const learned = rows.filter((row) => row.weights.some((weight) => weight !== 0))
+    const lengths = learned.map((row) => row.ids.length - 1)
+    const tokens = Math.min(microBatch, Math.floor(logitLimit / architecture.vocabulary))
+    let done = 0
+    for (const { indices, length } of bucketsOf(lengths, tokens)) {
+      settings.signal?.throwIfAborted()
+      const part = indices.map((index) => learned[index]!)
+      const { clipLow, clipHigh } = settings
+      const program = await runtime.program(`gradient ${length} ${clipLow} ${clipHigh}`, () =>
+        gradientGraph(runtime, length, clipLow, clipHigh),
+      )
+      const batch = layOut(part, length)
+      const out = await program.run(
+        { ...batch.feeds, entropyCoefficient: floats([], [settings.entropyCoefficient]) },
+        { use: { ...weightSlots, ...gradientSlots }, keep: gradientSlots },
+      )
+      sums.add(batch, out)
+      done += part.length
+      settings.onProgress?.(done, learned.length)
+    }
+    const { beta1, beta2, epsilon, weightDecay, maxGradientNorm } = settings
+    const optimizer = { beta1, beta2, epsilon, weightDecay, maxGradientNorm }
+    const program = await runtime.program(`optimizer ${Object.values(optimizer).join(' ')}`, () =>
+      optimizerGraph(runtime, optimizer),
+    )
+    const state = slotsOf(from.owner, names, ['w', 'm', 'v'])
+    const out = await program.run(
+      { learningRate: floats([], [settings.learningRate]), step: floats([], [from.step + 1]) },
+      { use: { ...state, ...gradientSlots }, keep: slotsOf(to, names, ['w', 'm', 'v']) },
+    )
+    const gradientNorm = scalar(out.gradientNorm)
+    if (!Number.isFinite(gradientNorm)) {
+      await runner.drop(Object.values(slotsOf(to, names, ['w', 'm', 'v'])))
+      throw new AzlabError(`The gradient's norm is ${gradientNorm}.`, {
+        code: 'model/gradient-not-finite',
+        value: gradientNorm,
+        expected: 'a finite number',
+        hint: 'Check the advantages and the log-probabilities at sampling time; the policy is unchanged.',
+      })
+    }
+    return sums.result(gradientNorm)
+  } finally {
+    await runner.drop(Object.values(gradientSlots))
+  }
+}
+
+/** The slot that holds zeros of a weight's shape; `resident` in policy/ writes it. */
+export function zeroSlot(name: string): string {
+  return `zeros/${name}`
+}
+
+/** Gradient of one micro-batch added to what is there. */
+function gradientGraph(runtime: Runtime, length: number, clipLow: number, clipHigh: number): Graph {
+  const { architecture, names } = runtime
+  const forced = teacherForced(architecture, { rows: 'B', length })
+  const tokenWeights = input('tokenWeights', ['B', length])
+  const advantages = input('advantages', ['B', length])
+  const old = input('old', ['B', length])
+  const entropyCoefficient = input('entropyCoefficient', [])
+  const { loss, entropy } = clippedSurrogate(
+    forced,
+    { tokenWeights, advantages, old },
+    { low: clipLow, high: clipHigh, entropyCoefficient },
+  )
+  const weights = Object.values(forced.weights)
+  const before = weights.map((node, index) => input(`g/${names[index]}`, node.shape))
+  const after = gradients(loss, weights).map((gradient, index) => add(before[index] as Node, gradient))
+  return {
+    inputs: {
+      ...forced.inputs,
+      tokenWeights,
+      advantages,
+      old,
+      entropyCoefficient,
+      ...prefixed('w', names, weights),
+      ...prefixed('g', names, before),
+    },
+    outputs: { loss, chosen: forced.chosen, entropy, ...prefixed('g', names, after) },
+  }
+}
+
+/** Clipping and AdamW from the gradient's slots. */
+function optimizerGraph(runtime: Runtime, settings: OptimizerSettings): Graph {
+  const { names } = runtime
+  const weights = weightInputs(runtime.architecture)
+  const nodes = Object.values(weights)
+  const found = nodes.map((node, index) => input(`g/${names[index]}`, node.shape))
+  const learned = optimizerNodes(weights, found, settings)
+  return {
+    inputs: { ...prefixed('w', names, nodes), ...prefixed('g', names, found), ...learned.inputs },
+    outputs: learned.outputs,
+  }
+}
+
+interface LaidOut {
+  readonly feeds: Readonly<Record<string, TensorData>>
+  readonly tokenWeights: Float32Array
+  readonly old: Float32Array
+}
+
+/** Rows as a rectangular batch: what predicts token j of a completion stands at place start − 1 + j. */
+function layOut(rows: readonly LearnedRow[], length: number): LaidOut {
+  const shape = [rows.length, length]
+  const size = rows.length * length
+  const tokens = new Int32Array(size)
+  const targets = new Int32Array(size)
+  const tokenWeights = new Float32Array(size)
+  const advantages = new Float32Array(size)
+  const old = new Float32Array(size)
+  rows.forEach((row, r) => {
+    for (let t = 0; t + 1 < row.ids.length; t++) {
+      tokens[r * length + t] = row.ids[t]!
+      targets[r * length + t] = row.ids[t + 1]!
+    }
+    const from = r * length + row.start - 1
+    tokenWeights.set(row.weights, from)
+    advantages.set(row.advantages, from)
+    old.set(row.logprobs, from)
+  })
+  const feeds = {
+    tokens: ints(shape, tokens),
+    targets: ints(shape, targets),
+    tokenWeights: floats(shape, tokenWeights),
+    advantages: floats(shape, advantages),
+    old: floats(shape, old),
+  }
+  return { feeds, tokenWeights, old }
+}
+
+/** Statistics of an update, added up in float64. */
+class Sums {
+  readonly #settings: UpdateSettings
+  #loss = 0
+  #tokens = 0
+  #entropy = 0
+  #ratio = 0
+  #ratioMin = Infinity
+  #ratioMax = -Infinity
+  #clipped = 0
+  #divergence = 0
+
+  constructor(settings: UpdateSettings) {
+    this.#settings = settings
+  }
+
+  add(batch: LaidOut, out: Readonly<Record<string, TensorData>>): void {
+    const chosen = out.chosen!.data
+    const entropy = out.entropy!.data
+    const { clipLow, clipHigh } = this.#settings
+    this.#loss += scalar(out.loss)
+    for (let i = 0; i < batch.tokenWeights.length; i++) {
+      if (batch.tokenWeights[i] === 0) continue
+      const change = chosen[i]! - batch.old[i]!
+      const ratio = Math.exp(change)
+      this.#tokens++
+      this.#entropy += entropy[i]!
+      this.#ratio += ratio
+      this.#ratioMin = Math.min(this.#ratioMin, ratio)
+      this.#ratioMax = Math.max(this.#ratioMax, ratio)
+      if (ratio < 1 - clipLow || ratio > 1 + clipHigh) this.#clipped++
+      this.#divergence -= change
+    }
+  }
+
+  result(gradientNorm: number): UpdateSums {
+    const none = this.#tokens === 0
+    return {
+      loss: this.#loss,
+      gradientNorm,
+      tokens: this.#tokens,
+      entropy: this.#entropy,
+      ratio: this.#ratio,
+      ratioMin: none ? 1 : this.#ratioMin,
+      ratioMax: none ? 1 : this.#ratioMax,
+      clipped: this.#clipped,
+      divergence: this.#divergence,
+    }
+  }
+}

@@ -1,0 +1,19 @@
+// policy: what a stage sees of a model, and its kinds: local (weights here) and scripted (replies from a function).
+
+export { type EngineOptions, sharedRunner } from './engine.ts'
+export { type LocalPolicy, type LocalPolicyOptions, openPolicy, policyOf } from './local.ts'
+export {
+  type Completion,
+  isTrainable,
+  type Policy,
+  type PolicyDifference,
+  type PromptStyle,
+  type SampleOptions,
+  type SampleRequest,
+  type Sequence,
+  type TrainablePolicy,
+  type UpdateOptions,
+  type UpdateStatistics,
+  type WeightedSequence,
+} from './policy.ts'
+export { type ScriptedOptions, scriptedPolicy } from './scripted.ts'

@@ -1,0 +1,306 @@
+// A policy whose weights are here: it samples, scores and learns in the engine of this process.
+
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { AzlabError, show } from '../core/index.ts'
+import type { Runner } from '../engine/index.ts'
+import {
+  type LearnedRow,
+  loadModel,
+  type Model,
+  type OptimizerState,
+  type Runtime,
+  runtimeOf,
+  sampleRows,
+  saveModel,
+  scoreRows,
+  slotsOf,
+  type UpdateSums,
+  updateSlots,
+  type Version,
+} from '../model/index.ts'
+import { weightDifferences } from './difference.ts'
+import { type EngineOptions, sharedRunner } from './engine.ts'
+import type {
+  Completion,
+  PolicyDifference,
+  SampleOptions,
+  SampleRequest,
+  Sequence,
+  TrainablePolicy,
+  UpdateOptions,
+  UpdateStatistics,
+  WeightedSequence,
+} from './policy.ts'
+import { type ParameterSet, residencyOf } from './residency.ts'
+import { readOptimizer, writeOptimizer } from './state.ts'
+
+export interface LocalPolicyOptions extends EngineOptions {
+  /** The engine to use; by default one that all policies of the process with the same engine options share. */
+  readonly runner?: Runner
+  /** Rows of a sampling batch, default 64. */
+  readonly batch?: number
+}
+
+/** A trainable policy with its model in reach. */
+export interface LocalPolicy extends TrainablePolicy {
+  /** Architecture, tokenizer, settings and the weights of this version. */
+  readonly model: Model
+  /** Updates made since the optimizer's start. */
+  readonly step: number
+  update(
+    sequences: readonly WeightedSequence[],
+    options: UpdateOptions,
+  ): Promise<{ readonly policy: LocalPolicy; readonly statistics: UpdateStatistics }>
+  branch(): LocalPolicy
+}
+
+/** The models that come with the package, by name. */
+const embedded: Readonly<Record<string, string>> = { tiny: 'models/tiny-js' }
+
+/**
+ * Opens a Hugging Face folder, or an embedded model by name (`tiny`). An `optimizer.safetensors` beside the weights is read
+ * too, so that training goes on where it stopped.
+ */
+export async function openPolicy(
+  directoryOrName: string,
+  options: LocalPolicyOptions = {},
+): Promise<LocalPolicy> {
+  const known = Object.hasOwn(embedded, directoryOrName) ? embedded[directoryOrName] : undefined
+  const directory =
+    known === undefined ? directoryOrName : fileURLToPath(new URL(`../../${known}`, import.meta.url))
+  const model = await loadModel(directory)
+  return policyOf(
+    model,
+    options,
+    await readOptimizer(join(directory, 'optimizer.safetensors'), model.weights),
+  )
+}
+
+/** A policy of a model in memory. */
+export function policyOf(
+  model: Model,
+  options: LocalPolicyOptions = {},
+  state?: OptimizerState,
+): LocalPolicy {
+  const runner = options.runner ?? sharedRunner(options)
+  const runtime = runtimeOf(runner, model.architecture)
+  const set = residencyOf(runtime).add(model.weights, state)
+  return makePolicy({ model, options, runtime, users: new WeakMap() }, set)
+}
+
+/** What all versions of one opened model share. */
+interface Family {
+  readonly model: Model
+  readonly options: LocalPolicyOptions
+  readonly runtime: Runtime
+  /** Open policies on each set. */
+  readonly users: WeakMap<ParameterSet, number>
+}
+
+function makePolicy(family: Family, set: ParameterSet): LocalPolicy {
+  const { model, options, runtime, users } = family
+  const { architecture, tokenizer, settings } = model
+  const residency = residencyOf(runtime)
+  users.set(set, (users.get(set) ?? 0) + 1)
+  const own: Model = { ...model, weights: set.weights, format: set.asStored ? model.format : 'F32' }
+  let closed = false
+  const check = (): void => {
+    if (!closed) return
+    throw new AzlabError('The policy is closed.', {
+      code: 'policy/closed',
+      value: set.id,
+      expected: 'an open policy',
+      hint: 'Keep a policy open for as long as it is used.',
+    })
+  }
+  const weightSlots = (version: Version): Record<string, string> =>
+    slotsOf(version.owner, runtime.names, ['w'])
+  const encoder = (): ((text: string) => readonly number[]) => {
+    const known = new Map<string, readonly number[]>()
+    return (text) => {
+      const ids = known.get(text) ?? tokenizer.encode(text)
+      known.set(text, ids)
+      return ids
+    }
+  }
+
+  return {
+    id: set.id,
+    style: settings.style,
+    step: set.step,
+    model: own,
+
+    async sample(requests: readonly SampleRequest[], sampling: SampleOptions = {}): Promise<Completion[]> {
+      check()
+      const encode = encoder()
+      const rows = requests.map(({ prompt, key }) => ({ prompt: encode(prompt), key }))
+      const { temperature = 1, topP = 1, topK = 0, maxTokens = settings.maxTokens } = sampling
+      const { stopTokens } = architecture
+      const drawn = await residency.use(set, (version) =>
+        sampleRows(runtime, weightSlots(version), rows, {
+          temperature,
+          topP,
+          topK,
+          maxTokens,
+          stopTokens,
+          batch: options.batch,
+          signal: sampling.signal,
+          onProgress: sampling.onProgress,
+        }),
+      )
+      return drawn.map(({ tokens, logprobs, finish }, index) => ({
+        text: tokenizer.decode(finish === 'stop' ? tokens.slice(0, -1) : tokens),
+        tokens,
+        logprobs,
+        finish,
+        promptTokens: rows[index]!.prompt.length,
+      }))
+    },
+
+    async score(sequences: readonly Sequence[]): Promise<number[][]> {
+      check()
+      const encode = encoder()
+      const prompts = sequences.map(({ prompt, tokens }) =>
+        checkSequence(encode(prompt), tokens, architecture),
+      )
+      const rows = sequences.map(({ tokens }, index) => [...prompts[index]!, ...tokens])
+      const scored = await residency.use(set, (version) => scoreRows(runtime, weightSlots(version), rows))
+      return scored.map((logprobs, index) => logprobs.slice(prompts[index]!.length - 1))
+    },
+
+    async update(sequences: readonly WeightedSequence[], update: UpdateOptions) {
+      check()
+      const encode = encoder()
+      const rows = sequences.map((sequence, index): LearnedRow => {
+        const { tokens, logprobs, advantages, weights } = sequence
+        const prompt = checkSequence(encode(sequence.prompt), tokens, architecture)
+        for (const [name, list] of Object.entries({ logprobs, advantages, weights }))
+          if (list.length !== tokens.length || !list.every(Number.isFinite))
+            throw badSequence(
+              `sequences[${index}].${name}`,
+              list,
+              `${tokens.length} finite numbers, one a token`,
+            )
+        return { ids: [...prompt, ...tokens], start: prompt.length, logprobs, advantages, weights }
+      })
+      checkUpdate(update)
+      if (!rows.some((row) => row.weights.some((weight) => weight !== 0)))
+        return { policy: makePolicy(family, set), statistics: nothingLearned }
+      const { set: next, result } = await residency.derive(set, (from, to) =>
+        updateSlots(runtime, from, to, rows, update),
+      )
+      return { policy: makePolicy(family, next), statistics: meansOf(result, rows.length) }
+    },
+
+    branch(): LocalPolicy {
+      check()
+      return makePolicy(family, set)
+    },
+
+    async save(directory: string, { optimizer = false } = {}): Promise<void> {
+      check()
+      await saveModel(directory, own)
+      const path = join(directory, 'optimizer.safetensors')
+      await writeOptimizer(path, optimizer && set.step > 0 ? await residency.state(set) : undefined)
+    },
+
+    async diff(other: TrainablePolicy): Promise<PolicyDifference[]> {
+      const theirs = (other as Partial<LocalPolicy>).model?.weights
+      if (theirs === undefined)
+        throw new AzlabError('Only policies with weights in this process can be compared.', {
+          code: 'policy/no-weights',
+          value: other.id,
+          expected: 'a policy opened with openPolicy, or one made from it',
+        })
+      return weightDifferences(set.weights, theirs)
+    },
+
+    async close(): Promise<void> {
+      if (closed) return
+      closed = true
+      const left = (users.get(set) ?? 1) - 1
+      users.set(set, left)
+      if (left === 0) await residency.drop(set)
+    },
+  }
+}
+
+/** The prompt's ids, where prompt and completion can be read by the model. */
+function checkSequence(
+  prompt: readonly number[],
+  tokens: readonly number[],
+  architecture: { readonly vocabulary: number; readonly longest: number },
+): readonly number[] {
+  if (prompt.length === 0) throw badSequence('prompt', '', 'a prompt of at least one token')
+  const odd = tokens.find((id) => !(Number.isSafeInteger(id) && id >= 0 && id < architecture.vocabulary))
+  if (odd !== undefined)
+    throw badSequence('tokens', odd, `token ids from 0 to ${architecture.vocabulary - 1}`)
+  if (prompt.length + tokens.length > architecture.longest)
+    throw badSequence(
+      'tokens',
+      prompt.length + tokens.length,
+      `at most ${architecture.longest} tokens in all`,
+    )
+  return prompt
+}
+
+function badSequence(name: string, value: unknown, expected: string): AzlabError {
+  return new AzlabError(`A sequence has ${name} = ${show(value)}; expected ${expected}.`, {
+    code: 'policy/bad-sequence',
+    value,
+    expected,
+  })
+}
+
+function checkUpdate(options: UpdateOptions): void {
+  const bounds: readonly [keyof UpdateOptions, number, number][] = [
+    ['learningRate', 0, Infinity],
+    ['clipLow', 0, 1],
+    ['clipHigh', 0, Infinity],
+    ['entropyCoefficient', -Infinity, Infinity],
+    ['weightDecay', 0, Infinity],
+    ['beta1', 0, 0.999999999],
+    ['beta2', 0, 0.999999999],
+    ['epsilon', 0, Infinity],
+    ['maxGradientNorm', 0, Infinity],
+  ]
+  for (const [name, low, high] of bounds) {
+    const value = options[name] as number
+    if (typeof value === 'number' && value >= low && value <= high) continue
+    throw new AzlabError(`The update option ${name} is ${show(value)}.`, {
+      code: 'policy/update-option',
+      value,
+      expected: `a number from ${low} to ${high}`,
+    })
+  }
+}
+
+const nothingLearned: UpdateStatistics = {
+  loss: 0,
+  gradientNorm: 0,
+  entropy: 0,
+  ratioMean: 1,
+  ratioMin: 1,
+  ratioMax: 1,
+  clipShare: 0,
+  divergence: 0,
+  tokens: 0,
+  sequences: 0,
+}
+
+function meansOf(sums: UpdateSums, sequences: number): UpdateStatistics {
+  const { tokens } = sums
+  return {
+    loss: sums.loss,
+    gradientNorm: sums.gradientNorm,
+    entropy: sums.entropy / tokens,
+    ratioMean: sums.ratio / tokens,
+    ratioMin: sums.ratioMin,
+    ratioMax: sums.ratioMax,
+    clipShare: sums.clipped / tokens,
+    divergence: sums.divergence / tokens,
+    tokens,
+    sequences,
+  }
+}

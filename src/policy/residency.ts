@@ -1,0 +1,168 @@
+// Versions of a model's weights, each immutable; the few used last stand in the runner's slots, the others in ordinary memory.
+
+import { createHash } from 'node:crypto'
+import { AzlabError } from '../core/index.ts'
+import { floats, type TensorData } from '../engine/index.ts'
+import type { OptimizerState, Tensor, Weights } from '../model/index.ts'
+import { type Runtime, readSlots, slotsOf, slotValues, type Version, zeroSlot } from '../model/index.ts'
+
+/** One version of the weights, with the optimizer's state behind it. */
+export interface ParameterSet extends Version {
+  /** Content id of the weights. */
+  readonly id: string
+  /** The weights in ordinary memory. */
+  readonly weights: Weights
+  /** Whether these are the numbers that were read from a file, in the file's precision. */
+  readonly asStored: boolean
+}
+
+/** Where the parameter sets of one runtime live. */
+export interface Residency {
+  /** A set from ordinary memory; without a state the optimizer starts afresh. */
+  add(weights: Weights, state: OptimizerState | undefined): ParameterSet
+  /** Runs work alone, with the set in the slots of its owner. */
+  use<T>(set: ParameterSet, work: (version: Version) => Promise<T>): Promise<T>
+  /** Runs work that fills the slots of a new version, and takes these over as a set. */
+  derive<T>(
+    from: ParameterSet,
+    work: (from: Version, to: string) => Promise<T>,
+  ): Promise<{ readonly set: ParameterSet; readonly result: T }>
+  /** The optimizer's state of a set, in ordinary memory. */
+  state(set: ParameterSet): Promise<OptimizerState>
+  /** Frees a set's slots. */
+  drop(set: ParameterSet): Promise<void>
+}
+
+/** Versions that stand in slots at once: the current one, the one before, and one to compare with. */
+const mostResident = 3
+
+const residencies = new WeakMap<Runtime, Residency>()
+let owners = 0
+
+/** The residency of a runtime; the same one for the same runtime. */
+export function residencyOf(runtime: Runtime): Residency {
+  const found = residencies.get(runtime)
+  if (found !== undefined) return found
+  const made = open(runtime)
+  residencies.set(runtime, made)
+  return made
+}
+
+function open(runtime: Runtime): Residency {
+  const { runner, names } = runtime
+  /** Optimizer state in ordinary memory, of the sets that are not in slots. */
+  const states = new WeakMap<ParameterSet, OptimizerState>()
+  /** Sets in slots, the one used last at the end. Weak, so that a version nobody has is not copied out. */
+  let resident: { readonly owner: string; readonly set: WeakRef<ParameterSet> }[] = []
+  let queue: Promise<unknown> = Promise.resolve()
+  let zeros = false
+
+  const exclusive = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = queue.then(work)
+    queue = result.catch(() => undefined)
+    return result
+  }
+  const slots = (owner: string): string[] => Object.values(slotsOf(owner, names, ['w', 'm', 'v']))
+  const writeZeros = async (set: ParameterSet): Promise<void> => {
+    if (zeros) return
+    const values: Record<string, TensorData> = {}
+    for (const [name, { shape, data }] of set.weights)
+      values[zeroSlot(name)] = floats(shape, new Float32Array(data.length))
+    await runner.write(values)
+    zeros = true
+  }
+  const readState = async (set: ParameterSet): Promise<OptimizerState> => ({
+    m: await readSlots(runner, set.owner, names, 'm'),
+    v: await readSlots(runner, set.owner, names, 'v'),
+    step: set.step,
+  })
+  const evict = async (): Promise<void> => {
+    while (resident.length > mostResident) {
+      const oldest = resident[0]!
+      const set = oldest.set.deref()
+      if (set !== undefined && set.step > 0) states.set(set, await readState(set))
+      resident = resident.slice(1)
+      await runner.drop(slots(oldest.owner))
+    }
+  }
+  const enter = async (set: ParameterSet): Promise<void> => {
+    const entry = resident.find(({ owner }) => owner === set.owner)
+    resident = resident.filter(({ owner }) => owner !== set.owner)
+    if (entry === undefined) {
+      await writeZeros(set)
+      const state = states.get(set)
+      if (state === undefined && set.step > 0)
+        throw new AzlabError('The policy is closed.', {
+          code: 'policy/closed',
+          value: set.id,
+          hint: 'Keep a policy open for as long as it is used.',
+        })
+      const values = slotValues(set.owner, set.weights, state)
+      await runner.write(values)
+      states.delete(set)
+    }
+    resident.push(entry ?? { owner: set.owner, set: new WeakRef(set) })
+    await evict()
+  }
+
+  return {
+    add(weights, state) {
+      const set: ParameterSet = {
+        owner: `policy${owners++}`,
+        step: state?.step ?? 0,
+        id: weightsId(weights),
+        weights,
+        asStored: true,
+      }
+      if (state !== undefined) states.set(set, state)
+      return set
+    },
+    use: (set, work) =>
+      exclusive(async () => {
+        await enter(set)
+        return work(set)
+      }),
+    derive: (from, work) =>
+      exclusive(async () => {
+        await enter(from)
+        const owner = `policy${owners++}`
+        const result = await work(from, owner)
+        const weights = await readSlots(runner, owner, names, 'w')
+        const set: ParameterSet = {
+          owner,
+          step: from.step + 1,
+          id: weightsId(weights),
+          weights,
+          asStored: false,
+        }
+        resident.push({ owner, set: new WeakRef(set) })
+        await evict()
+        return { set, result }
+      }),
+    state: (set) =>
+      exclusive(async () => {
+        const kept = states.get(set)
+        if (kept !== undefined) return kept
+        await enter(set)
+        return readState(set)
+      }),
+    drop: (set) =>
+      exclusive(async () => {
+        states.delete(set)
+        if (!resident.some(({ owner }) => owner === set.owner)) return
+        resident = resident.filter(({ owner }) => owner !== set.owner)
+        await runner.drop(slots(set.owner))
+      }),
+  }
+}
+
+/** SHA-256 over the names, shapes and float32 bytes of all weights, shortened to 64 bits. */
+export function weightsId(weights: Weights): string {
+  const hash = createHash('sha256')
+  for (const name of [...weights.keys()].sort()) {
+    const { shape, data } = weights.get(name) as Tensor
+    hash.update(`${name} ${shape.join('x')}\n`)
+    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+  }
+  return hash.digest('hex').slice(0, 16)
+}

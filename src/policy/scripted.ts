@@ -1,0 +1,54 @@
+// A policy without a model: its replies come from a function. For tests, for teaching, and for looking at a stage alone.
+
+import { contentId, type Key } from '../core/index.ts'
+import type { Completion, Policy, PromptStyle, SampleRequest, Sequence } from './policy.ts'
+
+export interface ScriptedOptions {
+  /** Default `full`. */
+  readonly style?: PromptStyle
+  /** Names the script; change it when the replies change. Default: a hash of the function's source. */
+  readonly id?: string
+  /** The reply to a prompt. It should depend on its arguments alone, as a model's text does. */
+  readonly reply: (prompt: string, key: Key) => string
+  /** Log-probability that every token is said to have, default −1. */
+  readonly logprob?: number
+}
+
+/** The token that ends every scripted reply that was not cut: no byte. */
+const END = 256
+
+/** A policy that replies by a script. Its tokens are UTF-8 bytes and an end token; nothing is learned. */
+export function scriptedPolicy(options: ScriptedOptions): Policy {
+  const { style = 'full', reply, logprob = -1 } = options
+  const id = options.id ?? `scripted-${contentId(reply.toString(), style)}`
+  return {
+    id,
+    style,
+    async sample(requests: readonly SampleRequest[], sampling = {}): Promise<Completion[]> {
+      const completions: Completion[] = []
+      for (const { prompt, key } of requests) {
+        sampling.signal?.throwIfAborted()
+        completions.push(completionOf(prompt, reply(prompt, key), sampling.maxTokens ?? Infinity, logprob))
+        sampling.onProgress?.(completions.length, requests.length)
+      }
+      return completions
+    },
+    async score(sequences: readonly Sequence[]): Promise<number[][]> {
+      return sequences.map(({ tokens }) => tokens.map(() => logprob))
+    },
+  }
+}
+
+function completionOf(prompt: string, text: string, maxTokens: number, logprob: number): Completion {
+  const all = [...Buffer.from(text, 'utf8'), END]
+  const tokens = all.slice(0, maxTokens)
+  const finish = tokens.length === all.length ? 'stop' : 'length'
+  const bytes = finish === 'stop' ? tokens.slice(0, -1) : tokens
+  return {
+    text: Buffer.from(bytes).toString('utf8'),
+    tokens,
+    logprobs: tokens.map(() => logprob),
+    finish,
+    promptTokens: Buffer.byteLength(prompt),
+  }
+}
