@@ -3,6 +3,7 @@
 import { AzlabError } from '../core/index.ts'
 import type { Advantage, Reward, SolveRate, Verdict } from '../stage/records.ts'
 import type { TaskType } from '../task/task.ts'
+import { type Table, textTable } from '../view/table.ts'
 import { type Rows, rows } from './rows.ts'
 
 /** What can be compared: each has one number. */
@@ -64,34 +65,56 @@ export function compare<T extends Comparable>(before: readonly T[], after: reado
       hint: 'Give both the same proposals, attempts or tasks.',
     })
   }
-  return rows(pairs, differenceRow, { summary: () => summary(pairs) })
+  return rows(pairs, differenceTable, { summary: () => textTable(summaryTable(pairs)) })
 }
 
-const differenceRow = (one: Difference) => ({
-  type: one.type,
-  role: one.role,
-  before: one.before,
-  after: one.after,
-  difference: one.difference,
-  id: one.id,
-})
+function differenceTable(pairs: readonly Difference[]): Table {
+  return {
+    title: 'Differences',
+    columns: [{ title: 'type' }, { title: 'role' }, ...NUMBERS, { title: 'of', flexible: true }],
+    rows: pairs.map((one) => [
+      one.type,
+      one.role,
+      one.before.toFixed(3),
+      one.after.toFixed(3),
+      one.difference.toFixed(3),
+      one.id,
+    ]),
+  }
+}
 
-function summary(pairs: readonly Difference[]): string {
+function summaryTable(pairs: readonly Difference[]): Table {
   const groups = new Map<string, Difference[]>()
   for (const pair of pairs) {
     const name = `${pair.type} ${pair.role}`
     groups.set(name, [...(groups.get(name) ?? []), pair])
   }
-  const average = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length
-  return rows([...groups], ([group, of]) => ({
-    group,
-    pairs: of.length,
-    differ: of.filter((pair) => pair.difference !== 0).length,
-    before: average(of.map((pair) => pair.before)),
-    after: average(of.map((pair) => pair.after)),
-    difference: average(of.map((pair) => pair.difference)),
-  })).table()
+  const average = (values: readonly number[]): string =>
+    (values.reduce((a, b) => a + b, 0) / values.length).toFixed(3)
+  return {
+    title: 'Means',
+    columns: [
+      { title: 'group' },
+      { title: 'pairs', align: 'right' },
+      { title: 'differ', align: 'right' },
+      ...NUMBERS,
+    ],
+    rows: [...groups].map(([group, of]) => [
+      group,
+      String(of.length),
+      String(of.filter((pair) => pair.difference !== 0).length),
+      average(of.map((pair) => pair.before)),
+      average(of.map((pair) => pair.after)),
+      average(of.map((pair) => pair.difference)),
+    ]),
+  }
 }
+
+const NUMBERS = [
+  { title: 'before', align: 'right' },
+  { title: 'after', align: 'right' },
+  { title: 'difference', align: 'right' },
+] as const
 
 function matchKey(record: Comparable): string {
   if (record.kind === 'reward' || record.kind === 'advantage') return record.response.key

@@ -1,62 +1,49 @@
-// What a cell gives back: a plain array of records that can also show itself as a table.
+// What a cell gives back: a plain array of records that can also show itself, as text and in a notebook.
 
-/** How many rows to show, and how wide a cell may be. */
+import { htmlTable, type Table, textTable } from '../view/table.ts'
+
+/** How many rows to show, and how wide the table may be. */
 export interface TableOptions {
-  /** Rows shown; the rest are counted. Default 20. */
+  /** Records shown; the rest are counted. Default 20. */
   readonly limit?: number
-  /** Longest text of a cell. Default 60. */
+  /** Columns of text. Default 110. */
   readonly width?: number
 }
 
 /** Records of a stage. As JSON it is an ordinary array; what it can do besides is not enumerable. */
 export type Rows<T> = readonly T[] & {
-  /** The records as a text table, one line a record. */
+  /** The records as a text table, one row a record. */
   table(options?: TableOptions): string
+  /** The same as HTML. */
+  html(options?: Pick<TableOptions, 'limit'>): string
 }
 
-/** One line of a table: a few short texts or numbers by name. */
-export type Row = Readonly<Record<string, string | number | null>>
+/** What a notebook kernel asks of a value that shows itself (the protocol of Deno's kernel): a bundle by media type. */
+export const JUPYTER_DISPLAY: symbol = Symbol.for('Jupyter.display')
 
 /** An array of records with a table, and other things at hand that are no part of its data. */
 export function rows<T, E extends object = object>(
   records: readonly T[],
-  row: (record: T) => Row,
+  view: (records: readonly T[]) => Table,
   extras?: E,
 ): Rows<T> & E {
-  const copy = [...records]
-  const table = (options?: TableOptions): string => textTable(copy.map(row), options)
-  for (const [name, value] of Object.entries({ table, ...extras })) {
-    Object.defineProperty(copy, name, { value, enumerable: false, configurable: true })
+  const list = [...records]
+  const shown = (limit = 20): Table => {
+    const table = view(list.slice(0, limit))
+    const rest = list.length - limit
+    return rest > 0 ? { ...table, note: `${list.length} in all; ${rest} more are not shown.` } : table
   }
-  return copy as unknown as Rows<T> & E
+  const table = ({ limit, width = 110 }: TableOptions = {}): string => textTable(shown(limit), { width })
+  const html = ({ limit }: Pick<TableOptions, 'limit'> = {}): string => htmlTable(shown(limit))
+  const display = () => ({ 'text/plain': table(), 'text/html': html() })
+  return withHidden(list, { table, html, [JUPYTER_DISPLAY]: display, ...extras }) as unknown as Rows<T> & E
 }
 
-/** Rows as text: a header, a rule, and columns as wide as they must be. */
-export function textTable(lines: readonly Row[], options: TableOptions = {}): string {
-  const { limit = 20, width = 60 } = options
-  if (lines.length === 0) return '(no rows)'
-  const shown = lines.slice(0, limit)
-  const names = [...new Set(shown.flatMap((line) => Object.keys(line)))]
-  const cells = shown.map((line) => names.map((name) => cell(line[name] ?? null, width)))
-  const numeric = names.map((name) => shown.every((line) => typeof (line[name] ?? 0) === 'number'))
-  const widths = names.map((name, i) => Math.max(name.length, ...cells.map((one) => one[i]!.length)))
-  const lineOf = (texts: readonly string[]): string =>
-    texts
-      .map((text, i) => (numeric[i] ? text.padStart(widths[i]!) : text.padEnd(widths[i]!)))
-      .join('  ')
-      .trimEnd()
-  const rest = lines.length - shown.length
-  return [
-    lineOf(names),
-    widths.map((w) => '─'.repeat(w)).join('  '),
-    ...cells.map(lineOf),
-    ...(rest > 0 ? [`… and ${rest} more`] : []),
-  ].join('\n')
-}
-
-function cell(value: string | number | null, width: number): string {
-  if (value === null) return ''
-  if (typeof value === 'number') return Number.isInteger(value) ? String(value) : value.toFixed(3)
-  const line = value.replace(/\s+/g, ' ').trim()
-  return line.length > width ? `${line.slice(0, width - 1)}…` : line
+/** The same object with properties that neither JSON nor a loop sees. */
+export function withHidden<T extends object, E extends object>(target: T, hidden: E): T & E {
+  for (const name of Reflect.ownKeys(hidden)) {
+    const value = hidden[name as keyof E]
+    Object.defineProperty(target, name, { value, enumerable: false, configurable: true })
+  }
+  return target as T & E
 }

@@ -46,9 +46,9 @@ test('responses stay in their places', () => {
 })
 
 test('most responses get the reward of another', () => {
-  // A random permutation of 20 has one fixed point on average; more than 10 has probability below 1e-7.
+  // Two random permutations of 20 have two fixed points on average; more than 10 has probability below 1e-4.
   const same = shuffleRewards(rewards, 'key').filter((one, i) => one.value === rewards[i]!.value)
-  assert.ok(same.length <= 10 + 10)
+  assert.ok(same.length <= 10)
 })
 
 test('the same key permutes in the same way, another key in another', () => {

@@ -1,0 +1,56 @@
+// Makes the folder of a new run, or checks the folder of one to be resumed.
+
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AzlabError } from '../core/index.ts'
+import { contents, makeFolder, sweep } from './files.ts'
+import { type RunFolder, runFolder, stepOf } from './folder.ts'
+
+/** Makes the folder of a new run. Throws `run/exists`, `run/not-empty`, `run/unwritable`. */
+export async function newRunFolder(path: string): Promise<RunFolder> {
+  const held = (await contents(path)) ?? []
+  if (held.includes('run.json')) {
+    throw new AzlabError(`${path} holds a run already.`, {
+      code: 'run/exists',
+      value: path,
+      expected: 'an empty folder, or one that does not exist',
+      hint: `Go on with it by --resume ${path}, or name another folder with --out.`,
+    })
+  }
+  if (held.length > 0) {
+    throw new AzlabError(`${path} is not empty: it holds ${held.slice(0, 3).join(', ')}.`, {
+      code: 'run/not-empty',
+      value: path,
+      expected: 'an empty folder, or one that does not exist',
+      hint: 'Name another folder with --out.',
+    })
+  }
+  await makeFolder(path)
+  await sweep(path)
+  return makeRooms(runFolder(path))
+}
+
+/** Opens the folder of a run that is to go on, and removes what it had begun to write. Throws `run/unwritable`. */
+export async function oldRunFolder(path: string): Promise<RunFolder> {
+  const run = runFolder(path)
+  await makeFolder(path)
+  await makeRooms(run)
+  for (const folder of [run.path, run.steps, run.heldout, run.checkpoints]) await sweep(folder)
+  return run
+}
+
+/** Removes what a run wrote after its last checkpoint: it is made again, the same. */
+export async function forgetAfter(run: RunFolder, step: number): Promise<void> {
+  for (const folder of [run.steps, run.heldout, run.checkpoints]) {
+    for (const name of await readdir(folder)) {
+      if ((stepOf(name) ?? -1) > step) await rm(join(folder, name), { recursive: true, force: true })
+    }
+  }
+  await rm(run.policy, { recursive: true, force: true })
+  await rm(run.summary, { force: true })
+}
+
+async function makeRooms(run: RunFolder): Promise<RunFolder> {
+  for (const folder of [run.steps, run.heldout, run.checkpoints]) await mkdir(folder, { recursive: true })
+  return run
+}
