@@ -1,0 +1,83 @@
+// The held-out set: fixed tasks of each type that no pre-training and no buffer has seen, read from a folder of JSON lines.
+
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { AzlabError, show } from '../core/index.ts'
+import type { Language } from '../language/index.ts'
+import { TASK_TYPES, type Task, type TaskType } from '../task/task.ts'
+
+/** What `benchmark.json` says of a folder of tasks. */
+export interface Benchmark {
+  readonly name: string
+  readonly language: string
+  readonly description: string
+  /** One file of task records (JSON lines) a type. */
+  readonly files: Readonly<Record<TaskType, string>>
+  /** How it was made. */
+  readonly source: Readonly<Record<string, unknown>>
+}
+
+export interface HeldoutSet {
+  readonly benchmark: Benchmark
+  readonly tasks: Readonly<Record<TaskType, readonly Task[]>>
+}
+
+/** The folder of the embedded model's held-out set. */
+export const TINY_HELDOUT = fileURLToPath(new URL('../../datasets-eval/tiny-js', import.meta.url))
+
+/** Reads a held-out set; `limit` keeps the first so many tasks of each type. Throws `evaluate/benchmark`. */
+export async function readHeldout(
+  directory: string = TINY_HELDOUT,
+  { limit = Infinity }: { readonly limit?: number } = {},
+): Promise<HeldoutSet> {
+  const benchmark = parse(await text(join(directory, 'benchmark.json')), directory) as Benchmark
+  const tasks: Partial<Record<TaskType, readonly Task[]>> = {}
+  for (const type of TASK_TYPES) {
+    const file = benchmark.files?.[type]
+    if (typeof file !== 'string') throw broken(directory, `benchmark.json names no file for ${type}`)
+    const lines = (await text(join(directory, file))).split('\n').filter((line) => line !== '')
+    const read = lines.map((line) => parse(line, join(directory, file)) as Task)
+    const stray = read.find((task) => task.kind !== 'task' || task.type !== type)
+    if (stray || read.length === 0)
+      throw broken(join(directory, file), `it holds ${show(stray ?? 'nothing')}`)
+    tasks[type] = read.slice(0, limit)
+  }
+  return { benchmark, tasks: tasks as HeldoutSet['tasks'] }
+}
+
+/** The normalised programs of a set: none of them may enter a buffer. */
+export function heldoutPrograms(set: HeldoutSet, language: Language): ReadonlySet<string> {
+  return new Set(
+    TASK_TYPES.flatMap((type) => set.tasks[type].map((task) => language.normalise(task.program))),
+  )
+}
+
+async function text(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    throw broken(path, `it cannot be read (${(cause as Error).message})`, cause)
+  }
+}
+
+function parse(line: string, path: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch (cause) {
+    throw broken(path, `a line is no JSON: ${show(line)}`, cause)
+  }
+}
+
+function broken(path: string, fault: string, cause?: unknown): AzlabError {
+  return new AzlabError(
+    `${path} is no held-out set: ${fault}.`,
+    {
+      code: 'evaluate/benchmark',
+      value: path,
+      expected: 'benchmark.json and one file of task records for each type',
+      hint: 'Make the set with `azlab pretrain --heldout`.',
+    },
+    { cause },
+  )
+}

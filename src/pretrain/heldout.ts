@@ -1,0 +1,86 @@
+// Makes the held-out set: tasks of each type on programs of the part of the grammar that pre-training never sees.
+
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { contentId, type Draws, draws, type Key, subkey } from '../core/index.ts'
+import type { Executor } from '../executor/index.ts'
+import { writeAtomically } from '../model/index.ts'
+import { TASK_TYPES, type Task, type TaskType } from '../task/task.ts'
+import { tripletTask } from '../task/triplet.ts'
+import { type CorpusProgram, drawCorpus } from './corpus.ts'
+
+export interface HeldoutMakeOptions {
+  /** The folder to write. */
+  readonly out: string
+  readonly key: Key
+  /** Tasks of each type. */
+  readonly count: number
+  /** Draws from the grammar, an eighth of whose programs are held out. */
+  readonly draws: number
+}
+
+export const HELDOUT_DEFAULTS: Omit<HeldoutMakeOptions, 'out'> = {
+  key: 'heldout/1',
+  count: 250,
+  draws: 24_000,
+}
+
+/** Share of the tasks by the program's number of operations: as the grammar draws them, repeats and all. */
+const LEVELS: Readonly<Record<number, number>> = { 1: 0.34, 2: 0.42, 3: 0.19, 4: 0.05 }
+const INPUTS = 6
+const SHOWN = 3
+
+/** Draws the set and writes it as JSON lines of task records. The same options give the same bytes. */
+export async function makeHeldout(
+  executor: Executor,
+  options: HeldoutMakeOptions,
+): Promise<Readonly<Record<TaskType, readonly Task[]>>> {
+  const programs: CorpusProgram[] = []
+  for await (const program of drawCorpus(executor, { ...options, part: 'held-out' })) programs.push(program)
+  const sets = Object.fromEntries(
+    TASK_TYPES.map((type) => [type, tasksOf(type, programs, options)]),
+  ) as unknown as Record<TaskType, readonly Task[]>
+  await mkdir(options.out, { recursive: true })
+  for (const type of TASK_TYPES)
+    await writeAtomically(
+      join(options.out, `${type}.jsonl`),
+      sets[type].map((task) => `${JSON.stringify(task)}\n`).join(''),
+    )
+  const benchmark = {
+    name: 'tiny-js',
+    language: 'javascript',
+    description:
+      'Tasks on programs of the embedded model’s grammar that its pre-training data does not hold (after normalisation).',
+    files: Object.fromEntries(TASK_TYPES.map((type) => [type, `${type}.jsonl`])),
+    source: { command: 'azlab pretrain --heldout', key: options.key, draws: options.draws, levels: LEVELS },
+  }
+  await writeAtomically(join(options.out, 'benchmark.json'), `${JSON.stringify(benchmark, null, 2)}\n`)
+  return sets
+}
+
+function tasksOf(
+  type: TaskType,
+  programs: readonly CorpusProgram[],
+  { key, count }: HeldoutMakeOptions,
+): readonly Task[] {
+  const random = draws(subkey(key, 'tasks', type))
+  const fitting = random.shuffle(
+    programs.filter((program) => type !== 'induction' || program.pairs.length >= INPUTS),
+  )
+  const chosen = Object.entries(LEVELS).flatMap(([level, share]) =>
+    fitting.filter((program) => program.operations === Number(level)).slice(0, Math.round(share * count)),
+  )
+  // Levels that have too few programs are filled up with what is left.
+  const rest = fitting.filter((program) => !chosen.includes(program))
+  const all = [...chosen, ...rest.slice(0, Math.max(0, count - chosen.length))].slice(0, count)
+  return random.shuffle(all).flatMap((program) => taskOf(type, program, random) ?? [])
+}
+
+function taskOf(type: TaskType, { program, pairs }: CorpusProgram, random: Draws): Task | null {
+  const language = 'javascript'
+  if (type !== 'induction') return tripletTask(type, { program, ...random.pick(pairs) }, [], language)
+  const chosen = random.sample(pairs, INPUTS)
+  const base = { kind: 'task', parents: [], type, language, program } as const
+  const id = contentId('task', type, language, program, chosen, SHOWN, '', [])
+  return { ...base, id, pairs: chosen, shown: SHOWN, message: '' }
+}

@@ -1,0 +1,60 @@
+// Settings of pre-training, all named and defaulted here.
+
+export interface PretrainOptions {
+  /** The model folder to write. */
+  readonly out: string
+  /** Where the corpus and the checkpoint lie meanwhile. */
+  readonly cache: string
+  readonly seed: number
+  /** Optimizer steps. A number, not a time: the same command gives the same file on the same machine. */
+  readonly steps: number
+  /** Draws from the grammar; about two in five give a program not drawn before. */
+  readonly draws: number
+  readonly layers: number
+  readonly width: number
+  readonly heads: number
+  readonly keyValueHeads: number
+  /** Width inside the SwiGLU block. */
+  readonly hidden: number
+  /** Rows of a batch, and tokens a row. */
+  readonly rows: number
+  readonly length: number
+  readonly learningRate: number
+  readonly warmUp: number
+  readonly weightDecay: number
+  /** Weight of a prompt's tokens in the loss, against 1 for a solver's completion. */
+  readonly promptWeight: number
+  readonly threads: number
+  /** Steps between two checkpoints. */
+  readonly checkpointEvery: number
+  /** Steps between two lines of the log, and between two quick evaluations. */
+  readonly logEvery: number
+  readonly evaluateEvery: number
+}
+
+export const PRETRAIN_DEFAULTS: Omit<PretrainOptions, 'out' | 'cache'> = {
+  seed: 1,
+  steps: 9600,
+  draws: 120_000,
+  layers: 5,
+  width: 128,
+  heads: 4,
+  keyValueHeads: 2,
+  hidden: 384,
+  rows: 32,
+  length: 128,
+  learningRate: 2.5e-3,
+  warmUp: 200,
+  weightDecay: 0.05,
+  promptWeight: 0.05,
+  threads: 2,
+  checkpointEvery: 400,
+  logEvery: 50,
+  evaluateEvery: 1000,
+}
+
+/** What decides the result: the settings without folders, threads and how often something is written. */
+export function identityOf(options: PretrainOptions): string {
+  const { out, cache, threads, checkpointEvery, logEvery, evaluateEvery, ...rest } = options
+  return JSON.stringify(rest)
+}
