@@ -53,7 +53,10 @@ describe('what a person is told when npm fails', () => {
     ['npm error nospc ENOSPC: no space left on device, write', /disk is full/],
     ['npm error code EACCES\nnpm error syscall mkdir', /could not be written/],
     ['npm error code EINTEGRITY', /npm cache verify/],
-    ['npm error code EUSAGE\nnpm error `npm ci` can only install when the lock file is in sync', /do not agree/],
+    [
+      'npm error code EUSAGE\nnpm error `npm ci` can only install when the lock file is in sync',
+      /do not agree/,
+    ],
     ['npm error something new', /its own words are above/],
   ]
   for (const [printed, told] of cases)

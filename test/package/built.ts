@@ -1,0 +1,56 @@
+// The published package as a user's project would have it: built, packed, unpacked into node_modules.
+
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { launch } from '../../scripts/launch.mjs'
+
+export const root = fileURLToPath(new URL('../..', import.meta.url))
+
+export interface Manifest {
+  readonly files: readonly string[]
+  readonly dependencies: Readonly<Record<string, string>>
+  readonly peerDependencies: Readonly<Record<string, string>>
+}
+
+export const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest
+
+/** Runs a program to its end and returns what it printed; a failure is an error that shows it. */
+export async function run(command: string, args: readonly string[], cwd: string): Promise<string> {
+  let output = ''
+  const onOutput = (text: string) => {
+    output += text
+  }
+  const code = await launch(command, args, { cwd, onOutput })
+  if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${output}`)
+  return output
+}
+
+/**
+ * Builds and packs the package and unpacks it as `node_modules/azlab` of a new project in a temporary folder, with links
+ * to its dependencies and to no development dependency. Returns the project's folder; the caller removes it.
+ */
+export async function install(): Promise<string> {
+  const project = mkdtempSync(join(tmpdir(), 'azlab-package-'))
+  const staged = join(project, 'staged')
+  mkdirSync(staged)
+  await run(process.execPath, [join(root, 'scripts/build.mjs'), join(staged, 'dist')], root)
+  for (const entry of readdirSync(root))
+    if (entry === 'package.json' || (entry !== 'dist' && manifest.files.includes(entry)))
+      cpSync(join(root, entry), join(staged, entry), { recursive: true })
+
+  await run('npm', ['pack', '--ignore-scripts', '--silent'], staged)
+  const archive = readdirSync(staged).find((name) => name.endsWith('.tgz'))!
+  const installed = join(project, 'node_modules', 'azlab')
+  mkdirSync(installed, { recursive: true })
+  await run('tar', ['-xzf', join(staged, archive), '--strip-components=1', '-C', installed], project)
+
+  // @types/node is what the notebook kernel brings beside its TypeScript.
+  for (const name of [...Object.keys(manifest.dependencies), '@types/node']) {
+    const link = join(project, 'node_modules', name)
+    mkdirSync(dirname(link), { recursive: true })
+    symlinkSync(join(root, 'node_modules', name), link)
+  }
+  return project
+}

@@ -1,0 +1,178 @@
+// The house rules that a reader would otherwise have to check by eye: who may import whom, what a file is, what may
+// not be in the repository.
+
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { globSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { describe, test } from 'node:test'
+import { manifest, root } from './built.ts'
+
+/** Each folder of src/ and the folders that it may import, in the order in which data flows. */
+const method = ['core', 'engine', 'model', 'policy', 'language', 'executor', 'task', 'stage']
+const rooms: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  engine: ['core'],
+  model: ['core', 'engine'],
+  policy: ['core', 'engine', 'model'],
+  language: ['core'],
+  executor: ['core', 'language'],
+  task: ['core', 'language'],
+  stage: method,
+  run: method,
+  evaluate: [...method, 'run'],
+  pretrain: [...method, 'run', 'evaluate'],
+  view: [...method, 'run', 'evaluate'],
+  lab: [...method, 'run', 'evaluate', 'pretrain', 'view'],
+  index: [...method, 'run', 'evaluate', 'pretrain', 'view', 'lab'],
+  cli: [...method, 'run', 'evaluate', 'pretrain', 'view', 'lab', 'index'],
+}
+
+interface Import {
+  readonly from: string
+  readonly to: string
+  readonly typeOnly: boolean
+}
+
+const sources = globSync('src/**/*.ts', { cwd: root }).sort()
+const textOf = (file: string) => readFileSync(join(root, file), 'utf8')
+const roomOf = (file: string) => file.split('/')[1]!.replace(/\.ts$/, '')
+
+/** Every relative import of a file: static, re-exporting or dynamic. */
+function importsOf(file: string): Import[] {
+  const found = [
+    ...textOf(file).matchAll(/^(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'(\.[^']+)'/gm),
+    ...textOf(file).matchAll(/\bimport\(()\s*'(\.[^']+)'/g),
+  ]
+  return found.map(([, type, path]) => ({
+    from: file,
+    to: relative(root, join(root, dirname(file), path!)),
+    typeOnly: Boolean(type),
+  }))
+}
+const imports = sources.flatMap(importsOf)
+
+/** One path of files that import each other in a circle, types apart; empty when there is none. */
+function circle(): readonly string[] {
+  const next = new Map<string, string[]>()
+  for (const { from, to, typeOnly } of imports) if (!typeOnly) next.set(from, [...(next.get(from) ?? []), to])
+  const done = new Set<string>()
+  const visit = (file: string, path: readonly string[]): readonly string[] => {
+    const at = path.indexOf(file)
+    if (at >= 0) return [...path.slice(at), file]
+    if (done.has(file)) return []
+    for (const other of next.get(file) ?? []) {
+      const found = visit(other, [...path, file])
+      if (found.length) return found
+    }
+    done.add(file)
+    return []
+  }
+  for (const file of sources) {
+    const found = visit(file, [])
+    if (found.length) return found
+  }
+  return []
+}
+
+describe('the layers of src/', () => {
+  test('every folder has its place in the order', () => {
+    assert.deepEqual(
+      sources.filter((file) => !(roomOf(file) in rooms)),
+      [],
+    )
+  })
+  test('a folder imports only what stands before it', () => {
+    const wrong = imports.filter(({ from, to }) => {
+      const [own, other] = [roomOf(from), roomOf(to)]
+      return own !== other && !rooms[own]?.includes(other)
+    })
+    assert.deepEqual(
+      wrong.map(({ from, to }) => `${from} imports ${to}`),
+      [],
+    )
+  })
+  test('files do not import each other in a circle', () => assert.deepEqual(circle(), []))
+})
+
+describe('the sources', () => {
+  const written = [
+    ...sources,
+    ...globSync('{test,bench,datasets-eval,scripts,bin}/**/*.{ts,mjs}', { cwd: root }),
+  ]
+  test("a file's first line says what it is", () => {
+    const silent = written.filter((file) => {
+      const [first, second] = textOf(file).split('\n')
+      const line = first!.startsWith('#!') ? second! : first!
+      return !/^(\/\/|\/\*\*) \S/.test(line)
+    })
+    assert.deepEqual(silent, [])
+  })
+  test('no file is over 400 lines', () => {
+    const long = sources.filter((file) => textOf(file).split('\n').length > 401)
+    assert.deepEqual(long, [])
+  })
+})
+
+describe('what is in the repository', () => {
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8' })
+  const tracked = () =>
+    git('ls-files', '-z')
+      .split('\0')
+      .filter((file) => file && statSync(join(root, file), { throwIfNoEntry: false }))
+
+  test('no path of one machine and no address of a package registry', () => {
+    // Written in pieces, or this file would be found.
+    const folders = ['main', 'steering', '\\.library'].map((name) => `/work/${name}`)
+    const scratch = ['exp', 'research', 'bash_jobs'].map((name) => `/tmp/${name}`)
+    const hosts = [
+      'registry\\.npm' + 'js',
+      'files\\.python' + 'hosted',
+      'deb\\.deb' + 'ian\\.org',
+      '/fa' + 'rm/',
+    ]
+    const pattern = new RegExp([...folders, ...scratch, ...hosts].join('|'))
+    const found = tracked()
+      .filter((file) => statSync(join(root, file)).size < 2 ** 21)
+      .filter((file) => pattern.test(textOf(file)))
+    assert.deepEqual(found, [])
+  })
+  test('no file over 8 MiB', () => {
+    assert.deepEqual(
+      tracked().filter((file) => statSync(join(root, file)).size > 8 * 2 ** 20),
+      [],
+    )
+  })
+  test('the lock file names no address', () => assert.doesNotMatch(textOf('package-lock.json'), /"resolved"/))
+  test('the lock file has every optional package, or npm ci would refuse it', () => {
+    const { packages } = JSON.parse(textOf('package-lock.json')) as {
+      packages: Record<string, { optionalDependencies?: Record<string, string> }>
+    }
+    const wanted = Object.values(packages).flatMap((entry) => Object.keys(entry.optionalDependencies ?? {}))
+    assert.deepEqual(
+      wanted.filter((name) => !(`node_modules/${name}` in packages)),
+      [],
+      'run node scripts/lock.mjs',
+    )
+  })
+  test('what the sources import is a dependency', () => {
+    const names = sources.flatMap((file) =>
+      [...textOf(file).matchAll(/(?:\sfrom\s+|^import\s+|\bimport\(\s*|\brequire\()'([^.'][^']*)'/gm)].map(
+        ([, name]) => name!,
+      ),
+    )
+    const packages = names
+      .filter((name) => !name.startsWith('node:'))
+      .map((name) =>
+        name
+          .split('/')
+          .slice(0, name.startsWith('@') ? 2 : 1)
+          .join('/'),
+      )
+    const known = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)]
+    assert.deepEqual(
+      [...new Set(packages)].filter((name) => !known.includes(name)),
+      [],
+    )
+  })
+})
