@@ -11,14 +11,14 @@ import { PRELUDE } from './prelude.ts'
 
 const shared = new Float64Array(new SharedArrayBuffer(8 * SHARED.length))
 const FINDER = "typeof f === 'undefined' ? undefined : f"
-const RECYCLE_AFTER = 100 // programs in one isolate, where programs share it
+const RECYCLE_AFTER = 100 // runs in one isolate, where programs share it: dead contexts fill its heap
 
 interface Cell {
   readonly isolate: ivm.Isolate
   readonly memoryMiB: number
   readonly prelude: ivm.Script
   readonly finder: ivm.Script
-  programs: number
+  runs: number
 }
 
 let compiledPrelude: ivm.ExternalCopy<ArrayBuffer> | undefined
@@ -32,7 +32,7 @@ function openCell(memoryMiB: number): Cell {
     compiledPrelude ? { cachedData: compiledPrelude } : { produceCachedData: true },
   )
   compiledPrelude ??= (prelude as { cachedData?: ivm.ExternalCopy<ArrayBuffer> }).cachedData
-  return { isolate, memoryMiB, prelude, finder: isolate.compileScriptSync(FINDER), programs: 0 }
+  return { isolate, memoryMiB, prelude, finder: isolate.compileScriptSync(FINDER), runs: 0 }
 }
 
 function closeCell(cell: Cell): void {
@@ -43,7 +43,7 @@ function closeCell(cell: Cell): void {
 function takeCell(request: Request): Cell {
   const cell = kept
   if (cell && request.isolation === 'context' && cell.memoryMiB === request.memoryMiB) {
-    if (cell.programs < RECYCLE_AFTER) return cell
+    if (cell.runs < RECYCLE_AFTER) return cell
   }
   if (cell) closeCell(cell)
   const fresh = openCell(request.memoryMiB)
@@ -57,33 +57,35 @@ function runRequest(request: Request): void {
   const rss = process.memoryUsage.rss()
   shared[SHARED.rssLimit] = rss + (2 * request.memoryMiB + 40) * 1_048_576
   for (let input = 0; input < request.inputs.length; input++) {
-    const start = monotonicMs()
-    shared[SHARED.start] = start
-    shared[SHARED.kill] = start + request.killMs
-    shared[SHARED.cpuStart] = processCpuMs()
-    shared[SHARED.input] = input
-    shared[SHARED.unit] = request.unit
     let reply: Reply
-    let cpuBefore = 0n
-    try {
-      if (!cell) {
-        cell = takeCell(request)
-        cell.programs++
+    let used: number
+    do {
+      const start = monotonicMs()
+      shared[SHARED.start] = start
+      shared[SHARED.kill] = start + request.killMs
+      shared[SHARED.cpuStart] = processCpuMs()
+      shared[SHARED.input] = input
+      shared[SHARED.unit] = request.unit
+      let cpuBefore = 0n
+      if (!cell) script = undefined
+      try {
+        cell ??= takeCell(request)
         cpuBefore = cell.isolate.cpuTime
-        script = undefined
-      } else cpuBefore = cell.isolate.cpuTime
-      script ??= cell.isolate.compileScriptSync(request.program, { filename: 'program.js' })
-      const text = runInput(cell, script, request, request.inputs[input]!, start)
-      reply = finish(request, input, text, monotonicMs() - start, cpuMs(cell, cpuBefore))
-    } catch (error) {
-      reply = interrupted(cell, request, input, error, monotonicMs() - start, cpuBefore)
-    }
-    shared[SHARED.unit] = 0
+        script ??= cell.isolate.compileScriptSync(request.program, { filename: 'program.js' })
+        const text = runInput(cell, script, request, request.inputs[input]!, start)
+        reply = finish(request, input, text, monotonicMs() - start, cpuMs(cell, cpuBefore))
+      } catch (error) {
+        reply = interrupted(cell, request, input, error, monotonicMs() - start, cpuBefore)
+      }
+      shared[SHARED.unit] = 0
+      used = cell ? cell.runs++ : 0
+      if (cell && reply[2] !== 'ok' && reply[2] !== 'error') {
+        closeCell(cell)
+        cell = undefined
+      }
+      // Earlier runs in the isolate may have filled its heap: only a run that had it for itself counts.
+    } while (reply[2] === 'memory' && used > 0)
     send(reply)
-    if (cell && reply[2] !== 'ok' && reply[2] !== 'error') {
-      closeCell(cell)
-      cell = undefined
-    }
   }
   if (cell && cell !== kept) closeCell(cell)
   else script?.release()
@@ -99,9 +101,12 @@ function runInput(cell: Cell, script: ivm.Script, request: Request, input: strin
     const call = prepare.applySync(undefined, [input, request.outputBytes, request.perturbation], {
       result: { reference: true },
     })
+    prepare.release()
     script.runSync(context, { reference: true, timeout: left() }).release()
     const f = cell.finder.runSync(context, { reference: true, timeout: left() })
-    return call.applySync(undefined, [f.derefInto({ release: true })], { timeout: left() }) as string
+    const text = call.applySync(undefined, [f.derefInto({ release: true })], { timeout: left() }) as string
+    call.release()
+    return text
   } finally {
     if (!cell.isolate.isDisposed) context.release()
   }

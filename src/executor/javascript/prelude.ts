@@ -39,22 +39,20 @@ export function prelude(): Prepare {
   }
   delete global.Math.random
   const { localeCompare } = String.prototype
-  for (const prototype of [
+  for (const { prototype } of [
     Object,
     Number,
     BigInt,
     Date,
     Array,
-    String,
-    getPrototypeOf(Uint8Array) as typeof Array,
+    getPrototypeOf(Uint8Array) as ArrayConstructor,
   ]) {
-    for (const name of ownKeys(prototype.prototype)) {
-      if (typeof name === 'string' && name.startsWith('toLocale')) {
-        // biome-ignore lint/suspicious/noExplicitAny: see above
-        delete (prototype.prototype as any)[name]
-      }
-    }
+    Reflect.deleteProperty(prototype, 'toLocaleString')
   }
+  for (const name of ['toLocaleDateString', 'toLocaleTimeString'])
+    Reflect.deleteProperty(Date.prototype, name)
+  for (const name of ['toLocaleLowerCase', 'toLocaleUpperCase'])
+    Reflect.deleteProperty(String.prototype, name)
   // Sorting by localeCompare is common and harmless once the locale is fixed.
   defineProperty(String.prototype, 'localeCompare', {
     value: {
@@ -91,8 +89,7 @@ export function prelude(): Prepare {
   defineProperty(FixedBuffer, 'prototype', { value: NativeBuffer.prototype, writable: false })
   defineProperty(FixedBuffer, 'isView', { value: NativeBuffer.isView, writable: true, configurable: true })
   for (const name of ['resize', 'transfer', 'transferToFixedLength']) {
-    // biome-ignore lint/suspicious/noExplicitAny: see above
-    delete (NativeBuffer.prototype as any)[name]
+    Reflect.deleteProperty(NativeBuffer.prototype, name)
   }
   // biome-ignore lint/suspicious/noExplicitAny: see above
   ;(NativeBuffer.prototype as any).constructor = FixedBuffer
@@ -200,11 +197,8 @@ export function prelude(): Prepare {
         case 'undefined':
           add(`${value}`)
           return
-        case 'function':
-          return refuse('Ua function')
-        case 'symbol':
-          return refuse('Ua symbol')
       }
+      if (typeof value === 'function' || typeof value === 'symbol') refuse(`Ua ${typeof value}`)
       if (value === null) {
         add('null')
         return
