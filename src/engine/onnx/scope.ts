@@ -1,6 +1,6 @@
 // A graph that is being written: its operators so far, each distinct computation once, and where each named size is found.
 
-import { type Dim, evaluateDim, type Shape, termsOf } from '../dimension.ts'
+import { type Dim, evaluateDim, isName, type Shape, termsOf } from '../dimension.ts'
 import type { Node } from '../graph.ts'
 import type { TensorData } from '../tensor.ts'
 import { type AttributeValue, attribute, elementType, type OnnxNode, type OnnxTensor } from './proto.ts'
@@ -12,7 +12,7 @@ export interface OperatorOptions {
   readonly key?: number
 }
 
-/** A value that a later operator may ask for: the name of the tensor and the axis whose size a name stands for. */
+/** The tensor and the axis whose size a name stands for. */
 interface SizeSource {
   readonly tensor: string
   readonly axis: number
@@ -29,7 +29,14 @@ interface OpenNode extends OnnxNode {
 }
 
 export interface Scope {
+  /** The graph around a loop's body. */
+  readonly parent: Scope | undefined
   readonly nodes: readonly OnnxNode[]
+  readonly initializers: readonly OnnxTensor[]
+  /** The first output of each operator so far, by all that determines it. */
+  readonly known: ReadonlyMap<string, string>
+  /** Where a named size is found. */
+  readonly sources: ReadonlyMap<string, SizeSource>
   /** The tensor that holds a node's value, where it is written already, here or outside. */
   nameOf(node: Node): string | undefined
   setName(node: Node, name: string): void
@@ -57,7 +64,6 @@ export interface Scope {
   shapeVector(shape: Shape): string
   /** The graph of a loop's body inside this one. */
   inner(): Scope
-  readonly initializers: readonly OnnxTensor[]
 }
 
 export function openScope(parent?: Scope, shared: Shared = { count: 0, initializers: new Map() }): Scope {
@@ -66,10 +72,12 @@ export function openScope(parent?: Scope, shared: Shared = { count: 0, initializ
   const known = new Map<string, string>()
   const makers = new Map<string, OpenNode>()
   const sources = new Map<string, SizeSource>()
-  const internals: Internals = { known, sources }
 
   const scope: Scope = {
+    parent,
     nodes,
+    known,
+    sources,
     get initializers() {
       return [...shared.initializers.values()]
     },
@@ -123,10 +131,7 @@ export function openScope(parent?: Scope, shared: Shared = { count: 0, initializ
       scope.constant({ dtype: 'int64', shape, data: Int32Array.from(values) }),
     bindSizes: (tensor, shape) => {
       shape.forEach((dim, axis) => {
-        if (typeof dim !== 'string' || termsOf(dim).length !== 1) return
-        const [term] = termsOf(dim)
-        if (term?.factor !== 1 || term.names.length !== 1 || sources.has(dim)) return
-        sources.set(dim, { tensor, axis })
+        if (isName(dim) && !sources.has(dim)) sources.set(dim, { tensor, axis })
       })
     },
     size: (dim) => {
@@ -148,22 +153,12 @@ export function openScope(parent?: Scope, shared: Shared = { count: 0, initializ
     },
     inner: () => openScope(scope, shared),
   }
-  levels.set(scope, parent ? [internals, ...(levels.get(parent) ?? [])] : [internals])
-  owners.set(internals, scope)
   return scope
 }
 
-interface Internals {
-  readonly known: ReadonlyMap<string, string>
-  readonly sources: ReadonlyMap<string, SizeSource>
-}
-
-/** The tables of a scope and of those around it, the innermost first. */
-const levels = new WeakMap<Scope, readonly Internals[]>()
-const owners = new WeakMap<Internals, Scope>()
-
-function findUp<T>(scope: Scope, find: (level: Internals) => T | undefined): T | undefined {
-  for (const level of levels.get(scope) ?? []) {
+/** The first answer of a scope and those around it, from the inside out. */
+function findUp<T>(scope: Scope, find: (level: Scope) => T | undefined): T | undefined {
+  for (let level: Scope | undefined = scope; level; level = level.parent) {
     const found = find(level)
     if (found !== undefined) return found
   }
@@ -172,12 +167,12 @@ function findUp<T>(scope: Scope, find: (level: Internals) => T | undefined): T |
 
 /** A named size, computed in the graph where its source lives, so that a loop does not compute it on each trip. */
 function namedSize(scope: Scope, name: string): string {
-  const level = (levels.get(scope) ?? []).find((item) => item.sources.has(name))
-  const source = level?.sources.get(name)
-  // An unknown name fails with evaluateDim's message.
-  if (!level || !source) return scope.ints([evaluateDim(name, new Map())])
-  const owner = owners.get(level) ?? scope
-  return owner.add('Shape', [source.tensor], { start: source.axis, end: source.axis + 1 })
+  const found = findUp(scope, (level) => {
+    const source = level.sources.get(name)
+    return source && level.add('Shape', [source.tensor], { start: source.axis, end: source.axis + 1 })
+  })
+  // A name without a source fails with evaluateDim's message.
+  return found ?? scope.ints([evaluateDim(name, new Map())])
 }
 
 function encodeTensor({ dtype, shape, data }: TensorData): OnnxTensor {

@@ -129,6 +129,13 @@ function typeOf(tensor: ort.Tensor): ValueType {
   return { dtype: tensor.type as ValueType['dtype'], shape: [...tensor.dims] }
 }
 
+/** Buffers that nobody here needs any more are handed over instead of copied: results that no slot keeps. */
+function fresh(reply: Reply): ArrayBuffer[] {
+  const kept = new Set([...slots.values()].map((tensor) => (tensor.data as Float32Array).buffer))
+  const buffers = Object.values(reply.values ?? {}).map(({ data }) => data.buffer as ArrayBuffer)
+  return [...new Set(buffers)].filter((buffer) => !kept.has(buffer))
+}
+
 // One request at a time, in the order in which they came.
 let last: Promise<void> = Promise.resolve()
 port.on('message', ({ id, body }: Envelope<Request>) => {
@@ -139,7 +146,7 @@ port.on('message', ({ id, body }: Envelope<Request>) => {
     } catch (error) {
       result = { error: error instanceof Error ? error.message : String(error) }
     }
-    port.postMessage({ id, body: result })
+    port.postMessage({ id, body: result }, 'reply' in result ? fresh(result.reply) : [])
     if (body.kind === 'close') port.close()
   })
 })

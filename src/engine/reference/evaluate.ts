@@ -1,7 +1,7 @@
 // Evaluates a graph in float64 with plain loops: slow, and simple enough to be believed.
 
 import { AzlabError } from '../../core/index.ts'
-import { evaluateDim } from '../dimension.ts'
+import { evaluateDim, isName } from '../dimension.ts'
 import type { Node } from '../graph.ts'
 import type { LoopParts } from '../ops/loop.ts'
 import { topological } from '../order.ts'
@@ -94,6 +94,6 @@ function runLoop(node: Node, values: ReadonlyMap<Node, Value>, sizes: ReadonlyMa
 /** Learns the sizes of axes that are called by a bare name. */
 function bind(node: Node, value: Value, sizes: Map<string, number>): void {
   node.shape.forEach((dim, axis) => {
-    if (typeof dim === 'string' && /^[A-Za-z_]\w*$/.test(dim)) sizes.set(dim, value.shape[axis] ?? 0)
+    if (isName(dim)) sizes.set(dim, value.shape[axis] ?? 0)
   })
 }
