@@ -6,7 +6,7 @@ import type { Task } from '../task/task.ts'
 import { type StageContext, taskSettings } from './context.ts'
 import type { StageOptions } from './options.ts'
 import type { Attempt } from './records.ts'
-import { type Sampling, sampleAll } from './sampling.ts'
+import { cutProblem, type Sampling, sampleAll } from './sampling.ts'
 
 /** What answering needs. */
 export type AnswerContext = Pick<StageContext, 'policy' | 'language' | 'signal' | 'onProgress'>
@@ -45,10 +45,11 @@ export async function answerTasks(
   )
   return asked.map(({ task, request }, i): Attempt => {
     const completion = completions[i] as (typeof completions)[number]
+    const cut = cutProblem(completion)
     const { answer, problem } =
-      completion.finish === 'length'
-        ? { answer: null, problem: 'The response was cut at the longest length.' }
-        : taskKind(task.type).readAnswer(completion.text, settings)
+      cut === null
+        ? taskKind(task.type).readAnswer(completion.text, settings)
+        : { answer: null, problem: cut }
     const response = { ...request, completion }
     const id = contentId('attempt', task.id, response)
     return { kind: 'attempt', id, parents: [task.id], type: task.type, task, response, answer, problem }

@@ -31,9 +31,9 @@ const FIELDS: Record<keyof StageOptions, z.ZodType> = {
   duplicates: z.enum(['reject', 'keep']),
   capacity: count,
   bufferFilter: z.enum(['all', 'r<1', '0<r<1']),
-  timeoutMs: positive,
-  memoryMiB: z.number().min(8),
-  valueLength: count,
+  timeoutMs: z.int().min(1).max(3_600_000),
+  memoryMiB: z.int().min(8).max(65_536),
+  valueLength: z.int().min(1).max(1_048_576),
   samples: count,
   unchecked: z.enum(['wrong', 'dropped']),
   solverTasks: z.enum(['newest', 'uniform', 'half', 'recent', 'given']),
@@ -104,14 +104,21 @@ function choicesOf(schema: z.ZodType): readonly string[] {
 function expectation(schema: z.ZodType): string {
   const words = choicesOf(schema).map((choice) => `'${choice}'`)
   if (schema instanceof z.ZodArray) return `a list of ${words.join(', ')}`
-  if (schema instanceof z.ZodUnion)
-    return [...words, schema.safeParse(null).success ? 'null' : '', 'a function'].filter(Boolean).join(' | ')
+  if (schema instanceof z.ZodUnion) {
+    return [...words, ...(schema.safeParse(null).success ? ['null'] : []), 'a function'].join(' | ')
+  }
   if (schema instanceof z.ZodBoolean) return 'true or false'
-  if (words.length > 0) return words.join(' | ')
-  const number = schema as z.ZodNumber
-  const kind = schema instanceof z.ZodNumber && number.isInt ? 'a whole number' : 'a number'
-  if (schema === positive || schema === FIELDS.topP)
-    return schema === positive ? `${kind} above 0` : `${kind} above 0, at most 1`
-  if (schema === share) return `${kind} from 0, below 1`
-  return `${kind} of at least ${number.minValue}`
+  return words.length > 0 ? words.join(' | ') : numbers(schema)
+}
+
+/** Which numbers a schema accepts. */
+function numbers(schema: z.ZodType): string {
+  const { type, minimum, maximum, exclusiveMinimum, exclusiveMaximum } = z.toJSONSchema(schema)
+  const kind = type === 'integer' ? 'a whole number' : 'a number'
+  const top = maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER ? maximum : undefined
+  if (exclusiveMinimum !== undefined) {
+    return `${kind} above ${exclusiveMinimum}${top === undefined ? '' : `, at most ${top}`}`
+  }
+  if (exclusiveMaximum !== undefined) return `${kind} from ${minimum}, below ${exclusiveMaximum}`
+  return top === undefined ? `${kind} of at least ${minimum}` : `${kind} from ${minimum} to ${top}`
 }

@@ -85,7 +85,10 @@ export interface StageOptions {
   readonly timeoutMs: number
   /** Memory of a program in MiB. Default 64. */
   readonly memoryMiB: number
-  /** Longest input or output in characters of its literal; longer ones are `too-large`, never cut. Default 1024. */
+  /**
+   * Longest input or output in characters of its literal; longer ones are `too-large`, never cut. Default 128, for the
+   * embedded model's window of 512 tokens; raise it for a model that reads more.
+   */
   readonly valueLength: number
 
   // Estimate, solve, verify (§6, §7)
@@ -189,7 +192,7 @@ export const DEFAULT_OPTIONS: StageOptions = {
   bufferFilter: 'all',
   timeoutMs: 1000,
   memoryMiB: 64,
-  valueLength: 1024,
+  valueLength: 128,
   samples: 8,
   unchecked: 'wrong',
   solverTasks: 'newest',
@@ -229,6 +232,7 @@ export const PAPER_OPTIONS: StageOptionsInput = {
   inputs: 10,
   shown: 5,
   seedTriplets: 256,
+  valueLength: 2048,
   proposeTokens: 8096,
   solveTokens: 8096,
   duplicates: 'keep',

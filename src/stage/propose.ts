@@ -7,7 +7,7 @@ import type { Task, TaskType } from '../task/task.ts'
 import { type StageContext, taskSettings } from './context.ts'
 import { type StageOptions, stageOptions } from './options.ts'
 import type { Proposal } from './records.ts'
-import { sampleAll } from './sampling.ts'
+import { cutProblem, sampleAll } from './sampling.ts'
 
 /** What `propose` needs. */
 export type ProposeContext = Pick<
@@ -68,10 +68,11 @@ export async function proposeWith(
   return asked.map(({ type, key, references }, i): Proposal => {
     const completion = completions[i] as (typeof completions)[number]
     const response = { prompt: (requests[i] as { prompt: string }).prompt, key, completion }
+    const cut = cutProblem(completion)
     const { parts, problem } =
-      completion.finish === 'length'
-        ? { parts: null, problem: 'The response was cut at the longest length.' }
-        : taskKind(type).readProposal(completion.text, references, settings)
+      cut === null
+        ? taskKind(type).readProposal(completion.text, references, settings)
+        : { parts: null, problem: cut }
     const parents = references.map((task) => task.id)
     const id = contentId('proposal', type, language.name, response, parents)
     return { kind: 'proposal', id, parents, type, language: language.name, response, parts, problem }

@@ -1,5 +1,6 @@
 // Asks a policy for completions on behalf of a stage, and checks that it got one for each.
 
+import { AzlabError } from '../core/index.ts'
 import type { Completion, Policy, SampleOptions, SampleRequest } from '../policy/policy.ts'
 import { checkCount, type StageContext } from './context.ts'
 import type { StageOptions } from './options.ts'
@@ -35,7 +36,38 @@ export async function sampleAll(
       : {}),
   }
   signal?.throwIfAborted()
-  const completions = await policy.sample(requests, asked)
-  checkCount('completions', completions.length, 'prompts', requests.length)
-  return completions
+  return sampleReadable(policy, requests, asked)
+}
+
+/** What the format says of a completion that did not end by itself, or null. */
+export function cutProblem({ finish, tokens }: Completion): string | null {
+  if (finish === 'stop') return null
+  return tokens.length === 0
+    ? 'The prompt is longer than the policy can read.'
+    : 'The response was cut at the longest length.'
+}
+
+/** What stands for the completion of a prompt that the policy cannot read: no token, so nothing to learn from. */
+const UNREAD: Completion = { text: '', tokens: [], logprobs: [], finish: 'length', promptTokens: 0 }
+
+/**
+ * One long task must not lose a whole batch: where the policy refuses a prompt as too long the batch is halved until that
+ * prompt is alone, and it counts as unread.
+ */
+async function sampleReadable(
+  policy: Policy,
+  requests: readonly SampleRequest[],
+  options: SampleOptions,
+): Promise<readonly Completion[]> {
+  try {
+    const completions = await policy.sample(requests, options)
+    checkCount('completions', completions.length, 'prompts', requests.length)
+    return completions
+  } catch (error) {
+    if (!(error instanceof AzlabError) || error.code !== 'model/prompt-too-long') throw error
+    if (requests.length === 1) return [UNREAD]
+    const middle = Math.ceil(requests.length / 2)
+    const first = await sampleReadable(policy, requests.slice(0, middle), options)
+    return [...first, ...(await sampleReadable(policy, requests.slice(middle), options))]
+  }
 }

@@ -13,12 +13,22 @@ export function lastAnswer(text: string): string | null {
   return open < 0 ? null : text.slice(open + '<answer>'.length, close).trim()
 }
 
-/** The fenced blocks of a text, in order. A fence is three or more backticks at the start of a line. */
+/**
+ * The fenced blocks of a text, in order. A fence is three or more backticks at the start of a line; as many alone on a line
+ * close it. A block that is never closed is none.
+ */
 export function fences(text: string): Fence[] {
   const found: Fence[] = []
-  const pattern = /^[ \t]*(`{3,})[ \t]*([\w+-]*)[^\n`]*\n([\s\S]*?)^[ \t]*\1[ \t]*$/gm
-  for (const match of text.matchAll(pattern)) {
-    found.push({ tag: (match[2] as string).toLowerCase(), body: (match[3] as string).trim() })
+  let open: { readonly ticks: string; readonly tag: string; readonly from: number } | null = null
+  const lines = text.split('\n')
+  for (const [i, line] of lines.entries()) {
+    if (open === null) {
+      const [, ticks, tag] = /^[ \t]*(`{3,})[ \t]*([\w+-]*)[^`]*$/.exec(line) ?? []
+      if (ticks !== undefined) open = { ticks, tag: (tag ?? '').toLowerCase(), from: i + 1 }
+    } else if (line.trim() === open.ticks) {
+      found.push({ tag: open.tag, body: lines.slice(open.from, i).join('\n').trim() })
+      open = null
+    }
   }
   return found
 }
