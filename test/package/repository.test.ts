@@ -19,13 +19,13 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   executor: ['core', 'language'],
   task: ['core', 'language'],
   stage: method,
-  run: method,
-  evaluate: [...method, 'run'],
-  pretrain: [...method, 'run', 'evaluate'],
-  view: [...method, 'run', 'evaluate'],
-  lab: [...method, 'run', 'evaluate', 'pretrain', 'view'],
-  index: [...method, 'run', 'evaluate', 'pretrain', 'view', 'lab'],
-  cli: [...method, 'run', 'evaluate', 'pretrain', 'view', 'lab', 'index'],
+  evaluate: method,
+  pretrain: [...method, 'evaluate'],
+  run: [...method, 'evaluate'],
+  view: [...method, 'evaluate', 'run'],
+  lab: [...method, 'evaluate', 'pretrain', 'run', 'view'],
+  index: [...method, 'evaluate', 'pretrain', 'run', 'view', 'lab'],
+  cli: [...method, 'evaluate', 'pretrain', 'run', 'view', 'lab', 'index'],
 }
 
 interface Import {
