@@ -104,12 +104,12 @@ function emitLoop(node: Node, inputs: readonly string[], scope: Scope): string {
   const parts = node.attributes.parts as LoopParts
   const body = scope.inner()
   const named = (item: Node): string => {
-    const name = body.fresh()
+    const name = body.parameter()
     body.setName(item, name)
     body.bindSizes(name, item.shape)
     return name
   }
-  const proceedIn = body.fresh()
+  const proceedIn = body.parameter()
   const parameters = [parts.trip, ...parts.parameters].map((item) => ({ item, name: named(item) }))
   const [trip, ...states] = parameters.map(({ item, name }) => valueInfo(name, item.dtype, item.shape))
   const results = [parts.proceed, ...parts.results, ...parts.collected]

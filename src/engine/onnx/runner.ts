@@ -188,7 +188,7 @@ function narrow(value: TensorData): TensorData {
 
 function compileError(name: string, provider: Provider, cause: unknown): AzlabError {
   if (cause instanceof AzlabError && cause.code !== 'engine/runtime') return cause
-  const reason = cause instanceof Error ? cause.message : String(cause)
+  const reason = (cause instanceof Error ? cause.message : String(cause)).replaceAll(/\s+/g, ' ').trim()
   if (provider !== 'cpu') {
     return new AzlabError(`The provider '${provider}' cannot run the program '${name}': ${reason}`, {
       code: 'engine/provider',

@@ -8,7 +8,7 @@ import { type AttributeValue, attribute, elementType, type OnnxNode, type OnnxTe
 export interface OperatorOptions {
   readonly domain?: string
   readonly outputs?: number
-  /** Keeps operators apart that are otherwise equal. */
+  /** Keeps operators apart that are otherwise equal, and where they are. */
   readonly key?: number
 }
 
@@ -42,7 +42,12 @@ export interface Scope {
   setName(node: Node, name: string): void
   /** A name not used before. */
   fresh(): string
-  /** Adds an operator, or finds an equal one, and gives the name of its first output. */
+  /** The name of a value that a loop hands to this graph, its body. */
+  parameter(): string
+  /**
+   * Adds an operator, or finds an equal one, and gives the name of its first output. What depends on nothing inside a loop's
+   * body is added outside, to be computed once.
+   */
   add(
     opType: string,
     inputs: readonly string[],
@@ -72,6 +77,8 @@ export function openScope(parent?: Scope, shared: Shared = { count: 0, initializ
   const known = new Map<string, string>()
   const makers = new Map<string, OpenNode>()
   const sources = new Map<string, SizeSource>()
+  const parameters = new Set<string>()
+  const isOutside = (tensor: string): boolean => !makers.has(tensor) && !parameters.has(tensor)
 
   const scope: Scope = {
     parent,
@@ -84,8 +91,17 @@ export function openScope(parent?: Scope, shared: Shared = { count: 0, initializ
     nameOf: (node) => names.get(node) ?? parent?.nameOf(node),
     setName: (node, name) => void names.set(node, name),
     fresh: () => `%${shared.count++}`,
+    parameter: () => {
+      const name = scope.fresh()
+      parameters.add(name)
+      return name
+    },
     makes: (tensor) => makers.has(tensor),
-    add: (opType, inputs, attributes = {}, { domain = '', outputs = 1, key: apart = 0 } = {}) => {
+    add: (opType, inputs, attributes = {}, options = {}) => {
+      const { domain = '', outputs = 1, key: apart } = options
+      if (parent && apart === undefined && inputs.every(isOutside)) {
+        return parent.add(opType, inputs, attributes, options)
+      }
       const list = Object.entries(attributes).map(([name, value]) => attribute(name, value))
       const key =
         opType === 'Loop'
