@@ -1,0 +1,33 @@
+// Weights in a runner of their own, closed when the test file ends.
+
+import { after } from 'node:test'
+import { onnxRunner } from '../../src/engine/index.ts'
+import {
+  type DirectModel,
+  type Model,
+  openDirect,
+  type Runtime,
+  runtimeOf,
+  type WeightSlots,
+} from '../../src/model/index.ts'
+
+/** One thread: the tests' models are too small to share. */
+export const runner = onnxRunner({ threads: 1 })
+after(() => runner.close())
+
+let count = 0
+
+/** A model's runtime with its weights in slots. */
+export async function opened(
+  model: Model,
+): Promise<{ direct: DirectModel; runtime: Runtime; slots: WeightSlots }> {
+  const runtime = runtimeOf(runner, model.architecture)
+  const owner = `test${count++}`
+  const values = [...model.weights].map(([name, tensor]) => [
+    `${owner}/w/${name}`,
+    { dtype: 'float32' as const, ...tensor },
+  ])
+  await runner.write(Object.fromEntries(values))
+  const slots = Object.fromEntries(runtime.names.map((name) => [`w/${name}`, `${owner}/w/${name}`]))
+  return { direct: await openDirect(runner, model), runtime, slots }
+}
