@@ -70,15 +70,8 @@ export async function selfPlayStep(state: PlayState, play: PlayOptions): Promise
   const { stages: options, executor, language } = play
   const step = state.step + 1
   const key = stepKey(state.seed, step)
-  const context = {
-    ...state,
-    executor,
-    language,
-    options,
-    key,
-    signal: play.signal,
-    onProgress: play.onProgress,
-  }
+  const { signal, onProgress } = play
+  const context = { ...state, step, key, executor, language, options, signal, onProgress }
   const { timed, timings } = stopwatch(executor)
 
   // The proposer invents tasks, and the executor says which of them are tasks at all.

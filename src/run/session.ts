@@ -1,0 +1,142 @@
+// What stays the same while a run goes on: folder, configuration, policy to start from, executor, held-out set, journals.
+
+import { evaluateHeldout, type HeldoutSet, heldoutPrograms, readHeldout } from '../evaluate/index.ts'
+import { createExecutor, type Executor } from '../executor/index.ts'
+import { openPolicy } from '../policy/local.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { Seeding, StageProgress } from '../stage/index.ts'
+import type { Buffers } from '../task/index.ts'
+import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts'
+import { type RunConfig, type RunConfigInput, runConfig } from './config.ts'
+import { writeWhole } from './files.ts'
+import { heldoutFile, type RunFolder, runFolder } from './folder.ts'
+import { type Journal, openJournal } from './journal.ts'
+import { configOf, readManifest, writeManifest } from './manifest.ts'
+import type { HeldoutMetrics, StepMetrics, StepTimings } from './metrics.ts'
+import { forgetAfter, newRunFolder, oldRunFolder } from './prepare.ts'
+import type { PlayState } from './state.ts'
+
+/** What a command or a cell is told while a run goes on. */
+export type TrainEvent =
+  | { readonly kind: 'phase'; readonly phase: 'seed' | 'heldout' | 'step' | 'save'; readonly step: number }
+  | { readonly kind: 'progress'; readonly progress: StageProgress }
+  | { readonly kind: 'seeded'; readonly seeding: Seeding }
+  | { readonly kind: 'heldout'; readonly step: number; readonly heldout: HeldoutMetrics }
+  | { readonly kind: 'step'; readonly metrics: StepMetrics; readonly timings: StepTimings }
+  | { readonly kind: 'checkpoint'; readonly step: number }
+
+/** How to train. */
+export interface TrainOptions {
+  /** Folder of the run: a new one, or with `resume` that of the run to go on with. */
+  readonly out: string
+  readonly resume?: boolean
+  /** Any options of a run and its stages. With `resume` only `steps`, `minutes`, `processes` and functions count. */
+  readonly config?: RunConfigInput
+  /** A policy to start from in the place of the configuration's. */
+  readonly policy?: Policy
+  /** Opens the folder of a policy. Default: `openPolicy`. */
+  readonly open?: (folder: string) => Promise<Policy>
+  /** Default: one of its own, closed at the end. */
+  readonly executor?: Executor
+  /** Default: `heldoutTasks` of each type of the embedded set. */
+  readonly heldout?: HeldoutSet
+  /** First Ctrl-C: finishes the present step, saves, and ends. */
+  readonly finish?: AbortSignal
+  /** Second Ctrl-C: ends at once; what was done since the last checkpoint is done again when the run is resumed. */
+  readonly signal?: AbortSignal
+  readonly onEvent?: (event: TrainEvent) => void
+}
+
+/** A run that is open for writing. */
+export interface Session {
+  readonly run: RunFolder
+  readonly config: RunConfig
+  readonly executor: Executor
+  /** Where self-play stands; null where the run has not begun. */
+  readonly state: PlayState | null
+  /** The policy before self-play; with `state`, the state's. */
+  readonly policy: Policy
+  readonly heldout: HeldoutSet | null
+  /** Normalised programs of the held-out set, which enter no buffer. */
+  readonly withheld: ReadonlySet<string>
+  readonly journal: Journal<StepMetrics>
+  readonly timings: Journal<StepTimings>
+  /** Closes files, and the executor where it was made here. */
+  close(): Promise<void>
+}
+
+/** Makes or opens the folder, reads the last checkpoint, and opens everything. Changes nothing before all options are checked. */
+export async function openSession(options: TrainOptions): Promise<Session> {
+  const { out, resume = false, open = openPolicy } = options
+  const manifest = resume ? await readManifest(runFolder(out)) : null
+  const config = manifest ? configOf(manifest, options.config) : runConfig(options.config)
+  const heldout = config.heldoutTasks > 0 ? await readHeldoutSet(options, config) : null
+  const run = manifest ? await oldRunFolder(out) : await newRunFolder(out)
+  const checkpoint = manifest ? await readCheckpoint<Buffers>(run) : null
+  const given = options.policy ?? null
+  const policy = checkpoint?.policyFolder
+    ? await open(checkpoint.policyFolder)
+    : (given ?? (await open(config.policy)))
+  if (!manifest) await writeManifest(run, config, policy.id)
+  await forgetAfter(run, checkpoint?.step ?? -1)
+  const executor =
+    options.executor ?? createExecutor({ ...(config.processes ? { processes: config.processes } : {}) })
+  const journal = await openJournal<StepMetrics>(run.journal, checkpoint?.positions.journal ?? 0)
+  const timings = await openJournal<StepTimings>(run.timings, checkpoint?.positions.timings ?? 0)
+  return {
+    ...{ run, config, executor, policy, heldout, journal, timings },
+    state: checkpoint && {
+      step: checkpoint.step,
+      seed: checkpoint.seed,
+      buffers: checkpoint.buffers,
+      policy,
+    },
+    withheld: heldout ? heldoutPrograms(heldout, executor.language) : new Set(),
+    async close() {
+      await journal.close()
+      await timings.close()
+      if (!options.executor) await executor.close()
+    },
+  }
+}
+
+async function readHeldoutSet(options: TrainOptions, config: RunConfig): Promise<HeldoutSet> {
+  return options.heldout ?? readHeldout(undefined, { limit: config.heldoutTasks })
+}
+
+/** Measures held-out accuracy after a step and keeps every answer's score; undefined where nothing is held out. */
+export async function measureHeldout(
+  { run, config, executor, heldout }: Session,
+  { step, policy, seed }: Pick<PlayState, 'step' | 'policy' | 'seed'>,
+  { signal, onEvent }: TrainOptions,
+): Promise<HeldoutMetrics | undefined> {
+  if (heldout === null) return undefined
+  onEvent?.({ kind: 'phase', phase: 'heldout', step })
+  const evaluation = await evaluateHeldout(policy, heldout, {
+    executor,
+    samples: config.heldoutSamples,
+    // One key for all measurements of a run: they differ by the policy alone.
+    key: `${seed}/heldout`,
+    signal,
+    onProgress: (done, total) =>
+      onEvent?.({ kind: 'progress', progress: { stage: 'heldout', what: 'responses', done, total } }),
+  })
+  await writeWhole(heldoutFile(run, step), `${JSON.stringify(evaluation)}\n`)
+  onEvent?.({ kind: 'heldout', step, heldout: evaluation.metrics })
+  return evaluation.metrics
+}
+
+/** Writes a checkpoint of the state, after flushing the journals that it points into. */
+export async function save(session: Session, state: PlayState, { onEvent }: TrainOptions): Promise<void> {
+  const { run, journal, timings } = session
+  onEvent?.({ kind: 'phase', phase: 'save', step: state.step })
+  await journal.flush()
+  await timings.flush()
+  const positions: Checkpoint<Buffers>['positions'] = {
+    journal: journal.position(),
+    timings: timings.position(),
+  }
+  const { step, seed, buffers, policy } = state
+  await writeCheckpoint(run, policy, { step, seed, buffers, positions })
+  onEvent?.({ kind: 'checkpoint', step })
+}

@@ -1,0 +1,161 @@
+// A run as a command needs it: seeding, held-out accuracy before and after, self-play into a folder, and a clean end.
+
+import { isTrainable, type Policy } from '../policy/policy.ts'
+import { type StageProgress, seed } from '../stage/index.ts'
+import { writeWhole, writeWholeFolder } from './files.ts'
+import { stepFile } from './folder.ts'
+import { readJournal } from './journal.ts'
+import { type Step, selfPlay } from './loop.ts'
+import type { StepMetrics } from './metrics.ts'
+import { encodeStep } from './records.ts'
+import { measureHeldout, openSession, type Session, save, type TrainOptions } from './session.ts'
+import { type PlayState, stepKey } from './state.ts'
+import { heldoutOutcome, type RunEnd, type RunSummary } from './summary.ts'
+import { withholdFromBuffers } from './withhold.ts'
+
+export type { TrainEvent, TrainOptions } from './session.ts'
+
+/** What came of a run. */
+export interface TrainResult {
+  readonly out: string
+  /** `stopped`: by `finish`; the run can be resumed to its end. */
+  readonly status: 'finished' | 'stopped'
+  readonly summary: RunSummary
+  /** The trained policy, still open. */
+  readonly policy: Policy
+  /** Why it ended and, where it can, how to go on. */
+  readonly message: string
+}
+
+/** Steps in a row without one valid proposal after which a run ends. */
+const BARREN_STEPS = 5
+
+/**
+ * Trains, or goes on with a run. The folder is written so that a run ended at any moment can be resumed, and with a fixed
+ * number of steps ends with the same bytes (timings apart) as one that never was. With `signal` it rejects with the
+ * signal's reason. Throws `options/…`, `run/exists`, `run/not-empty`, `run/unwritable`, `run/none`, `run/broken-…`.
+ */
+export async function train(options: TrainOptions): Promise<TrainResult> {
+  const started = performance.now()
+  const session = await openSession(options)
+  try {
+    const { run } = session
+    const first = session.state ?? (await begin(session, options))
+    const { state, end } = await playOn(session, first, options)
+    const heldout = end === 'asked' ? null : await heldoutOutcome(run, state.step)
+    const seconds = (performance.now() - started) / 1000
+    const { step: steps, policy } = state
+    const summary: RunSummary = { steps, seconds, heldout, end, policy: policy.id }
+    if (end !== 'asked') {
+      if (isTrainable(policy)) await writeWholeFolder(run.policy, (folder) => policy.save(folder))
+      await writeWhole(run.summary, `${JSON.stringify(summary, null, 2)}\n`)
+    }
+    const status = end === 'asked' ? 'stopped' : 'finished'
+    return { out: options.out, status, summary, policy, message: messageOf(options.out, end, steps) }
+  } finally {
+    await session.close()
+  }
+}
+
+/** Fills the first buffers and measures the policy before self-play. */
+async function begin(session: Session, options: TrainOptions): Promise<PlayState> {
+  const { config, executor, policy, withheld, journal } = session
+  const { signal, onEvent } = options
+  onEvent?.({ kind: 'phase', phase: 'seed', step: 0 })
+  const { language } = executor
+  const seeding = await seed({
+    ...{ policy, executor, language, signal },
+    key: stepKey(config.seed, 0),
+    options: config.stages,
+    onProgress: (progress) => onEvent?.({ kind: 'progress', progress }),
+  })
+  onEvent?.({ kind: 'seeded', seeding })
+  const buffers = withholdFromBuffers(seeding.buffers, withheld, language)
+  const state: PlayState = { step: 0, seed: config.seed, policy, buffers }
+  const heldout = await measureHeldout(session, state, options)
+  const sizes = Object.values(buffers).map((buffer) => [buffer.type, buffer.entries.length])
+  const nothing: StepMetrics = {
+    step: 0,
+    groups: [],
+    proposer: [],
+    buffers: Object.fromEntries(sizes),
+    update: null,
+  }
+  await journal.append(heldout ? { ...nothing, heldout } : nothing)
+  await save(session, state, options)
+  return state
+}
+
+/** Self-play from a state to the run's end, every step stored. */
+async function playOn(
+  session: Session,
+  first: PlayState,
+  options: TrainOptions,
+): Promise<{ readonly state: PlayState; readonly end: RunEnd }> {
+  const { config, executor, journal, timings, withheld, run } = session
+  const { finish, signal, onEvent } = options
+  const deadline = config.minutes > 0 ? performance.now() + config.minutes * 60_000 : Infinity
+  let barren = barrenSteps(await readJournal<StepMetrics>(run.journal))
+  let state = first
+  let saved = first.step
+  const endAfter = (step: number): RunEnd | null => {
+    if (step >= config.steps) return 'steps'
+    if (barren >= BARREN_STEPS) return 'nothing-valid'
+    return performance.now() >= deadline ? 'minutes' : null
+  }
+  const store = async ({ step, records, metrics, timings: measured }: Step): Promise<RunEnd | null> => {
+    barren = metrics.proposer.some((one) => one.valid > 0) ? 0 : barren + 1
+    const end = endAfter(step)
+    const due = end !== null || (config.heldoutEvery > 0 && step % config.heldoutEvery === 0)
+    const heldout = due ? await measureHeldout(session, state, options) : undefined
+    await writeWhole(stepFile(run, step), encodeStep(records))
+    await timings.append(measured)
+    await journal.append(heldout ? { ...metrics, heldout } : metrics)
+    onEvent?.({ kind: 'step', metrics: heldout ? { ...metrics, heldout } : metrics, timings: measured })
+    return end
+  }
+
+  let end = endAfter(first.step)
+  if (end === null && !finish?.aborted) {
+    onEvent?.({ kind: 'phase', phase: 'step', step: state.step + 1 })
+    const play = {
+      ...{ executor, finish, signal, rewards: config.rewards, steps: config.steps, heldout: withheld },
+      language: executor.language,
+      stages: config.stages,
+      onProgress: (progress: StageProgress) => onEvent?.({ kind: 'progress', progress }),
+    }
+    for await (const step of selfPlay(first, play)) {
+      const before = state
+      state = step.state
+      end = await store(step)
+      if (end !== null || finish?.aborted || state.step % config.checkpointEvery === 0) {
+        await save(session, state, options)
+        saved = state.step
+      }
+      // Versions of the weights between the first and the present one are nobody's any more.
+      if (before !== first && before.policy !== state.policy && isTrainable(before.policy)) {
+        await before.policy.close()
+      }
+      if (end !== null) break
+      onEvent?.({ kind: 'phase', phase: 'step', step: state.step + 1 })
+    }
+  }
+  if (saved !== state.step) await save(session, state, options)
+  return { state, end: end ?? 'asked' }
+}
+
+/** Steps at the end of a journal in which nothing proposed was valid. */
+function barrenSteps(metrics: readonly StepMetrics[]): number {
+  const played = metrics.filter((step) => step.proposer.length > 0)
+  const fruitful = played.findLastIndex((step) => step.proposer.some((one) => one.valid > 0))
+  return played.length - 1 - fruitful
+}
+
+function messageOf(out: string, end: RunEnd, steps: number): string {
+  const after = `after ${steps} ${steps === 1 ? 'step' : 'steps'}`
+  if (end === 'asked') return `Stopped ${after}, all saved. Go on with: azlab train --resume ${out}`
+  if (end === 'nothing-valid') {
+    return `Ended ${after}: in the last ${BARREN_STEPS} no proposal was valid, so there is nothing to learn from.`
+  }
+  return end === 'minutes' ? `Ended ${after}, as the time was over.` : `Ended ${after}.`
+}
