@@ -1,0 +1,129 @@
+// config.json: what is read, and what is refused by name.
+
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { parseArchitecture, readArchitecture, renderArchitecture } from '../../src/model/index.ts'
+
+const config = {
+  model_type: 'qwen2',
+  hidden_size: 64,
+  intermediate_size: 160,
+  num_hidden_layers: 3,
+  num_attention_heads: 4,
+  num_key_value_heads: 2,
+  vocab_size: 512,
+  rms_norm_eps: 1e-5,
+  rope_theta: 5000,
+  tie_word_embeddings: true,
+  eos_token_id: 2,
+}
+
+describe('config.json', () => {
+  it('is read into a neutral description', () => {
+    assert.deepEqual(parseArchitecture(config), {
+      family: 'qwen2',
+      queryKeyValueBias: true,
+      queryKeyNorm: false,
+      vocabulary: 512,
+      width: 64,
+      layers: 3,
+      heads: 4,
+      keyValueHeads: 2,
+      headWidth: 16,
+      hidden: 160,
+      ropeTheta: 5000,
+      normEpsilon: 1e-5,
+      tiedEmbeddings: true,
+      longest: 32768,
+      stopTokens: [2],
+    })
+  })
+
+  it('may hold the rotary base in rope_parameters', () => {
+    const { rope_theta: _, ...rest } = config
+    const parameters = { rope_theta: 1e6, rope_type: 'default' }
+    assert.equal(parseArchitecture({ ...rest, rope_parameters: parameters }).ropeTheta, 1e6)
+  })
+
+  it('may give heads a width of their own', () => {
+    assert.equal(parseArchitecture({ ...config, head_dim: 24 }).headWidth, 24)
+  })
+
+  it('may name several stop tokens', () => {
+    assert.deepEqual(parseArchitecture({ ...config, eos_token_id: [2, 7] }).stopTokens, [2, 7])
+  })
+
+  it('is written so that it reads the same', () => {
+    const architecture = parseArchitecture({ ...config, head_dim: 24 })
+    assert.deepEqual(parseArchitecture(renderArchitecture(architecture)), architecture)
+  })
+
+  for (const [name, change] of [
+    ['model_type', { model_type: 'mamba' }],
+    ['model_type', { model_type: 'constructor' }],
+    ['hidden_act', { hidden_act: 'gelu' }],
+    ['use_sliding_window', { use_sliding_window: true }],
+    ['layer_types', { layer_types: ['full_attention', 'sliding_attention', 'full_attention'] }],
+    ['layer_types', { layer_types: ['full_attention'] }],
+    ['rope_scaling', { rope_scaling: { type: 'yarn', factor: 4 } }],
+    ['rope_parameters.rope_type', { rope_parameters: { rope_type: 'llama3', rope_theta: 1 } }],
+    ['rope_parameters.partial_rotary_factor', { rope_parameters: { partial_rotary_factor: 0.5 } }],
+    ['quantization_config', { quantization_config: { bits: 4 } }],
+    ['hidden_size', { hidden_size: '64' }],
+    ['vocab_size', { vocab_size: undefined }],
+    ['num_hidden_layers', { num_hidden_layers: 0 }],
+    ['num_key_value_heads', { num_key_value_heads: 3 }],
+    ['head_dim', { head_dim: 15 }],
+    ['rms_norm_eps', { rms_norm_eps: -1 }],
+  ] as const)
+    it(`is refused by name where it has ${JSON.stringify(change)}`, () => {
+      assert.throws(
+        () => parseArchitecture({ ...config, ...change }),
+        (error: Error & { code?: string }) => {
+          assert.equal(error.code, 'model/unsupported-config')
+          assert.ok(error.message.includes(name), error.message)
+          return true
+        },
+      )
+    })
+})
+
+describe('a model folder', () => {
+  it('adds the stop tokens of generation_config.json', async () => {
+    await inFolder(
+      { 'config.json': config, 'generation_config.json': { eos_token_id: [2, 9] } },
+      async (directory) => {
+        assert.deepEqual((await readArchitecture(directory)).stopTokens, [2, 9])
+      },
+    )
+  })
+
+  it('without config.json is refused with its path', async () => {
+    await inFolder({}, async (directory) => {
+      await assert.rejects(readArchitecture(directory), (error: Error) => error.message.includes(directory))
+    })
+  })
+
+  it('with a broken config.json is refused', async () => {
+    await inFolder({ 'config.json': '{"model_type":' }, async (directory) => {
+      await assert.rejects(readArchitecture(directory), { code: 'model/broken-json' })
+    })
+  })
+})
+
+async function inFolder(
+  files: Record<string, unknown>,
+  work: (directory: string) => Promise<void>,
+): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'azlab-config-'))
+  try {
+    for (const [name, content] of Object.entries(files))
+      writeFileSync(join(directory, name), typeof content === 'string' ? content : JSON.stringify(content))
+    await work(directory)
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+}
