@@ -1,3 +1,9 @@
 // The azlab program. It runs when it is loaded: bin/azlab.mjs and scripts/run.mjs only start it.
 
-console.log('azlab: the commands are being built.')
+import { runAzlab } from './program.ts'
+import { surviveClosedPipes } from './streams.ts'
+
+surviveClosedPipes()
+runAzlab(process.argv.slice(2)).then((code) => {
+  process.exitCode = code
+})

@@ -1,0 +1,19 @@
+// `azlab tokenize`: text to token ids, and back.
+
+import { Command } from 'commander'
+import { examples } from '../examples.ts'
+
+export function tokenizeCommand(): Command {
+  return new Command('tokenize')
+    .summary('text to token ids, and back')
+    .description(
+      'Reads {"text":"…"} (or a plain JSON string) a line and prints {"ids","tokens"}; reads {"ids":[…]} and prints {"text"}. With --text, that one text.',
+    )
+    .requiredOption('--model <folder>', '`tiny` (embedded) or a Hugging Face folder')
+    .option('--text <text>', 'one text, instead of lines of input')
+    .addHelpText('after', examples([`azlab tokenize --model tiny --text 'function f(a) { return a }'`]))
+    .action(async (options) => {
+      const { runTokenize } = await import('../tokenize.ts')
+      await runTokenize(options)
+    })
+}

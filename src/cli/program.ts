@@ -1,0 +1,70 @@
+// The command tree: every command with its options; what a command does is loaded when it is called.
+
+import { Command, CommanderError } from 'commander'
+import { benchCommand } from './commands/bench.ts'
+import { execCommand } from './commands/exec.ts'
+import { generateCommand } from './commands/generate.ts'
+import { optionsCommand } from './commands/options.ts'
+import { pretrainCommand } from './commands/pretrain.ts'
+import { reportCommand } from './commands/report.ts'
+import { scoreCommand } from './commands/score.ts'
+import { stageCommand } from './commands/stage.ts'
+import { tokenizeCommand } from './commands/tokenize.ts'
+import { trainCommand } from './commands/train.ts'
+import { examples } from './examples.ts'
+import { exitCodeOf, explain } from './failure.ts'
+import { packageVersion } from './version.ts'
+
+const COMMANDS = [
+  trainCommand,
+  reportCommand,
+  stageCommand,
+  optionsCommand,
+  execCommand,
+  generateCommand,
+  scoreCommand,
+  tokenizeCommand,
+  pretrainCommand,
+  benchCommand,
+]
+
+/** The program with all commands; it throws instead of ending the process. */
+export function azlabProgram(): Command {
+  const program = new Command('azlab')
+    .description(
+      'Absolute Zero self-play: a policy invents tasks, solves them, and learns from what an executor says.',
+    )
+    .version(packageVersion(), '-v, --version', 'show the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'show help for a command')
+    .configureHelp({ showGlobalOptions: false })
+    .showHelpAfterError('Add --help to see what it takes.')
+    .exitOverride()
+    .addHelpText('after', () =>
+      examples(['azlab train', 'azlab train --steps 20 --seed 3 --out runs/three', 'azlab COMMAND --help']),
+    )
+  for (const make of COMMANDS) {
+    const command = make()
+    command.copyInheritedSettings(program)
+    program.addCommand(command)
+  }
+  return program
+}
+
+/** Runs one command line and gives the exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted. */
+export async function runAzlab(args: readonly string[]): Promise<number> {
+  const program = azlabProgram()
+  try {
+    if (args.length === 0) {
+      process.stdout.write(program.helpInformation())
+      return 0
+    }
+    await program.parseAsync(args, { from: 'user' })
+    return typeof process.exitCode === 'number' ? process.exitCode : 0
+  } catch (error) {
+    // Commander has printed its own message.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    process.stderr.write(`${explain(error)}\n`)
+    return exitCodeOf(error)
+  }
+}

@@ -1,0 +1,51 @@
+// azlab report: report.html and PNG figures of a run on disk.
+
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { openRun } from '../run/open.ts'
+import {
+  heldoutOfRun,
+  heldoutTable,
+  reportData,
+  runFigures,
+  textTable,
+  writePictures,
+  writeReport,
+} from '../view/index.ts'
+import { writeLine, writeText } from './streams.ts'
+import { terminalStyle } from './terminal.ts'
+
+export interface ReportOptions {
+  readonly out?: string
+  readonly pictures?: boolean
+  readonly json?: boolean
+}
+
+/** What was written. */
+export interface WrittenReport {
+  readonly report: string
+  readonly pictures: readonly string[]
+}
+
+/** Writes the report of a run, and a PNG of each figure unless `pictures` is false. */
+export async function drawRun(path: string, options: ReportOptions = {}): Promise<WrittenReport> {
+  const out = options.out ?? path
+  const run = await openRun(path)
+  const data = await reportData(run)
+  await mkdir(out, { recursive: true })
+  const report = join(out, 'report.html')
+  await writeReport(data, report)
+  const pictures =
+    options.pictures === false ? [] : await writePictures(runFigures(data.run), join(out, 'figures'))
+  return { report, pictures }
+}
+
+/** The command. */
+export async function runReport(path: string, options: ReportOptions): Promise<void> {
+  const written = await drawRun(path, options)
+  if (options.json) return writeLine(written)
+  const heldout = heldoutOfRun(await openRun(path))
+  if (heldout) await writeText(`${textTable(heldoutTable(heldout), terminalStyle())}\n\n`)
+  await writeText(`Report: ${written.report}\n`)
+  if (written.pictures.length > 0) await writeText(`Figures: ${join(options.out ?? path, 'figures')}\n`)
+}

@@ -1,0 +1,78 @@
+// azlab score: the log-probability of each next token, over JSON lines.
+
+import { AzlabError, show } from '../core/index.ts'
+import { runtimeOf, scoreRows, slotsOf } from '../model/index.ts'
+import { openPolicy, sharedRunner } from '../policy/index.ts'
+import { residencyOf } from '../policy/residency.ts'
+import { badLine, type InputLine, jsonBatches, writeLine } from './streams.ts'
+
+/** Lines that are scored together. */
+const BATCH = 256
+
+/** Reads {"ids"} or {"text"} a line, prints {"ids","logprobs"} a line, in order. */
+export async function runScore({ model: name }: { readonly model: string }): Promise<void> {
+  const policy = await openPolicy(name)
+  const { model } = policy
+  const runtime = runtimeOf(sharedRunner(), model.architecture)
+  const residency = residencyOf(runtime)
+  const weights = residency.add(model.weights, undefined)
+  try {
+    for await (const lines of jsonBatches(BATCH)) {
+      const { good, failure } = readable(lines, (line) => idsOf(line, model))
+      const scored = await residency.use(weights, (version) =>
+        scoreRows(runtime, slotsOf(version.owner, runtime.names, ['w']), good),
+      )
+      for (const [at, ids] of good.entries()) await writeLine({ ids, logprobs: scored[at] })
+      if (failure) throw failure
+    }
+  } finally {
+    await residency.drop(weights)
+    await policy.close()
+  }
+}
+
+interface Readable<T> {
+  readonly good: readonly T[]
+  /** What was wrong with the first bad line, once the lines before it have been answered. */
+  readonly failure: unknown
+}
+
+/** The lines up to the first that cannot be read. */
+export function readable<T>(lines: readonly InputLine[], read: (line: InputLine) => T): Readable<T> {
+  const good: T[] = []
+  for (const line of lines) {
+    try {
+      good.push(read(line))
+    } catch (failure) {
+      return { good, failure }
+    }
+  }
+  return { good, failure: undefined }
+}
+
+interface ScoredModel {
+  readonly architecture: { readonly vocabulary: number; readonly longest: number }
+  readonly tokenizer: { encode(text: string): readonly number[] }
+}
+
+function idsOf(line: InputLine, { architecture, tokenizer }: ScoredModel): readonly number[] {
+  const { ids, text } = (line.value ?? {}) as { ids?: unknown; text?: unknown }
+  const read = typeof text === 'string' && ids === undefined ? tokenizer.encode(text) : ids
+  if (!Array.isArray(read)) throw badLine(line, '{"ids":[…]} or {"text":"…"}')
+  const odd = read.find((id) => !(Number.isSafeInteger(id) && id >= 0 && id < architecture.vocabulary))
+  if (odd !== undefined)
+    throw new AzlabError(`Line ${line.number} of the input has the token id ${show(odd)}.`, {
+      code: 'input/token',
+      value: odd,
+      expected: `whole numbers from 0 to ${architecture.vocabulary - 1}`,
+      hint: 'The ids must be those of this model: azlab tokenize gives them.',
+    })
+  if (read.length > architecture.longest)
+    throw new AzlabError(`Line ${line.number} of the input has ${read.length} tokens.`, {
+      code: 'input/too-long',
+      value: read.length,
+      expected: `at most ${architecture.longest} tokens`,
+      hint: 'Split the text.',
+    })
+  return read as number[]
+}

@@ -1,0 +1,173 @@
+// azlab stage: one stage over JSON lines of records.
+
+import { AzlabError, show } from '../core/index.ts'
+import { createExecutor } from '../executor/index.ts'
+import { language } from '../language/index.ts'
+import { openPolicy } from '../policy/index.ts'
+import { stepKey } from '../run/state.ts'
+import {
+  type Advantage,
+  type Attempt,
+  advantage,
+  estimate,
+  optionFromText,
+  type Proposal,
+  propose,
+  type Reward,
+  reward,
+  type SolveRate,
+  type StageOptions,
+  type StageOptionsInput,
+  type StageRecord,
+  seed,
+  solve,
+  stageOptions,
+  update,
+  type Validation,
+  type Verdict,
+  validate,
+  verify,
+} from '../stage/index.ts'
+import { addToBuffer, type Buffers, emptyBuffer, TASK_TYPES, type Task } from '../task/index.ts'
+import type { StageName } from './stage-names.ts'
+import { badLine, type InputLine, jsonLines, writeLine } from './streams.ts'
+
+export interface StageCommand {
+  readonly set?: readonly string[]
+  readonly policy: string
+  readonly seed: number
+  readonly step: number
+  readonly out?: string
+}
+
+/** Which records each stage reads; all others are an error. */
+const TAKES: Readonly<Record<StageName, readonly string[]>> = {
+  seed: [],
+  propose: ['task'],
+  validate: ['proposal', 'task'],
+  estimate: ['task', 'rejection'],
+  solve: ['task', 'rejection'],
+  verify: ['attempt'],
+  reward: ['proposal', 'task', 'rejection', 'rate', 'attempt', 'verdict'],
+  advantage: ['reward'],
+  update: ['advantage'],
+}
+
+/** Reads records, runs the stage, prints what it made. */
+export async function runStage(name: StageName, command: StageCommand): Promise<void> {
+  const options: StageOptionsInput = Object.assign({}, ...(command.set ?? []).map(optionFromText))
+  const checked = stageOptions(options)
+  if (name === 'update' && !command.out)
+    throw new AzlabError('The new policy has no place to go.', {
+      code: 'usage/out',
+      expected: '--out FOLDER',
+      hint: 'Name a folder for the updated policy with --out.',
+    })
+  const records = TAKES[name].length === 0 ? [] : await readRecords(name)
+  for (const record of await made(name, records, checked, command)) await writeLine(record)
+}
+
+async function readRecords(name: StageName): Promise<readonly StageRecord[]> {
+  const records: StageRecord[] = []
+  for await (const line of jsonLines()) records.push(recordOf(line, name))
+  if (records.length === 0 && name !== 'propose')
+    throw new AzlabError(`Stage ${name} was given no records.`, {
+      code: 'input/empty',
+      expected: `JSON lines of ${TAKES[name].join(', ')} records on standard input`,
+      hint: `Send it the output of the stage before, e.g. azlab stage ${name} < records.jsonl.`,
+    })
+  return records
+}
+
+function recordOf(line: InputLine, name: StageName): StageRecord {
+  const { kind, id } = (line.value ?? {}) as { kind?: unknown; id?: unknown }
+  if (typeof kind !== 'string' || typeof id !== 'string') throw badLine(line, 'a record with kind and id')
+  if (!TAKES[name].includes(kind))
+    throw new AzlabError(`Line ${line.number} of the input is a record of kind ${show(kind)}.`, {
+      code: 'input/kind',
+      expected: `${TAKES[name].join(', ')} records`,
+      hint: `Stage ${name} reads no others: filter them, or call the stage that makes the right ones first.`,
+    })
+  return line.value as StageRecord
+}
+
+async function made(
+  name: StageName,
+  records: readonly StageRecord[],
+  options: StageOptions,
+  command: StageCommand,
+): Promise<readonly unknown[]> {
+  const spoken = language('javascript')
+  const key = stepKey(command.seed, command.step)
+  const of = <T extends StageRecord>(...kinds: readonly T['kind'][]) =>
+    records.filter((record): record is T => (kinds as readonly string[]).includes(record.kind))
+  if (name === 'reward') {
+    const [proposals, validations, rates] = [
+      of<Proposal>('proposal'),
+      of<Validation>('task', 'rejection'),
+      of<SolveRate>('rate'),
+    ]
+    const [attempts, verdicts] = [of<Attempt>('attempt'), of<Verdict>('verdict')]
+    return reward(
+      {
+        ...(proposals.length > 0 ? { proposals } : {}),
+        ...(validations.length > 0 ? { validations } : {}),
+        ...(attempts.length > 0 ? { attempts } : {}),
+        rates,
+        verdicts,
+      },
+      { language: spoken, buffers: {}, options },
+    )
+  }
+  if (name === 'advantage') return advantage(of<Reward>('reward'), { options, step: command.step })
+
+  const executor = createExecutor()
+  try {
+    const context = { executor, language: spoken, options, key }
+    if (name === 'validate')
+      return await validate(of<Proposal>('proposal'), {
+        ...context,
+        buffers: buffersOf(of<Task>('task'), options),
+      })
+    if (name === 'verify') return await verify(of<Attempt>('attempt'), context)
+    const policy = await openPolicy(command.policy)
+    try {
+      if (name === 'estimate')
+        return await estimate(of<Validation>('task', 'rejection'), { ...context, policy })
+      if (name === 'solve') return await solve(of<Validation>('task', 'rejection'), { ...context, policy })
+      if (name === 'propose')
+        return await propose(options.types, {
+          ...context,
+          policy,
+          buffers: buffersOf(of<Task>('task'), options),
+        })
+      if (name === 'update') {
+        const result = await update(of<Advantage>('advantage'), { ...context, policy, step: command.step })
+        if (result.note) process.stderr.write(`${result.note}\n`)
+        await result.policy.save(command.out as string, { optimizer: true })
+        return result.update ? [result.update] : []
+      }
+      const seeding = await seed({ ...context, policy })
+      process.stderr.write(`${seeding.message}\n`)
+      return TASK_TYPES.flatMap((type) => seeding.buffers[type]?.entries.map((entry) => entry.task) ?? [])
+    } finally {
+      await policy.close()
+    }
+  } finally {
+    await executor.close()
+  }
+}
+
+function buffersOf(tasks: readonly Task[], options: StageOptions): Buffers {
+  const spoken = language('javascript')
+  return Object.fromEntries(
+    TASK_TYPES.map((type) => [
+      type,
+      addToBuffer(
+        emptyBuffer(type, options.capacity),
+        tasks.filter((task) => task.type === type),
+        spoken,
+      ),
+    ]),
+  )
+}

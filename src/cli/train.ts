@@ -1,0 +1,141 @@
+// azlab train: self-play in a folder, with progress, a clean end on Ctrl-C, a table and a report.
+
+import { join } from 'node:path'
+import { runConfig } from '../run/config.ts'
+import type { HeldoutMetrics } from '../run/metrics.ts'
+import { openRun } from '../run/open.ts'
+import { type TrainResult, train } from '../run/train.ts'
+import { TASK_TYPES } from '../task/task.ts'
+import { heldoutTable, textTable } from '../view/index.ts'
+import { explain } from './failure.ts'
+import { type Progress, trainProgress } from './progress.ts'
+import { drawRun } from './report.ts'
+import { settings, type TrainCommand } from './settings.ts'
+import { writeLine, writeText } from './streams.ts'
+import { terminalStyle } from './terminal.ts'
+
+/** Runs the command; gives the exit code. */
+export async function runTrain(command: TrainCommand): Promise<number> {
+  const config = await settings(command)
+  const out = command.resume ?? command.out ?? join('runs', timeName(new Date()))
+  const resume = command.resume !== undefined
+  const goal = resume ? { ...runConfig((await openRun(out)).config), ...defined(config) } : runConfig(config)
+  const unlimited = goal.steps >= 1_000_000 ? { ...goal, steps: Number.POSITIVE_INFINITY } : goal
+  const progress = trainProgress(unlimited)
+  const interrupt = interrupts(progress, out)
+  try {
+    progress.say(`${resume ? 'Going on with' : 'Run'} ${out} (Ctrl-C finishes the step and saves)`)
+    const result = await train({
+      out,
+      resume,
+      config,
+      finish: interrupt.finish,
+      signal: interrupt.abort,
+      onEvent(event) {
+        progress.show(event)
+        if (command.json && event.kind === 'step')
+          void writeLine({ ...event.metrics, timings: event.timings })
+      },
+    })
+    progress.show({ kind: 'phase', phase: 'save', step: result.summary.steps })
+    const written = await report(result)
+    progress.stop()
+    if (command.json) await writeLine(outcome(result, written))
+    else await writeText(ending(result, written))
+    return result.status === 'stopped' ? 130 : written.failure === undefined ? 0 : 1
+  } catch (error) {
+    progress.stop()
+    if (!interrupt.abort.aborted) throw error
+    process.stderr.write(
+      `Stopped at once. Go on from the last checkpoint with: azlab train --resume ${out}\n`,
+    )
+    return 130
+  } finally {
+    interrupt.release()
+  }
+}
+
+interface Written {
+  readonly report: string | null
+  readonly failure: unknown
+}
+
+/** The report must not cost the run: where it fails, the run is kept and the failure is told. */
+async function report({ out, status }: TrainResult): Promise<Written> {
+  try {
+    const { report: path } = await drawRun(out, { pictures: status === 'finished' })
+    return { report: path, failure: undefined }
+  } catch (failure) {
+    process.stderr.write(`${explain(failure)}\nThe run is kept; draw it again with: azlab report ${out}\n`)
+    return { report: null, failure }
+  }
+}
+
+/** What a person reads at the end. */
+function ending({ message, summary, out }: TrainResult, written: Written): string {
+  const lines = ['', message]
+  if (summary.heldout) lines.push('', textTable(heldoutTable(summary.heldout), terminalStyle()))
+  lines.push('')
+  if (written.report) lines.push(`Report: ${written.report}`)
+  lines.push(`Go on:  azlab train --resume ${out} --steps ${summary.steps + 20}`, '')
+  return lines.join('\n')
+}
+
+/** What a machine reads: the last line of `train --json`. */
+function outcome({ summary, out, status }: TrainResult, written: Written): unknown {
+  const { heldout } = summary
+  return {
+    steps: summary.steps,
+    seconds: process.uptime(),
+    heldout: heldout && {
+      before: accuracies(heldout.before),
+      after: accuracies(heldout.after),
+      rise: heldout.rise,
+    },
+    status,
+    out,
+    report: written.report,
+  }
+}
+
+function accuracies(metrics: HeldoutMetrics): unknown {
+  return Object.fromEntries(
+    TASK_TYPES.map((type) => {
+      const { greedy, sampled, n, samples } = metrics[type]
+      return [type, { greedy, sampled, n, samples }]
+    }),
+  )
+}
+
+/** The first Ctrl-C asks for a clean end, the second ends at once. */
+function interrupts(progress: Progress, out: string) {
+  const finish = new AbortController()
+  const abort = new AbortController()
+  const heard = () => {
+    if (finish.signal.aborted) return abort.abort(new Error('Interrupted.'))
+    finish.abort()
+    progress.say('Finishing this step, then saving. Ctrl-C again ends at once.')
+    progress.say(`Go on later with: azlab train --resume ${out}`)
+  }
+  process.on('SIGINT', heard)
+  process.on('SIGTERM', heard)
+  return {
+    finish: finish.signal,
+    abort: abort.signal,
+    release() {
+      process.off('SIGINT', heard)
+      process.off('SIGTERM', heard)
+    },
+  }
+}
+
+/** `2026-01-31-142501`, for a folder that no other run has. */
+function timeName(now: Date): string {
+  const two = (value: number) => String(value).padStart(2, '0')
+  const day = [now.getFullYear(), two(now.getMonth() + 1), two(now.getDate())].join('-')
+  return `${day}-${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`
+}
+
+function defined<T extends object>(input: T): Partial<T> {
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as Partial<T>
+}
