@@ -166,3 +166,13 @@ test('a condition that is no bool scalar is refused', () => {
     e.loop({ maxTrips: 2, states: {}, body: (trip) => ({ states: {}, proceed: trip }) })
   assert.throws(build, { code: 'engine/shape' })
 })
+
+test('two loops that collect under one name of their trips are refused', async () => {
+  const count = (trips: number): e.Node =>
+    e.loop({ maxTrips: trips, states: {}, body: (trip) => ({ states: {}, collect: { trip } }) }).collected
+      .trip
+  for (const runner of runners) {
+    const compile = runner.compile({ inputs: {}, outputs: { a: count(2), b: count(3) } })
+    await assert.rejects(compile, { code: 'engine/size-name', value: 'trips' })
+  }
+})

@@ -2,6 +2,7 @@
 
 import { AzlabError } from '../../core/index.ts'
 import type { Graph, Node } from '../graph.ts'
+import { checkNames } from '../names.ts'
 import type { LoopParts } from '../ops/loop.ts'
 import { topological } from '../order.ts'
 import { operatorRule } from './operators.ts'
@@ -19,6 +20,7 @@ export interface EmittedModel {
 
 /** The ONNX model of a graph: only what its outputs need, equal computations once, no weights. */
 export function emitModel(graph: Graph, name = 'graph'): EmittedModel {
+  checkNames(graph)
   const scope = openScope()
   const names = new Map(Object.entries(graph.inputs).map(([key, node]) => [node, key]))
   const used: { readonly key: string; readonly node: Node }[] = []

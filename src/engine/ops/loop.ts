@@ -24,7 +24,7 @@ export interface LoopBody<S extends string, C extends string> {
 export interface LoopOptions<S extends string, C extends string> {
   /** The most trips: a number or an int64 scalar. */
   readonly maxTrips: number | Node
-  /** The name of the number of trips made, the first axis of what is collected. Default `trips`. */
+  /** The name of the number of trips made, the first axis of what is collected. Default `trips`. Each loop of a graph needs its own. */
   readonly trips?: string
   readonly states: Readonly<Record<S, LoopState>>
   /** Builds one trip from its number (an int64 scalar from 0) and the states. Other nodes may be used freely. */
@@ -45,6 +45,8 @@ export interface LoopParts {
   readonly proceed: Node
   /** The nodes outside that the body uses. They are inputs of the loop node, after the trip limit and the initial states. */
   readonly captured: readonly Node[]
+  /** The named sizes that the loop brings into being. */
+  readonly names: readonly string[]
 }
 
 export function loop<S extends string, C extends string = never>(
@@ -68,14 +70,17 @@ export function loop<S extends string, C extends string = never>(
   if (proceed.dtype !== 'bool' || proceed.shape.length !== 0) {
     throw shapeError('loop', [proceed], 'a bool scalar that says whether to go on')
   }
-  const insideNames = new Set(names.flatMap((name) => options.states[name].grow?.inside ?? []))
+  const grows = names.flatMap((name) => options.states[name].grow ?? [])
+  const insideNames = new Set(grows.map(({ inside }) => inside))
   const captured = captures([...results, ...collected, proceed], new Set([trip, ...parameters]), insideNames)
-  const parts: LoopParts = { trip, parameters, results, collected, proceed, captured }
+  const trips = options.trips ?? 'trips'
+  const sizeNames = new Set(grows.flatMap(({ inside, after }) => [inside, after]))
+  if (collected.length > 0) sizeNames.add(trips)
+  const parts: LoopParts = { trip, parameters, results, collected, proceed, captured, names: [...sizeNames] }
   const initials = names.map((name) => options.states[name].initial)
   const node = makeNode('loop', [limit, ...initials, ...captured], [], 'bool', { parts })
   const output = (index: number, shape: Shape, of: Node): Node =>
     makeNode('loopOutput', [node], shape, of.dtype, { index })
-  const trips: Dim = options.trips ?? 'trips'
   return {
     states: record(
       names,

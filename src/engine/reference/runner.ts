@@ -3,6 +3,7 @@
 import { AzlabError } from '../../core/index.ts'
 import { checkFeeds, type ValueType } from '../feeds.ts'
 import type { Graph } from '../graph.ts'
+import { checkNames } from '../names.ts'
 import type { Program, Runner, RunOptions, Slot } from '../runner.ts'
 import type { TensorData } from '../tensor.ts'
 import { evaluateNodes } from './evaluate.ts'
@@ -18,6 +19,7 @@ export function referenceRunner(): Runner {
   }
 
   const compile = async (graph: Graph): Promise<Program> => {
+    checkNames(graph)
     let released = false
     const run = async (
       feeds: Readonly<Record<string, TensorData>>,
