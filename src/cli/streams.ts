@@ -46,22 +46,36 @@ export async function* jsonLines(input: NodeJS.ReadableStream = process.stdin): 
   }
 }
 
-/** The lines in batches of at most `size`; those before a line that is not JSON are given before the error. */
+/**
+ * The lines in batches of at most `size`: what is there is taken together, what comes later is not waited for. Those before
+ * a line that is not JSON are given before the error.
+ */
 export async function* jsonBatches(size: number): AsyncGenerator<readonly InputLine[]> {
-  let batch: InputLine[] = []
+  const lines = jsonLines()
   let failure: unknown
-  try {
-    for await (const line of jsonLines()) {
-      batch.push(line)
-      if (batch.length < size) continue
-      yield batch
-      batch = []
+  const read = () =>
+    lines.next().catch((error: unknown) => {
+      failure = error
+      return { done: true as const, value: undefined }
+    })
+  let next = read()
+  for (;;) {
+    const batch: InputLine[] = []
+    for (let item = await next; !item.done; ) {
+      batch.push(item.value)
+      next = read()
+      const soon = batch.length < size ? await Promise.race([next, pause()]) : null
+      if (soon === null) break
+      item = soon
     }
-  } catch (error) {
-    failure = error
+    if (batch.length > 0) yield batch
+    else break
   }
-  if (batch.length > 0) yield batch
   if (failure) throw failure
+}
+
+function pause(): Promise<null> {
+  return new Promise((resolve) => setTimeout(() => resolve(null), 2))
 }
 
 /** The error for a line that is JSON, but not what the command reads. */
