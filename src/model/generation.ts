@@ -1,24 +1,23 @@
-// A whole batch of completions as one graph: prefill of the prompts, then a loop that draws, stops early and keeps what it drew.
+// A whole batch of completions as one graph: prefill of the prompts, then loops that draw until every row has stopped.
 
 import {
-  add,
   and,
   broadcastTo,
   cast,
   constant,
+  type Dim,
   dimension,
   equal,
   type Graph,
   gather,
+  greater,
   greaterOrEqual,
   input,
-  less,
   lessOrEqual,
-  loop,
   maximum,
+  mul,
   multiplyDims,
   type Node,
-  or,
   range,
   reshape,
   slice,
@@ -27,116 +26,129 @@ import {
   where,
 } from '../engine/index.ts'
 import type { Architecture } from './config.ts'
-import { decodeStep, packWeights } from './decoding.ts'
+import { packWeights } from './decoding.ts'
 import { type DrawKind, drawToken } from './drawing.ts'
-import { forward, type LayerMemory, logits, SHUT, weightInputs } from './transformer.ts'
+import { activeRows, compactRows, decodeRows, type Rows } from './rows.ts'
+import { forward, logits, SHUT, type WeightNodes, weightInputs } from './transformer.ts'
+
+/** Loops after the first, each with fewer rows: the names of their numbers of rows. */
+export const STAGES = ['B1', 'B2', 'B3'] as const
 
 /**
  * The graph of a batch of U prompts with G samples each, prompts padded on the left to P, at most T tokens each.
  *
- * Inputs: the weights; `prompts` int64 (U, P); `padding` int64 (U), the padded places of each;
- * `uniforms` (T, U, G); `cosines` and `sines` (R, headWidth / 2) with R ≥ P + T; `stops` int64 (S);
- * `inverseTemperature` and `topP`.
+ * Inputs: the weights; `prompts` int64 (U, P); `padding` int64 (U), the padded places of each; `uniforms` (T, U, G);
+ * `cosines` and `sines` (R, headWidth / 2) with R ≥ P + T; `stops` int64 (S); `inverseTemperature` and `topP`; and `size0`,
+ * `size1`, … of which only the size is read: the rows of each later loop.
  *
- * Outputs: `first` int64 (U·G) and `rest` (trips, U·G), the tokens drawn; `firstLogProbability` and `restLogProbability`
- * beside them. The loop ends when every row has drawn a stop token; what a row drew after its own is to be dropped.
+ * Decoding costs as much for a row that has stopped as for one that goes on. So the first loop, with all rows, ends when
+ * those that go on fit into B1; they are moved together and the next loop decodes only them; and so on.
+ *
+ * Outputs: `first` int64 (U·G), the first tokens; for each loop `tokens0` int64 (trips, rows), and for each but the first
+ * `rows1` int64 (rows): which row of the whole batch each of its rows is. `logProbability…` beside the tokens. What a row drew
+ * after its own stop token is to be dropped.
  */
 export function generationGraph(architecture: Architecture, draw: DrawKind): Graph {
   const weights = weightInputs(architecture)
-  const prompts = input('prompts', ['U', 'P'], 'int64')
-  const padding = input('padding', ['U'], 'int64')
-  const rows = multiplyDims('U', 'G')
-  const uniforms = input('uniforms', ['T', 'U', 'G'])
-  const half = architecture.headWidth / 2
-  const tables = { cosines: input('cosines', ['R', half]), sines: input('sines', ['R', half]) }
-  const stops = input('stops', ['S'], 'int64')
-  const scalars = { inverseTemperature: input('inverseTemperature', []), topP: input('topP', []) }
+  const inputs = {
+    prompts: input('prompts', ['U', 'P'], 'int64'),
+    padding: input('padding', ['U'], 'int64'),
+    uniforms: input('uniforms', ['T', 'U', 'G']),
+    cosines: input('cosines', ['R', architecture.headWidth / 2]),
+    sines: input('sines', ['R', architecture.headWidth / 2]),
+    stops: input('stops', ['S'], 'int64'),
+    inverseTemperature: input('inverseTemperature', []),
+    topP: input('topP', []),
+  }
+  const sizes = Object.fromEntries(
+    STAGES.map((name, index) => [`size${index}`, input(`size${index}`, [name])]),
+  )
+  const start = prefill(architecture, weights, inputs)
+  const uniforms = reshape(inputs.uniforms, ['T', start.rows])
+  const first = drawToken(draw, start.logits, gather(uniforms, constant(0, 'int64')), inputs)
+  const outputs: Record<string, Node> = { first: first.token, firstLogProbability: first.logProbability }
+  const decode = {
+    architecture,
+    draw,
+    packed: packWeights(architecture, weights),
+    tables: { cosines: inputs.cosines, sines: inputs.sines },
+    scalars: inputs,
+    stopped: (token: Node) => stopped(token, inputs.stops),
+  }
+  let rows: Rows = {
+    prompts: 'U',
+    samples: 'G',
+    token: first.token,
+    done: decode.stopped(first.token),
+    uniforms,
+    lengths: start.lengths,
+    prompt: start.memory,
+    promptMask: start.mask,
+    drawn: undefined,
+  }
+  let left = sub(dimension('T'), 1)
+  let origin: Node | undefined
+  ;[...STAGES, undefined].forEach((next, index) => {
+    // Done means at most B(next) rows go on, or none after the last loop.
+    const fits = next === undefined ? constant(0, 'int64') : dimension(next)
+    const trips = mul(left, cast(greater(activeRows(rows.done), fits), 'int64'))
+    const result = decodeRows(decode, rows, {
+      trips,
+      fits,
+      name: String(index),
+      offset: sub(dimension('T'), left),
+    })
+    outputs[`tokens${index}`] = result.tokens
+    outputs[`logProbability${index}`] = result.logProbabilities
+    if (origin !== undefined) outputs[`rows${index}`] = origin
+    left = sub(left, dimension(`Trips${index}`))
+    if (next === undefined) return
+    const compact = compactRows(architecture, result.rows, next)
+    rows = compact.rows
+    origin = origin === undefined ? compact.origin : gather(origin, compact.origin)
+  })
+  const named = Object.entries(weights).map(([name, node]) => [`w/${name}`, node])
+  return { inputs: { ...inputs, ...sizes, ...Object.fromEntries(named) }, outputs }
+}
 
-  // Prefill: each prompt once, whatever the number of its samples.
-  const places = range('P')
-  const column = reshape(padding, ['U', 1])
-  const positions = maximum(sub(reshape(places, [1, 'P']), column), 0) // (U, P)
-  const real = greaterOrEqual(reshape(places, [1, 'P']), column) // (U, P)
-  const causal = lessOrEqual(reshape(places, [1, 'P']), reshape(places, ['P', 1])) // (P, P)
+/** Whether each token is a stop token, bool of the same shape (B). */
+function stopped(token: Node, stops: Node): Node {
+  const hits = equal(reshape(token, [...token.shape, 1]), reshape(stops, [1, 'S']))
+  return greater(sum(cast(hits, 'int64'), { axes: [-1] }), 0)
+}
+
+/** Each prompt once, whatever the number of its samples; the logits after it, once for each sample. */
+function prefill(
+  architecture: Architecture,
+  weights: WeightNodes,
+  inputs: Readonly<Record<'prompts' | 'padding' | 'cosines' | 'sines', Node>>,
+): {
+  readonly rows: Dim
+  readonly logits: Node
+  readonly lengths: Node
+  readonly mask: Node
+  readonly memory: Rows['prompt']
+} {
+  const rows = multiplyDims('U', 'G')
+  const { vocabulary, width } = architecture
+  const column = reshape(inputs.padding, ['U', 1])
+  const places = reshape(range('P'), [1, 'P'])
+  const real = greaterOrEqual(places, column) // (U, P)
+  const causal = lessOrEqual(places, reshape(places, ['P', 1])) // (P, P)
   const visible = and(reshape(real, ['U', 1, 1, 1, 'P']), reshape(causal, [1, 1, 1, 'P', 'P']))
-  const prefill = forward(architecture, weights, {
-    tokens: prompts,
-    positions,
-    rotary: tables,
+  const { hidden, memory } = forward(architecture, weights, {
+    tokens: inputs.prompts,
+    positions: maximum(sub(places, column), 0),
+    rotary: inputs,
     mask: where(visible, constant(0), SHUT),
   })
-  const promptMask = where(reshape(real, ['U', 1, 1, 'P']), constant(0), SHUT)
-  const last = slice(reshape(prefill.hidden, ['U', 'P', architecture.width]), 1, -1) // (U, 1, D)
-  const promptLogits = logits(architecture, weights, reshape(last, ['U', architecture.width]))
-  const repeated = reshape(
-    broadcastTo(reshape(promptLogits, ['U', 1, architecture.vocabulary]), [
-      'U',
-      'G',
-      architecture.vocabulary,
-    ]),
-    [rows, architecture.vocabulary],
-  )
-  const lengths = reshape(broadcastTo(sub(dimension('P'), column), ['U', 'G']), [rows, 1])
-  const uniformRows = reshape(uniforms, ['T', rows])
-  const stopped = (token: Node): Node => {
-    const hits = equal(reshape(token, [rows, 1]), reshape(stops, [1, 'S']))
-    return cast(sum(cast(hits, 'int64'), { axes: [-1] }), 'bool')
-  }
-
-  const first = drawToken(draw, repeated, gather(uniformRows, constant(0, 'int64')), scalars)
-  const packed = packWeights(architecture, weights)
-  const { keyValueHeads, headWidth } = architecture
-  const empty = broadcastTo(constant(0), ['U', keyValueHeads, 'G', 0, headWidth])
-  const growing = { initial: empty, grow: { axis: 3, inside: 'L', after: 'Drawn' } }
-  const names = prefill.memory.flatMap((_, layer) => [`keys${layer}`, `values${layer}`])
-  const result = loop({
-    maxTrips: sub(dimension('T'), 1),
-    states: {
-      token: { initial: first.token },
-      done: { initial: stopped(first.token) },
-      ...Object.fromEntries(names.map((name) => [name, growing])),
-    },
-    body: (trip, states: Readonly<Record<string, Node>>) => {
-      const memory = prefill.memory.map(
-        (_, layer): LayerMemory => ({ keys: states[`keys${layer}`]!, values: states[`values${layer}`]! }),
-      )
-      const step = decodeStep(architecture, packed, {
-        prompts: 'U',
-        samples: 'G',
-        tokens: states.token!,
-        positions: add(lengths, trip),
-        rotary: tables,
-        prompt: prefill.memory,
-        promptMask,
-        drawn: memory,
-      })
-      const next = drawToken(draw, step.logits, gather(uniformRows, add(trip, 1)), scalars)
-      const done = or(states.done!, stopped(next.token))
-      return {
-        states: {
-          token: next.token,
-          done,
-          ...Object.fromEntries(
-            step.drawn.flatMap(({ keys, values }, layer) => [
-              [`keys${layer}`, keys],
-              [`values${layer}`, values],
-            ]),
-          ),
-        },
-        collect: { token: next.token, logProbability: next.logProbability },
-        proceed: less(sum(cast(done, 'int64')), dimension(rows)),
-      }
-    },
-  })
-  const inputs: Record<string, Node> = { prompts, padding, uniforms, ...tables, stops, ...scalars }
-  for (const [name, node] of Object.entries(weights)) inputs[`w/${name}`] = node
+  const last = reshape(slice(reshape(hidden, ['U', 'P', width]), 1, -1), ['U', width])
+  const once = reshape(logits(architecture, weights, last), ['U', 1, vocabulary])
   return {
-    inputs,
-    outputs: {
-      first: first.token,
-      firstLogProbability: first.logProbability,
-      rest: result.collected.token,
-      restLogProbability: result.collected.logProbability,
-    },
+    rows,
+    logits: reshape(broadcastTo(once, ['U', 'G', vocabulary]), [rows, vocabulary]),
+    lengths: reshape(broadcastTo(sub(dimension('P'), column), ['U', 'G']), [rows, 1]),
+    mask: where(reshape(real, ['U', 1, 1, 'P']), constant(0), SHUT),
+    memory,
   }
 }

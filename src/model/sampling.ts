@@ -4,7 +4,7 @@ import { AzlabError, type Key, show } from '../core/index.ts'
 import { floats, ints, type TensorData } from '../engine/index.ts'
 import type { Architecture } from './config.ts'
 import type { DrawKind } from './drawing.ts'
-import { generationGraph } from './generation.ts'
+import { generationGraph, STAGES } from './generation.ts'
 import type { Runtime } from './runtime.ts'
 import type { WeightSlots } from './scoring.ts'
 import { rotaryValues } from './transformer.ts'
@@ -155,7 +155,12 @@ function batchFeeds(
   const { cosines, sines, half } = rotaryValues(architecture, longest + steps)
   // A stop token that no model has keeps the axis from being empty.
   const stops = options.stopTokens.length === 0 ? [-1] : options.stopTokens
+  const sizes = STAGES.map((_, stage): [string, TensorData] => {
+    const size = Math.max(1, Math.ceil((count * samples) / 2 ** (stage + 1)))
+    return [`size${stage}`, floats([size], new Float32Array(size))]
+  })
   return {
+    ...Object.fromEntries(sizes),
     prompts: ints([count, longest], prompts),
     padding: ints([count], padding),
     uniforms: floats([steps, count, samples], uniforms),
@@ -175,26 +180,29 @@ function readRows(
   architecture: Architecture,
   results: DrawnTokens[],
 ): void {
-  const samples = batch.requests[0]!.length
-  const width = batch.prompts.length * samples
   const stops = new Set(options.stopTokens)
-  const trips = out.rest!.shape[0]!
-  batch.requests.forEach((group, u) => {
-    const limit = Math.min(options.maxTokens, architecture.longest - batch.prompts[u]!.length, trips + 1)
-    group.forEach((index, g) => {
-      const row = u * samples + g
-      const tokens: number[] = []
-      const logprobs: number[] = []
-      let finish: DrawnTokens['finish'] = 'length'
-      for (let t = 0; t < limit && finish === 'length'; t++) {
-        const at = (t - 1) * width + row
-        const token = Number(t === 0 ? out.first!.data[row] : out.rest!.data[at])
-        tokens.push(token)
-        logprobs.push(Number(t === 0 ? out.firstLogProbability!.data[row] : out.restLogProbability!.data[at]))
-        if (stops.has(token)) finish = 'stop'
-      }
-      results[index] = { tokens, logprobs, finish }
-    })
+  const drawn = batch.requests
+    .flat()
+    .map((index) => ({ index, tokens: [] as number[], logprobs: [] as number[] }))
+  const append = (tokens: TensorData, logprobs: TensorData, rows: ArrayLike<number> | undefined): void => {
+    const width = tokens.shape.at(-1)!
+    for (let at = 0; at < tokens.data.length; at++) {
+      const row = drawn[rows === undefined ? at % width : rows[at % width]!]!
+      row.tokens.push(tokens.data[at]!)
+      row.logprobs.push(logprobs.data[at]!)
+    }
+  }
+  append(out.first!, out.firstLogProbability!, undefined)
+  for (let stage = 0; stage <= STAGES.length; stage++)
+    append(out[`tokens${stage}`]!, out[`logProbability${stage}`]!, out[`rows${stage}`]?.data)
+  const samples = batch.requests[0]!.length
+  drawn.forEach(({ index, tokens, logprobs }, row) => {
+    const prompt = batch.prompts[Math.floor(row / samples)]!
+    const limit = Math.min(options.maxTokens, architecture.longest - prompt.length)
+    const stop = tokens.findIndex((token) => stops.has(token))
+    const finish = stop >= 0 && stop < limit ? 'stop' : 'length'
+    const length = finish === 'stop' ? stop + 1 : limit
+    results[index] = { tokens: tokens.slice(0, length), logprobs: logprobs.slice(0, length), finish }
   })
 }
 
