@@ -1,4 +1,10 @@
 // engine: the graph of tensor operations, its gradients, and what runs it.
+//
+//   const x = input('x', ['N', 3]), w = input('w', [3])           // named sizes are chosen by each run
+//   const loss = mean(square(sum(mul(x, w), { axes: [1] })))
+//   const [slope] = gradients(loss, [w])                           // nodes of the same graph
+//   const program = await onnxRunner().compile({ inputs: { x, w }, outputs: { loss, w: sub(w, mul(slope, 0.1)) } })
+//   await program.run({ x: floats([2, 3], data) }, { use: { w: 'w' }, keep: { w: 'w' } })   // w stays in its slot
 
 export {
   addDims,
@@ -12,7 +18,7 @@ export {
   subtractDims,
 } from './dimension.ts'
 export { gradients } from './gradient/index.ts'
-export { constant, type Graph, input, type Node, type Operand } from './graph.ts'
+export { constant, dimAt, type Graph, input, type Node, type Operand } from './graph.ts'
 export { type OnnxOptions, onnxRunner, type Provider } from './onnx/runner.ts'
 export * from './ops/index.ts'
 export {
