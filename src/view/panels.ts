@@ -15,8 +15,8 @@ export interface Panel {
   readonly traces: readonly Trace[]
   /** True where the panel has a legend of its own: beside the heading of a wide panel, under that of a narrow one. */
   readonly ownLegend?: boolean
-  /** Notes inside the panel, in its own coordinates. */
-  readonly notes?: readonly Layout[]
+  /** What stands in the panel where no trace has a value. */
+  readonly nothing?: string
 }
 
 export interface PanelOptions {
@@ -95,14 +95,16 @@ export function panelFigure(panels: readonly Panel[], options: PanelOptions): Fi
         above(`<b>${panel.heading}</b>`, raised ? 5 + UNDER_HEADING : 5, { size: 13, color: INK.text }),
       )
     if (panel.caption) annotations.push(above(panel.caption, 4, { size: 12, color: INK.muted }))
-    for (const note of panel.notes ?? [])
+    const drawn = panel.traces.filter(hasValues)
+    if (drawn.length === 0) {
+      axes[`xaxis${suffix}`] = { ...axes[`xaxis${suffix}`], visible: false }
+      axes[`yaxis${suffix}`] = { ...axes[`yaxis${suffix}`], visible: false }
+      const centre = { x: (x0 + x1) / 2, xanchor: 'center', y: (y0 + y1) / 2, yanchor: 'middle' }
       annotations.push({
-        showarrow: false,
-        font: { size: 12, color: INK.muted },
-        ...note,
-        xref: `x${suffix}`,
-        yref: `y${suffix}`,
+        ...above(panel.nothing ?? 'nothing to show yet', 0, { size: 13, color: INK.muted }),
+        ...centre,
       })
+    }
     const legend = panel.ownLegend ? `legend${index + 2}` : undefined
     if (legend)
       legends[legend] = {
@@ -113,7 +115,7 @@ export function panelFigure(panels: readonly Panel[], options: PanelOptions): Fi
         yanchor: 'bottom',
         font: { size: 12, color: INK.text },
       }
-    for (const trace of panel.traces)
+    for (const trace of drawn)
       data.push({ ...trace, xaxis: `x${suffix}`, yaxis: `y${suffix}`, ...(legend ? { legend } : {}) })
   })
   const base = baseLayout(options.title, height)
@@ -132,6 +134,14 @@ export function panelFigure(panels: readonly Panel[], options: PanelOptions): Fi
       ...options.layout,
     },
   }
+}
+
+/** Whether a trace has anything to draw. */
+function hasValues(trace: Trace): boolean {
+  const values = (
+    trace.type === 'heatmap' ? trace.z : trace.orientation === 'h' ? trace.x : trace.y
+  ) as unknown
+  return Array.isArray(values) && values.flat().some((value) => typeof value === 'number')
 }
 
 function hasLegendBelow(panel: Panel): boolean {

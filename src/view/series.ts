@@ -1,7 +1,7 @@
 // Lines over steps: the values as faint marks, and a running mean through them, one colour a task type.
 
 import { TASK_TYPES, type TaskType } from '../task/task.ts'
-import type { Trace } from './figure.ts'
+import type { Layout, Trace } from './figure.ts'
 import { fade, INK, TYPE_STYLE } from './theme.ts'
 
 /** Steps that a running mean covers. */
@@ -109,4 +109,10 @@ export function finite(value: number | null | undefined): number | null {
 /** What the descriptions say of faint marks and lines. */
 export function smoothingNote(points: number): string {
   return points < FEW ? '' : ` Faint marks are single steps, lines their running mean over ${WINDOW} steps.`
+}
+
+/** The axis of steps: whole numbers, however few they are. */
+export function stepAxis(steps: readonly number[]): { readonly title: string; readonly more: Layout } {
+  const span = (steps.at(-1) ?? 0) - (steps[0] ?? 0)
+  return { title: 'step', more: span <= 8 ? { tick0: 0, dtick: 1 } : {} }
 }

@@ -64,10 +64,11 @@ const STAGE_COLOUR: Readonly<Record<string, string>> = {
   propose: PALETTE.blue,
   validate: PALETTE.sky,
   estimate: PALETTE.orange,
-  solve: PALETTE.yellow,
+  solve: PALETTE.purple,
   verify: PALETTE.green,
   update: PALETTE.vermillion,
-  heldout: PALETTE.purple,
+  heldout: PALETTE.yellow,
+  other: INK.grey,
 }
 
 /** Colours for things without a fixed one, in order. */

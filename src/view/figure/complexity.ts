@@ -4,7 +4,7 @@ import type { ProposerMetrics } from '../../run/metrics.ts'
 import type { Figure, Layout } from '../figure.ts'
 import { emptyFigure, type Panel, panelFigure } from '../panels.ts'
 import { NO_STEPS, playedSteps, proposerOf, type RunData } from '../run-data.ts'
-import { linesByType, smoothingNote } from '../series.ts'
+import { linesByType, smoothingNote, stepAxis } from '../series.ts'
 import { SHARE_AXIS } from '../theme.ts'
 
 /** Six small panels: three measures of complexity, three of diversity. */
@@ -29,7 +29,7 @@ export function complexity(run: RunData): Figure {
     options: { legend?: boolean; format: string },
   ): Panel => ({
     heading,
-    x: { title: 'step' },
+    x: stepAxis(steps),
     y: { title: unit, more },
     traces: linesByType(
       steps,

@@ -4,7 +4,7 @@ import type { StepMetrics } from '../../run/metrics.ts'
 import type { Figure, Trace } from '../figure.ts'
 import { emptyFigure, type Panel, panelFigure } from '../panels.ts'
 import { NO_STEPS, playedSteps, type RunData } from '../run-data.ts'
-import { line, linesByType, smoothingNote } from '../series.ts'
+import { line, linesByType, smoothingNote, stepAxis } from '../series.ts'
 import { conventionColour, fade, INK, PALETTE, SHARE_AXIS } from '../theme.ts'
 import { effectiveShare, expectedReward, NAMED_CONVENTIONS } from './expected.ts'
 
@@ -28,7 +28,7 @@ export function learnability(run: RunData): Figure {
     {
       heading: 'Solve rates of the proposed tasks',
       caption: 'colour: share of a step’s tasks',
-      x: { title: 'step', more: { showgrid: false } },
+      x: { title: 'step', more: { ...stepAxis(steps).more, showgrid: false } },
       y: {
         title: 'estimated solve rate',
         more: { tickformat: '.0%', dtick: 0.25, showgrid: false, range: [-0.5 / n, 1 + 0.5 / n] },
@@ -48,14 +48,14 @@ export function learnability(run: RunData): Figure {
     {
       heading: 'Mean proposer reward',
       ownLegend: true,
-      x: { title: 'step' },
+      x: stepAxis(steps),
       y: { title: 'reward', more: { zeroline: true, zerolinecolor: INK.zero } },
       traces: rewardByConvention(played, steps),
     },
     {
       heading: 'Effective tasks',
       ownLegend: true,
-      x: { title: 'step' },
+      x: stepAxis(steps),
       y: { title: 'share of tasks', more: SHARE_AXIS },
       traces: linesByType(
         steps,

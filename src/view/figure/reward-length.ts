@@ -4,7 +4,7 @@ import type { Role, TaskType } from '../../task/task.ts'
 import type { Figure } from '../figure.ts'
 import { emptyFigure, panelFigure } from '../panels.ts'
 import { NO_STEPS, playedSteps, type RunData } from '../run-data.ts'
-import { linesByType, smoothingNote } from '../series.ts'
+import { linesByType, smoothingNote, stepAxis } from '../series.ts'
 import { INK } from '../theme.ts'
 
 /** Rows: mean reward, mean completion length. Columns: proposer, solver. One line a task type. */
@@ -27,25 +27,25 @@ export function rewardLength(run: RunData): Figure {
     [
       {
         heading: 'Proposer: reward',
-        x: { title: 'step' },
+        x: stepAxis(steps),
         y: { title: 'mean reward', more: zero },
         traces: linesByType(steps, (type, at) => group(type, 'propose', at)?.rewardMean, { legend: true }),
       },
       {
         heading: 'Solver: reward',
-        x: { title: 'step' },
+        x: stepAxis(steps),
         y: { title: 'mean reward', more: zero },
         traces: linesByType(steps, (type, at) => group(type, 'solve', at)?.rewardMean),
       },
       {
         heading: 'Proposer: completion length',
-        x: { title: 'step' },
+        x: stepAxis(steps),
         y: { title: 'tokens', more: { rangemode: 'tozero' } },
         traces: linesByType(steps, (type, at) => group(type, 'propose', at)?.length, { format: '.1f' }),
       },
       {
         heading: 'Solver: completion length',
-        x: { title: 'step' },
+        x: stepAxis(steps),
         y: { title: 'tokens', more: { rangemode: 'tozero' } },
         traces: linesByType(steps, (type, at) => group(type, 'solve', at)?.length, { format: '.1f' }),
       },

@@ -3,7 +3,7 @@
 import type { Figure } from '../figure.ts'
 import { emptyFigure, panelFigure } from '../panels.ts'
 import { NO_STEPS, playedSteps, proposerOf, type RunData } from '../run-data.ts'
-import { linesByType, smoothingNote } from '../series.ts'
+import { linesByType, smoothingNote, stepAxis } from '../series.ts'
 import { SHARE_AXIS } from '../theme.ts'
 
 /** Mean estimated solve rate of the proposed tasks, and the solver's accuracy, one line a task type. */
@@ -23,7 +23,7 @@ export function solveRate(run: RunData): Figure {
     [
       {
         heading: 'Tasks proposed: mean solve rate',
-        x: { title: 'step' },
+        x: stepAxis(steps),
         y: { title: 'solve rate', more: SHARE_AXIS },
         traces: linesByType(steps, (type, at) => mean(proposerOf(played[at]!, type)?.rates), {
           legend: true,
@@ -32,7 +32,7 @@ export function solveRate(run: RunData): Figure {
       },
       {
         heading: 'Training attempts: accuracy',
-        x: { title: 'step' },
+        x: stepAxis(steps),
         y: { title: 'right answers', more: SHARE_AXIS },
         traces: linesByType(
           steps,

@@ -4,7 +4,7 @@ import type { StepTimings } from '../../run/metrics.ts'
 import type { Figure, Trace } from '../figure.ts'
 import { emptyFigure, panelFigure } from '../panels.ts'
 import type { RunData } from '../run-data.ts'
-import { line } from '../series.ts'
+import { line, stepAxis } from '../series.ts'
 import { INK, PALETTE, stageColour } from '../theme.ts'
 
 /** Seconds by step and stage, shares over the run, and two rates. */
@@ -26,7 +26,7 @@ export function timeByStage(run: RunData): Figure {
     [
       {
         heading: 'Seconds by step',
-        x: { title: 'step' },
+        x: stepAxis(steps),
         y: { title: 'seconds', more: { rangemode: 'tozero' } },
         traces: stages.map(
           (stage, index): Trace => ({
@@ -66,7 +66,7 @@ export function timeByStage(run: RunData): Figure {
       },
       {
         heading: 'Sampling',
-        x: { title: 'step' },
+        x: stepAxis(steps),
         y: { title: 'tokens a second', more: { rangemode: 'tozero' } },
         traces: line(
           steps,
@@ -80,7 +80,7 @@ export function timeByStage(run: RunData): Figure {
       },
       {
         heading: 'Executor',
-        x: { title: 'step' },
+        x: stepAxis(steps),
         y: { title: 'programs a second', more: { rangemode: 'tozero' } },
         traces: line(
           steps,

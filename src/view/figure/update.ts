@@ -4,7 +4,7 @@ import type { UpdateStatistics } from '../../policy/policy.ts'
 import type { Figure } from '../figure.ts'
 import { emptyFigure, panelFigure } from '../panels.ts'
 import type { RunData } from '../run-data.ts'
-import { band, finite, line, smoothingNote } from '../series.ts'
+import { band, finite, line, smoothingNote, stepAxis } from '../series.ts'
 import { INK, PALETTE } from '../theme.ts'
 
 /** Four panels: entropy, gradient norm, ratio of new to old probability, loss. */
@@ -32,13 +32,13 @@ export function updateStatistics(run: RunData): Figure {
     [
       {
         heading: 'Entropy',
-        x: { title: 'step' },
+        x: stepAxis(steps),
         y: { title: 'nats a token', more: { rangemode: 'tozero' } },
         traces: draw('entropy', (one) => one.entropy, '.3f'),
       },
       {
         heading: 'Gradient norm',
-        x: { title: 'step' },
+        x: stepAxis(steps),
         y: { title: 'Euclidean norm', more: { rangemode: 'tozero' } },
         traces: [
           ...line(steps, norms, { name: 'gradient norm', colour: PALETTE.blue, format: '.3f' }),
@@ -55,7 +55,7 @@ export function updateStatistics(run: RunData): Figure {
       },
       {
         heading: 'Ratio: mean, least and greatest',
-        x: { title: 'step' },
+        x: stepAxis(steps),
         y: { title: 'new / old probability' },
         traces: [
           ...band(
@@ -70,7 +70,7 @@ export function updateStatistics(run: RunData): Figure {
       },
       {
         heading: 'Loss',
-        x: { title: 'step' },
+        x: stepAxis(steps),
         y: { title: 'surrogate loss', more: { zeroline: true, zerolinecolor: INK.zero } },
         traces: draw('loss', (one) => one.loss, '.4f'),
       },

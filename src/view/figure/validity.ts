@@ -6,7 +6,7 @@ import { TASK_TYPES } from '../../task/task.ts'
 import type { Figure, Trace } from '../figure.ts'
 import { emptyFigure, panelFigure } from '../panels.ts'
 import { NO_STEPS, playedSteps, proposerOf, type RunData } from '../run-data.ts'
-import { linesByType, smoothingNote } from '../series.ts'
+import { linesByType, smoothingNote, stepAxis } from '../series.ts'
 import { INK, REASON_COLOUR, SEQUENCE, SHARE_AXIS, TYPE_STYLE } from '../theme.ts'
 
 /** Reasons that the bars by step show one by one; the others are added up. */
@@ -31,12 +31,11 @@ export function validity(run: RunData): Figure {
     (sum, step) => sum + step.proposer.reduce((all, one) => all + one.proposals, 0),
     0,
   )
-  const nothing = totals.length === 0
   return panelFigure(
     [
       {
         heading: 'Valid proposals',
-        x: { title: 'step' },
+        x: stepAxis(steps),
         y: { title: 'share of proposals', more: SHARE_AXIS },
         traces: linesByType(
           steps,
@@ -54,14 +53,15 @@ export function validity(run: RunData): Figure {
           title: '',
           more: { type: 'category', autorange: 'reversed', showgrid: false, automargin: false },
         },
-        traces: nothing ? [] : totalsByType(played, totals, proposals),
-        notes: nothing ? [{ text: 'none was rejected', x: 0.5, y: 0.5 }] : [],
+        traces: totalsByType(played, totals, proposals),
+        nothing: 'none was rejected',
       },
       {
         heading: 'Rejected by step and reason',
         ownLegend: true,
+        nothing: 'none was rejected',
         wide: 2,
-        x: { title: 'step' },
+        x: stepAxis(steps),
         y: { title: 'share of proposals', more: { tickformat: '.0~%', rangemode: 'tozero' } },
         traces: reasonsByStep(played, totals),
       },

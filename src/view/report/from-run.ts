@@ -1,5 +1,6 @@
 // A run on disk as what a report shows.
 
+import { basename } from 'node:path'
 import type { OpenRun } from '../../run/open.ts'
 import type { Rejection } from '../../stage/records.ts'
 import type { ReportData } from '../report.ts'
@@ -35,7 +36,7 @@ export async function reportData(run: OpenRun): Promise<ReportData> {
   }
   const custom = Object.fromEntries(manifest.custom.map((name) => [name, "a function of the user's own"]))
   return {
-    title: `Self-play of ${manifest.policy.name}`,
+    title: `Self-play of ${basename(manifest.policy.name)}`,
     lead: [
       `seed ${manifest.seed}`,
       `policy ${manifest.policy.id} at the start`,

@@ -17,7 +17,7 @@ body { margin: 0; background: var(--paper); color: var(--ink);
   font: 16px/1.55 system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif; }
 main, header.top, footer { max-width: 1020px; margin: 0 auto; padding: 0 24px; }
 header.top { padding-top: 32px; display: flex; flex-wrap: wrap; gap: 8px 24px; align-items: baseline; }
-h1 { font-size: 28px; line-height: 1.2; margin: 0; flex: 1 1 auto; }
+h1 { font-size: 28px; line-height: 1.2; margin: 0; flex: 1 1 0; min-width: 12ch; overflow-wrap: anywhere; }
 h2 { font-size: 20px; line-height: 1.3; margin: 48px 0 8px; }
 h2 a { color: inherit; text-decoration: none; }
 h2 a:hover { text-decoration: underline; }
