@@ -19,8 +19,10 @@ if (existsSync(path('../src/cli/main.ts'))) {
 } else {
   console.error(
     `azlab needs Node 22.18 or later, best 24; this is Node ${process.versions.node} (${process.execPath}).\n` +
-      'npm can bring one for this command alone:\n' +
-      '  npx --package=node@24 --package=azlab azlab --help',
+      'npm can bring Node 24 into a folder of its own:\n' +
+      '  npm install --prefix ~/.node24 node@24\n' +
+      '  export PATH=~/.node24/node_modules/node/bin:$PATH\n' +
+      'Then run the same command again.',
   )
   process.exit(1)
 }

@@ -64,6 +64,12 @@ for (const version of ['22.18.0', '24.21.0']) {
   })
 }
 
+test('on an older Node the program says which one it needs and how to get it', async () => {
+  const older = `data:text/javascript,Object.defineProperty(process, 'versions', { value: { node: '20.20.2' } })`
+  const program = run(process.execPath, ['--import', older, 'node_modules/azlab/bin/azlab.mjs'], project)
+  await assert.rejects(program, /ended with 1.*needs Node 22\.18 or later.*npm install --prefix/s)
+})
+
 describe('what is published', () => {
   test('every file that package.json points to is there', () => {
     for (const file of ['dist/index.js', 'dist/index.d.ts', 'dist/cli/main.js', 'bin/azlab.mjs', 'LICENSE'])
