@@ -7,7 +7,7 @@ const squeeze = (text: string): string => text.replace(/\s+/g, '')
 
 /**
  * True where the message holds a program of its own, a run of characters that makes up half of the program (blanks aside,
- * at least 12), or the expression that the program returns (at least 8). A rule for text, which paraphrase can get round.
+ * at least 12), or the expression that the program returns (at least 5). A rule for text, which paraphrase can get round.
  */
 export function leaks(message: string, program: string, language: Language): boolean {
   const said = squeeze(message)
@@ -17,7 +17,7 @@ export function leaks(message: string, program: string, language: Language): boo
   if ([message, ...fences(message).map((fence) => fence.body)].some((text) => language.parse(text).ok))
     return true
   if (longestShared(said, source) >= Math.max(12, source.length / 2)) return true
-  return returned(program).some((expression) => expression.length >= 8 && said.includes(expression))
+  return returned(program).some((expression) => expression.length >= 5 && said.includes(expression))
 }
 
 /** The expressions after `return`, blanks squeezed out. */

@@ -1,0 +1,306 @@
+// A whole step with a scripted policy: data flows as plain records, can be stored, repeated and asked "what if".
+
+import assert from 'node:assert/strict'
+import test, { after } from 'node:test'
+import { createExecutor } from '../../src/executor/index.ts'
+import { javascript } from '../../src/language/index.ts'
+import {
+  advantage,
+  commit,
+  estimate,
+  propose,
+  reward,
+  type StageOptionsInput,
+  seed,
+  solve,
+  update,
+  validate,
+  verify,
+} from '../../src/stage/index.ts'
+import type { Buffers } from '../../src/task/buffer.ts'
+import { asked, counting, type Learned, trainable } from '../support/counting.ts'
+
+const executor = createExecutor({ processes: 2 })
+after(() => executor.close())
+
+/** A number from a key, so that a script's replies differ and repeat. */
+const hash = (key: string) => [...key].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 9973, 7)
+
+/** Proposes a + n or a − n, sometimes rubbish; solves sometimes. */
+const play = (prompt: string, key: string): string => {
+  const n = hash(key)
+  if (prompt.startsWith('<|propose|><|induction|>')) {
+    return n % 4 === 0 ? 'x' : `${[0, 1, 2, 3, 4, n].join('<|input|>')}<|message|>`
+  }
+  if (prompt.startsWith('<|propose|>')) {
+    return n % 5 === 0
+      ? 'function f(<|input|>1'
+      : `function f(a) { return a ${n % 2 ? '+' : '-'} ${n % 50}; }<|input|>${n % 7}`
+  }
+  const [, sign, by, given] = /a ([+-]) (\d+); }(?:<\|input\|>|<\|output\|>)(-?\d+)/.exec(prompt) ?? []
+  const step = (sign === '-' ? -1 : 1) * Number(by)
+  if (prompt.includes('<|induction|>'))
+    return n % 3 ? `function f(a) { return a + ${n % 50}; }` : 'function f(a) { return a; }'
+  if (Number(by) % 3 === 0) return '"never"'
+  const answer = prompt.includes('<|deduction|>') ? Number(given) + step : Number(given) - step
+  return n % 3 === 0 ? String(answer) : n % 3 === 1 ? String(answer + 1) : 'dunno'
+}
+
+const base = { language: javascript, executor, key: '7/step=1' }
+const small: StageOptionsInput = { batch: 6, samples: 4, seedTriplets: 12 }
+
+/** All stages of a step; `pass` stands between them. */
+async function wholeStep(
+  options: StageOptionsInput,
+  buffers: Buffers,
+  pass: <T>(records: T) => T = (records) => records,
+  learned: Learned[] = [],
+  policy = trainable(play, learned),
+) {
+  const context = { ...base, policy, buffers, options, step: 1 }
+  const proposals = pass(await propose(['deduction', 'abduction', 'induction'], context))
+  const validations = pass(await validate(proposals, context))
+  const rates = pass(await estimate(validations, context))
+  const attempts = pass(await solve(validations, context))
+  const verdicts = pass(await verify(attempts, context))
+  const rewards = pass(reward({ proposals, validations, rates, attempts, verdicts }, context))
+  const advantages = pass(advantage(rewards, context))
+  const updated = await update(advantages, context)
+  const after = pass(commit({ validations, rates }, context))
+  return {
+    proposals,
+    validations,
+    rates,
+    attempts,
+    verdicts,
+    rewards,
+    advantages,
+    update: updated.update,
+    policy: updated.policy,
+    after,
+  }
+}
+const withoutPolicy = ({ policy, ...records }: Awaited<ReturnType<typeof wholeStep>>) => ({
+  ...records,
+  policy: policy.id,
+})
+
+const seeded = seed({ ...base, policy: asked(play), options: small })
+
+/** Freezes all of a value. */
+const frozen = <T>(value: T): T => {
+  if (value !== null && typeof value === 'object' && !Object.isFrozen(value)) {
+    Object.freeze(value)
+    for (const part of Object.values(value)) frozen(part)
+  }
+  return value
+}
+
+test('a whole step runs: every type has valid tasks, some solved and some not, and the policy is updated', async () => {
+  const learned: Learned[] = []
+  const { buffers } = await seeded
+  const step = await wholeStep(small, buffers, undefined, learned)
+  assert.deepEqual([step.proposals.length, step.validations.length], [18, 18])
+  for (const type of ['deduction', 'abduction', 'induction'] as const) {
+    assert.ok(
+      step.validations.some((one) => one.kind === 'task' && one.type === type),
+      type,
+    )
+    assert.equal(step.attempts.filter((one) => one.type === type).length, 6)
+  }
+  assert.ok(step.rates.some(({ rate }) => rate > 0 && rate < 1))
+  assert.equal(step.rewards.length, 18 + 18)
+  assert.deepEqual([step.update?.from, step.update?.to, step.update?.step], ['scripted/0', 'scripted/1', 1])
+  assert.equal(learned.length, 1)
+  assert.ok((step.after.deduction?.entries.length ?? 0) > (buffers.deduction?.entries.length ?? 0))
+})
+
+test('no stage changes what it is given', async () => {
+  const { buffers } = await seeded
+  await wholeStep(frozen({ ...small }), frozen(buffers), frozen)
+})
+
+test('every cell run twice gives the same records', async () => {
+  const { buffers } = await seeded
+  assert.deepEqual(
+    withoutPolicy(await wholeStep(small, buffers)),
+    withoutPolicy(await wholeStep(small, buffers)),
+  )
+})
+
+test('another key gives other draws', async () => {
+  const { buffers } = await seeded
+  const policy = asked(play)
+  const one = await propose('deduction', { ...base, policy, buffers, options: small })
+  const two = await propose('deduction', { ...base, key: '8/step=1', policy, buffers, options: small })
+  assert.notDeepEqual(
+    one.map((proposal) => proposal.response.completion.text),
+    two.map((proposal) => proposal.response.completion.text),
+  )
+})
+
+test("every stage's output, written as JSON and read back, gives the next stage identical results", async () => {
+  const { buffers } = await seeded
+  const direct = withoutPolicy(await wholeStep(small, buffers))
+  const read = <T>(records: T): T => JSON.parse(JSON.stringify(records)) as T
+  assert.deepEqual(withoutPolicy(await wholeStep(small, read(buffers), read)), direct)
+  assert.deepEqual(read(direct), direct)
+})
+
+test('ids are of content: no two records of a step share one, and each parent is there', async () => {
+  const { buffers, proposals: seeds } = await seeded
+  const step = await wholeStep(small, buffers)
+  const records = [
+    step.proposals,
+    step.validations,
+    step.rates,
+    step.attempts,
+    step.verdicts,
+    step.rewards,
+    step.advantages,
+  ].flat()
+  const ids = new Set(records.map((one) => one.id))
+  assert.equal(ids.size, records.length)
+  const past = Object.values(buffers).flatMap((buffer) => buffer.entries.map((entry) => entry.task.id))
+  const known = new Set([...ids, ...past, ...seeds.map((one) => one.id)])
+  for (const { parents, kind } of records) for (const parent of parents) assert.ok(known.has(parent), kind)
+})
+
+test('frozen proposals under another convention give other rewards, with no generation and no execution', async () => {
+  const { buffers } = await seeded
+  const policy = asked(play)
+  const watched = counting(executor)
+  const context = { ...base, executor: watched, policy, buffers, options: small }
+  const proposals = await propose(['deduction', 'abduction'], context)
+  const validations = await validate(proposals, context)
+  const rates = await estimate(validations, context)
+  const before = [policy.requests.length, watched.batches.length]
+  const sums = (['paper', 'official', 'graded'] as const).map((convention) =>
+    reward({ proposals, validations, rates }, { options: { ...small, convention } }).reduce(
+      (sum, one) => sum + one.value,
+      0,
+    ),
+  )
+  assert.equal(new Set(sums).size, 3)
+  assert.deepEqual([policy.requests.length, watched.batches.length], before)
+})
+
+test("a whole step runs with a user's own reward, target, estimator and policy", async () => {
+  const { buffers } = await seeded
+  const options: StageOptionsInput = {
+    ...small,
+    target: (rate) => 4 * rate * (1 - rate),
+    reward: ({ value, role }) => (role === 'solve' ? value * 2 : value),
+    estimator: (rewards) => rewards.map((one) => one.value / 10),
+  }
+  const { rewards, advantages } = await wholeStep(options, buffers)
+  assert.ok(rewards.some((one) => one.value === 2))
+  assert.deepEqual(
+    advantages.map((one) => one.value),
+    rewards.map((one) => one.value / 10),
+  )
+})
+
+test('training on the estimate adds n answers a task to the update', async () => {
+  const { buffers } = await seeded
+  for (const trainOnEstimates of ['group', 'task'] as const) {
+    const learned: Learned[] = []
+    const { rates, rewards } = await wholeStep({ ...small, trainOnEstimates }, buffers, undefined, learned)
+    assert.equal(rewards.length, 36 + 4 * rates.length)
+    assert.ok((learned[0]?.sequences.length ?? 0) > 36)
+  }
+})
+
+test('a step with the full style runs on the same stages', async () => {
+  const { buffers } = await seeded
+  const policy = asked(
+    (prompt, key) =>
+      prompt.startsWith('You invent')
+        ? `Well.\n<answer>\n\`\`\`js\nfunction f(a) { return a * ${hash(key)}; }\n\`\`\`\n\`\`\`input\n3\n\`\`\`\n</answer>`
+        : '<answer>12</answer>',
+    'full',
+  )
+  const context = { ...base, policy, buffers, options: { ...small, types: ['deduction'] as const } }
+  const validations = await validate(await propose('deduction', context), context)
+  assert.deepEqual(new Set(validations.map((one) => one.kind)), new Set(['task']))
+  const verdicts = await verify(await solve(validations, context), context)
+  assert.ok(verdicts.every((one) => one.outcome === 'wrong' || one.outcome === 'right'))
+})
+
+test('a policy that proposes nothing valid still gives a step: rejections, rewards, and the solver on past tasks', async () => {
+  const { buffers } = await seeded
+  const policy = trainable((prompt, key) =>
+    prompt.startsWith('<|propose|>') ? 'nothing' : play(prompt, key),
+  )
+  const step = await wholeStep(small, buffers, undefined, [], policy)
+  assert.ok(step.validations.every((one) => one.kind === 'rejection' && one.reason === 'format'))
+  assert.deepEqual(step.rates, [])
+  assert.equal(step.attempts.length, 18)
+  assert.ok(step.rewards.filter((one) => one.role === 'propose').every((one) => one.value === -1))
+  assert.ok(step.advantages.filter((one) => one.role === 'propose').every((one) => one.weight === 0))
+})
+
+test('a default step needs at most 1,500 program starts', async () => {
+  const { buffers } = await seeded
+  const own = createExecutor({ processes: 2 })
+  try {
+    const context = { ...base, executor: own, policy: asked(play), buffers }
+    const proposals = await propose(['deduction', 'abduction', 'induction'], context)
+    const validations = await validate(proposals, context)
+    await estimate(validations, context)
+    await verify(await solve(validations, context), context)
+    assert.ok(own.stats.programs <= 1500, String(own.stats.programs))
+    assert.ok(own.stats.programs >= 48, String(own.stats.programs))
+  } finally {
+    await own.close()
+  }
+})
+
+test('where no group gives a gradient the policy stays, with a note', async () => {
+  const policy = trainable(play)
+  const context = { policy, step: 3 }
+  assert.deepEqual(await update([], context), {
+    policy,
+    update: null,
+    note: 'No update: there are no responses. The policy stays as it is.',
+  })
+  const { buffers } = await seeded
+  const { rewards } = await wholeStep(small, buffers)
+  const equal = advantage(rewards.map((one) => ({ ...one, value: 1 })))
+  const { policy: same, note, update: record } = await update(equal, context)
+  assert.deepEqual([same === policy, record], [true, null])
+  assert.match(note ?? '', /^No update: in every group all rewards are equal/)
+})
+
+test('responses without a gradient are left out of the update', async () => {
+  const { buffers } = await seeded
+  const learned: Learned[] = []
+  const { advantages } = await wholeStep({ ...small, solverOnly: true }, buffers, undefined, learned)
+  const live = advantages.filter((one) => one.weight > 0)
+  assert.equal(learned[0]?.sequences.length, live.length)
+  assert.ok(live.length > 0 && live.every((one) => one.role === 'solve'))
+  const [first] = learned[0]?.sequences ?? []
+  assert.deepEqual(
+    first?.weights,
+    first?.tokens.map(() => live[0]?.weight),
+  )
+  assert.deepEqual(
+    first?.advantages,
+    first?.tokens.map(() => live[0]?.value),
+  )
+})
+
+test('a policy without weights of its own cannot be updated', async () => {
+  await assert.rejects(update([], { policy: asked(play), step: 1 }), { code: 'policy/not-trainable' })
+})
+
+test('progress is told, stage by stage', async () => {
+  const { buffers } = await seeded
+  const stages: string[] = []
+  const onProgress = ({ stage }: { stage: string }) => stages.push(stage)
+  const context = { ...base, policy: asked(play), buffers, options: small, onProgress }
+  const validations = await validate(await propose('deduction', context), context)
+  await verify(await solve(validations, context), context)
+  await estimate(validations, context)
+  assert.deepEqual(new Set(stages), new Set(['propose', 'validate', 'solve', 'verify', 'estimate']))
+})
