@@ -1,3 +1,36 @@
-// azlab: the public interface.
+// azlab: the public interface. `az` has everything at hand for a notebook; the same things are here by name.
 
 export * from './core/index.ts'
+export * from './evaluate/index.ts'
+export {
+  createExecutor,
+  DEFAULT_LIMITS,
+  type ExecuteOptions,
+  type Execution,
+  type Executor,
+  type ExecutorOptions,
+  type ExecutorStats,
+  type Job,
+  type Limits,
+  type Outcome,
+} from './executor/index.ts'
+export * from './lab/index.ts'
+export * from './language/index.ts'
+export * from './policy/index.ts'
+export * from './run/index.ts'
+export * from './stage/index.ts'
+export * from './task/index.ts'
+export {
+  type Column,
+  type Figure,
+  heldoutTable,
+  htmlTable,
+  reportData,
+  reportHtml,
+  runData,
+  runFigures,
+  type Table,
+  textTable,
+  writePictures,
+  writeReport,
+} from './view/index.ts'

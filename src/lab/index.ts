@@ -1,0 +1,63 @@
+// lab: the notebook's face of azlab, one object with everything at hand.
+
+import { createExecutor } from '../executor/index.ts'
+import { language } from '../language/index.ts'
+import { openPolicy, policyOf, scriptedPolicy } from '../policy/index.ts'
+import { openRun } from '../run/open.ts'
+import { train } from '../run/train.ts'
+import * as stage from '../stage/index.ts'
+import { compare } from './compare.ts'
+import { lab } from './lab.ts'
+import { plot } from './plot.ts'
+
+export { type Comparable, type Comparison, compare, type Difference } from './compare.ts'
+export { Lab, lab } from './lab.ts'
+export type {
+  CallOptions,
+  LabOptions,
+  ProposeOptions,
+  TrainCallOptions,
+  UpdateCallOptions,
+} from './options.ts'
+export { type Drawable, plot, SHOW } from './plot.ts'
+export type {
+  AdvantageRows,
+  AttemptRows,
+  LabCommit,
+  LabUpdate,
+  ProposalRows,
+  RateRows,
+  RewardRows,
+  SeedRows,
+  UpdatePolicies,
+  ValidationRows,
+  VerdictRows,
+} from './results.ts'
+export { JUPYTER_DISPLAY, type Rows, type TableOptions } from './rows.ts'
+export type { LabStep, StepHistory } from './step.ts'
+
+/** Everything at hand in a cell. */
+export const az = {
+  /** Opens a model's folder, or the embedded model `tiny`. */
+  policy: openPolicy,
+  /** A policy that answers by a function of the prompt. */
+  scriptedPolicy,
+  /** A policy from a model in memory. */
+  policyOf,
+  /** Opens a lab: self-play one stage at a time. */
+  lab,
+  /** Trains into a folder, as the command line does. */
+  train,
+  /** Opens the folder of a run: configuration, metrics, and the records of each step. */
+  open: openRun,
+  /** The stages as plain functions. */
+  stage,
+  /** Makes an executor: untrusted programs in processes that can be killed. */
+  executor: createExecutor,
+  /** A language: literals, equality, complexity. */
+  language,
+  /** Figures. */
+  plot,
+  /** Two results of one stage side by side. */
+  compare,
+}

@@ -1,0 +1,358 @@
+// A lab: self-play one stage at a time, over plain records, with a state that only a few verbs replace.
+//
+// propose, validate, estimate, solve, verify, reward and advantage change nothing: a cell with one of them can be run
+// again and gives the same. seed, update and commit (and train and step) replace `lab.state`; a second run of a cell with
+// one of the first three gives the same again and leaves the lab where it is.
+
+import { AzlabError, contentId, type Key, subkey } from '../core/index.ts'
+import { createExecutor, type Executor } from '../executor/index.ts'
+import type { Policy, TrainablePolicy } from '../policy/policy.ts'
+import { isTrainable } from '../policy/policy.ts'
+import { type PlayOptions, selfPlayStep } from '../run/loop.ts'
+import { type PlayState, stepKey, stepOfKey } from '../run/state.ts'
+import { withhold, withholdFromBuffers } from '../run/withhold.ts'
+import type { Advantage, Attempt, Proposal, Reward, SolveRate, Validation } from '../stage/index.ts'
+import * as stage from '../stage/index.ts'
+import {
+  addToBuffer,
+  type Buffers,
+  bufferTasks,
+  emptyBuffer,
+  type Task,
+  type TaskType,
+  zeroTask,
+} from '../task/index.ts'
+import {
+  type CallOptions,
+  type LabOptions,
+  type ProposeOptions,
+  stagePart,
+  type TrainCallOptions,
+  type UpdateCallOptions,
+} from './options.ts'
+import * as shown from './results.ts'
+import { type LabStep, labStep, type StepHistory } from './step.ts'
+
+/** Opens a lab. Nothing is sampled and no process is started before the first cell needs it. */
+export function lab(options: LabOptions): Lab {
+  return new Lab(options)
+}
+
+/** Self-play one stage at a time. A call's draws follow from the lab's seed, the step, the stage and the call's `key`. */
+export class Lab {
+  readonly #options: LabOptions
+  readonly #stages: stage.StageOptionsInput
+  readonly #ownExecutor: boolean
+  /** Programs run here. */
+  readonly executor: Executor
+  #state: PlayState
+  /** The state before the last step, so that the cell that made the step can be run again. */
+  #past: PlayState | null = null
+  /** Where the lab last stood with a policy: assigning the policy goes back there. */
+  readonly #stood = new WeakMap<Policy, PlayState>()
+  /** Tasks made of proposals of this step and the last, by the key of the proposal's response. */
+  #made = new Map<Key, Task>()
+  /** Their solve rates, by task. */
+  readonly #rates = new Map<string, SolveRate>()
+  #seeding: { readonly id: string; readonly result: shown.SeedRows } | null = null
+  #committed: { readonly id: string; readonly state: PlayState; readonly result: shown.LabCommit } | null =
+    null
+
+  constructor(options: LabOptions) {
+    this.#options = options
+    this.#stages = stagePart(options)
+    this.#ownExecutor = options.executor === undefined
+    this.executor = options.executor ?? createExecutor()
+    const buffers = zeroBuffers(stage.stageOptions(this.#stages).capacity, this.executor)
+    this.#state = { step: 0, seed: options.seed ?? 1, policy: options.policy, buffers }
+    this.#stood.set(options.policy, this.#state)
+  }
+
+  /** Where the lab stands: steps done, policy, buffers and seed. A plain value, never changed in place. */
+  get state(): PlayState {
+    return this.#state
+  }
+
+  get policy(): Policy {
+    return this.#state.policy
+  }
+
+  /**
+   * Goes back to where the lab last stood with this policy: assigning the policy from before an update undoes it, buffers
+   * and step included. A policy that the lab never had takes the present one's place, and nothing else changes.
+   */
+  set policy(policy: Policy) {
+    const stood = this.#stood.get(policy)
+    if (stood) this.#past = null
+    this.#state = stood ?? { ...this.#state, policy }
+    this.#stood.set(policy, this.#state)
+  }
+
+  /** Tasks so far, the oldest first. */
+  buffer(type: TaskType): readonly Task[] {
+    return bufferTasks(this.#state.buffers[type])
+  }
+
+  /** Fills the first buffers from the zero triplet. Before the first step only. Throws `lab/started`. */
+  async seed(options: CallOptions = {}): Promise<shown.SeedRows> {
+    const context = this.#context('seed', options)
+    const id = contentId(stagePart(options), options.key ?? null)
+    const known = this.#seeding
+    const sameAgain =
+      known?.id === `${id}/${context.policy.id}` || (this.#state.step > 0 && known?.id.startsWith(id))
+    if (known && sameAgain) return known.result
+    if (this.#state.step > 0) {
+      throw new AzlabError(`The lab has done ${this.#state.step} steps; seeding comes before the first.`, {
+        code: 'lab/started',
+        value: this.#state.step,
+        expected: 'a lab at step 0',
+        hint: 'Open another lab with az.lab.',
+      })
+    }
+    const seeding = await stage.seed(context)
+    const buffers = withholdFromBuffers(seeding.buffers, this.#withheld, context.language)
+    this.#state = { ...this.#state, buffers }
+    this.#stood.set(this.#state.policy, this.#state)
+    const tasks = Object.values(buffers).flatMap((buffer) => bufferTasks(buffer))
+    const result = shown.seedRows(tasks, seeding)
+    this.#seeding = { id: `${id}/${context.policy.id}`, result }
+    return result
+  }
+
+  /** The policy invents tasks of a type (default: all), shown some past ones. */
+  async propose(
+    types: TaskType | readonly TaskType[] = this.#all.types,
+    options: ProposeOptions = {},
+  ): Promise<shown.ProposalRows> {
+    const batch = options.count ?? options.batch
+    const call = batch === undefined ? options : { ...options, batch }
+    return shown.proposalRows(await stage.propose(types, this.#context('propose', call)))
+  }
+
+  /** One task or rejection a proposal. Reads the buffers that the proposals were made from; nothing enters them here. */
+  async validate(proposals: readonly Proposal[], options: CallOptions = {}): Promise<shown.ValidationRows> {
+    const context = this.#context('validate', options, this.#stateOf(proposals))
+    const validations = withhold(await stage.validate(proposals, context), this.#withheld, context.language)
+    for (const [i, validation] of validations.entries()) {
+      if (validation.kind === 'task') this.#made.set((proposals[i] as Proposal).response.key, validation)
+    }
+    return shown.validationRows(validations)
+  }
+
+  /** The solve rate of each task, from `samples` answers of the policy. */
+  async estimate(tasks: readonly Validation[], options: CallOptions = {}): Promise<shown.RateRows> {
+    const rates = await stage.estimate(tasks, this.#context('estimate', options))
+    this.#remember(rates)
+    return shown.rateRows(rates)
+  }
+
+  /** One answer to each of these tasks. With `solverTasks` other than `given` (the lab's default), the batch that a step takes. */
+  async solve(tasks: readonly Validation[], options: CallOptions = {}): Promise<shown.AttemptRows> {
+    const call = { solverTasks: this.#stages.solverTasks ?? ('given' as const), ...options }
+    return shown.attemptRows(await stage.solve(tasks, this.#context('solve', call)))
+  }
+
+  /** One verdict an attempt. */
+  async verify(attempts: readonly Attempt[], options: CallOptions = {}): Promise<shown.VerdictRows> {
+    return shown.verdictRows(await stage.verify(attempts, this.#context('verify', options)))
+  }
+
+  /** One reward a response, by component. Samples nothing and runs nothing, so any "what if" costs nothing. */
+  reward(input: stage.RewardInput, options: CallOptions = {}): shown.RewardRows {
+    this.#remember(input.rates ?? [], input.proposals)
+    return shown.rewardRows(
+      stage.reward(input, this.#context('reward', options, this.#stateOf(input.proposals))),
+    )
+  }
+
+  /** One advantage a reward. */
+  advantage(rewards: readonly Reward[], options: CallOptions = {}): shown.AdvantageRows {
+    return shown.advantageRows(
+      stage.advantage(rewards, this.#context('advantage', options, this.#stateOf(rewards))),
+    )
+  }
+
+  /**
+   * One optimizer step. The lab goes on with the new policy, this step's tasks enter the buffers and the step advances,
+   * once: run again with advantages of the same step, it starts from where the lab stood before. The old policy stays
+   * usable; `lab.policy = update.before` is the undo.
+   */
+  async update(
+    advantages: readonly Advantage[],
+    options: UpdateCallOptions = {},
+  ): Promise<shown.LabUpdate & shown.UpdatePolicies> {
+    const from = this.#stateOf(advantages)
+    const context = this.#context('update', options, from)
+    const { policy, update, note } = await stage.update(advantages, context)
+    const entering = options.tasks ?? this.#tasksOf(advantages)
+    const rates = options.rates ?? [...this.#rates.values()]
+    const buffers = stage.commit({ validations: entering, rates }, context)
+    this.#moveOn(from, { ...from, step: from.step + 1, policy, buffers })
+    const parents = update?.parents ?? []
+    const id =
+      update?.id ??
+      contentId(
+        'update',
+        context.step,
+        policy.id,
+        advantages.map((one) => one.id),
+      )
+    const tasks = entered(buffers, entering)
+    const statistics = update?.statistics ?? null
+    const record = {
+      kind: 'update',
+      id,
+      parents,
+      step: context.step,
+      from: context.policy.id,
+      to: policy.id,
+    } as const
+    return shown.shownUpdate({ ...record, statistics, note, tasks }, { policy, before: context.policy })
+  }
+
+  /** Ends the step without an update: these tasks enter the buffers. Run again with the same tasks, it changes nothing. */
+  commit(tasks: readonly Validation[], options: UpdateCallOptions = {}): shown.LabCommit {
+    const id = contentId(tasks.map((task) => task.id))
+    if (this.#committed?.id === id && this.#committed.state === this.#state) return this.#committed.result
+    const from = this.#state
+    const context = this.#context('commit', options, from)
+    const rates = options.rates ?? [...this.#rates.values()]
+    const buffers = stage.commit({ validations: tasks, rates }, context)
+    this.#moveOn(from, { ...from, step: from.step + 1, buffers })
+    const result: shown.LabCommit = {
+      kind: 'commit',
+      step: this.#state.step,
+      tasks: entered(buffers, tasks),
+      buffers: shown.bufferSizes(buffers),
+    }
+    this.#committed = { id, state: this.#state, result }
+    return result
+  }
+
+  /** One whole step, as `train` takes it. */
+  async step(options: Omit<TrainCallOptions, 'steps'> = {}): Promise<LabStep> {
+    return this.#step(options, { metrics: [], timings: [], samples: this.#all.samples })
+  }
+
+  /** Whole steps, one after the other; the lab moves on with each, and stays where it is when the loop is left. */
+  async *train(options: TrainCallOptions): AsyncGenerator<LabStep, void, undefined> {
+    const samples = options.samples ?? this.#all.samples
+    let history: StepHistory = { metrics: [], timings: [], samples }
+    for (let done = 0; done < options.steps && !options.finish?.aborted; done++) {
+      const step = await this.#step(options, history)
+      history = step.history
+      yield step
+    }
+  }
+
+  /** A lab that stands where this one stands and goes its own way. It runs programs in the same executor. */
+  branch(): Lab {
+    const policy = isTrainable(this.policy) ? (this.policy as TrainablePolicy).branch() : this.policy
+    const other = new Lab({ ...this.#options, policy, executor: this.executor })
+    other.#state = { ...this.#state, policy }
+    other.#past = this.#past
+    other.#made = new Map(this.#made)
+    other.#stood.set(policy, other.#state)
+    return other
+  }
+
+  /** Ends the processes of the lab's own executor. */
+  async close(): Promise<void> {
+    if (this.#ownExecutor) await this.executor.close()
+  }
+
+  get #all(): stage.StageOptions {
+    return stage.stageOptions(this.#stages)
+  }
+
+  get #withheld(): ReadonlySet<string> {
+    return this.#options.heldout ?? new Set()
+  }
+
+  /** What a stage is given: the state, the lab's options with the call's on top, and the key of the step. */
+  #context(name: string, call: CallOptions, state: PlayState = this.#state) {
+    const step = name === 'seed' ? 0 : state.step + 1
+    const key = stepKey(state.seed, step)
+    return {
+      policy: call.policy ?? state.policy,
+      buffers: state.buffers,
+      executor: this.executor,
+      language: this.executor.language,
+      key: call.key === undefined ? key : subkey(key, 'key', call.key),
+      options: { ...this.#stages, ...stagePart(call) },
+      step,
+      ...(call.signal ? { signal: call.signal } : {}),
+      ...(this.#options.onProgress ? { onProgress: this.#options.onProgress } : {}),
+    }
+  }
+
+  /** The state that records belong to: the one before the last step where their draws are of that step, else the present. */
+  #stateOf(records: readonly { readonly response: { readonly key: Key } }[] = []): PlayState {
+    const steps = records.map((record) => stepOfKey(record.response?.key ?? '') ?? 0)
+    const step = steps.reduce((latest, one) => Math.max(latest, one), 0)
+    return this.#past && step === this.#past.step + 1 && step === this.#state.step ? this.#past : this.#state
+  }
+
+  #remember(rates: readonly SolveRate[], proposals: readonly Proposal[] = []): void {
+    for (const rate of rates) this.#rates.set(rate.task.id, rate)
+    const keys = new Map(proposals.map((proposal) => [proposal.id, proposal.response.key]))
+    for (const { task } of rates) {
+      const key = keys.get(task.parents[0] ?? '')
+      if (key !== undefined) this.#made.set(key, task)
+    }
+  }
+
+  /** The tasks made of the proposals that these advantages are about, each once. */
+  #tasksOf(advantages: readonly Advantage[]): readonly Task[] {
+    const tasks = advantages
+      .filter((one) => one.role === 'propose')
+      .flatMap((one) => this.#made.get(one.response.key) ?? [])
+    return [...new Map(tasks.map((task) => [task.id, task])).values()]
+  }
+
+  #moveOn(from: PlayState, to: PlayState): void {
+    this.#stood.set(from.policy, from)
+    this.#past = from
+    this.#state = to
+    this.#stood.set(to.policy, to)
+    for (const key of this.#made.keys()) if ((stepOfKey(key) ?? to.step) < to.step) this.#made.delete(key)
+    const kept = new Set([...this.#made.values()].map((task) => task.id))
+    for (const id of this.#rates.keys()) if (!kept.has(id)) this.#rates.delete(id)
+  }
+
+  async #step(call: Omit<TrainCallOptions, 'steps'>, history: StepHistory): Promise<LabStep> {
+    const from = this.#state
+    const play: PlayOptions = {
+      executor: this.executor,
+      language: this.executor.language,
+      stages: stage.stageOptions({ ...this.#stages, ...stagePart(call) }),
+      steps: from.step + 1,
+      heldout: this.#withheld,
+      ...(call.rewards ? { rewards: call.rewards } : {}),
+      ...(call.signal ? { signal: call.signal } : {}),
+      ...(this.#options.onProgress ? { onProgress: this.#options.onProgress } : {}),
+    }
+    const step = await selfPlayStep(from, play)
+    this.#moveOn(from, step.state)
+    return labStep(step, history)
+  }
+}
+
+/** The buffers before seeding: the zero triplet. */
+function zeroBuffers(capacity: number, { language }: Executor): Buffers {
+  const one = <T extends 'deduction' | 'abduction'>(type: T) =>
+    addToBuffer(emptyBuffer(type, capacity), [zeroTask(type, language)], language)
+  return {
+    deduction: one('deduction'),
+    abduction: one('abduction'),
+    induction: emptyBuffer('induction', capacity),
+  }
+}
+
+/** Ids of those tasks that are in the buffers. */
+function entered(buffers: Buffers, tasks: readonly Validation[]): readonly string[] {
+  const there = new Set(
+    Object.values(buffers).flatMap((buffer) => bufferTasks(buffer).map((task) => task.id)),
+  )
+  return tasks.filter((task) => there.has(task.id)).map((task) => task.id)
+}

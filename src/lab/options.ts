@@ -1,0 +1,65 @@
+// What a lab and its cells are given.
+
+import type { Executor } from '../executor/index.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { SolveRate, StageOptionsInput, StageProgress, Validation } from '../stage/index.ts'
+
+/** How a lab is made: a policy, a seed, and any options of the stages as its defaults. */
+export interface LabOptions extends StageOptionsInput {
+  readonly policy: Policy
+  /** Default `javascript`. */
+  readonly language?: 'javascript'
+  /** All random numbers of the lab follow from it. Default 1. */
+  readonly seed?: number
+  /** Default: one of the lab's own, which `lab.close()` closes. */
+  readonly executor?: Executor
+  /** Normalised programs that become no task: those of a held-out set (`heldoutPrograms`). */
+  readonly heldout?: ReadonlySet<string>
+  /** Told how far a stage is. */
+  readonly onProgress?: (progress: StageProgress) => void
+}
+
+/** What any cell may say: options of the stages for this call alone, and whose draws it makes with which policy. */
+export interface CallOptions extends StageOptionsInput {
+  /** Other draws: any text; the same text gives the same draws. */
+  readonly key?: string | number
+  /** What if another policy did it. Default: the lab's. */
+  readonly policy?: Policy
+  readonly signal?: AbortSignal
+}
+
+/** What `propose` may be told besides. */
+export interface ProposeOptions extends CallOptions {
+  /** Proposals of each type; the same as `batch`. */
+  readonly count?: number
+}
+
+/** What `update` may be told besides. */
+export interface UpdateCallOptions extends CallOptions {
+  /** What enters the buffers. Default: the tasks that `validate` made of the proposals among the advantages. */
+  readonly tasks?: readonly Validation[]
+  /** Their solve rates, for a `bufferFilter`. Default: those that `estimate` found. */
+  readonly rates?: readonly SolveRate[]
+}
+
+/** How `train` goes on. */
+export interface TrainCallOptions extends StageOptionsInput {
+  /** Steps from here. */
+  readonly steps: number
+  /** `shuffled` is the control that must not learn. Default `real`. */
+  readonly rewards?: 'real' | 'shuffled'
+  /** Ends after the present step. */
+  readonly finish?: AbortSignal
+  /** Ends at once. */
+  readonly signal?: AbortSignal
+}
+
+/** The options of the stages among those of a lab or a call. */
+export function stagePart(given: object): StageOptionsInput {
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !OTHERS.has(name))) as StageOptionsInput
+}
+
+const OTHERS: ReadonlySet<string> = new Set([
+  ...['policy', 'language', 'seed', 'executor', 'heldout', 'onProgress'],
+  ...['key', 'signal', 'finish', 'count', 'tasks', 'rates', 'steps', 'rewards'],
+])

@@ -1,0 +1,164 @@
+// What each cell of a lab gives back: the stage's records, with what is handy in a notebook besides.
+
+import type { Policy, UpdateStatistics } from '../policy/policy.ts'
+import type {
+  Advantage,
+  Attempt,
+  Proposal,
+  RecordBase,
+  Rejection,
+  Reward,
+  Seeding,
+  SolveRate,
+  Validation,
+  Verdict,
+} from '../stage/index.ts'
+import type { Buffers, Task } from '../task/index.ts'
+import {
+  attemptTable,
+  type Figure,
+  proposalTable,
+  rewardTable,
+  type Table,
+  taskTable,
+  textTable,
+  validationTable,
+} from '../view/index.ts'
+import { solveRateHistogram } from './histogram.ts'
+import { JUPYTER_DISPLAY, type Rows, rows, withHidden } from './rows.ts'
+
+/** Seed tasks, and how seeding went. */
+export type SeedRows = Rows<Task> & { readonly seeding: Seeding }
+export type ProposalRows = Rows<Proposal>
+/** One a proposal: `tasks` are those kept, `rejections` the others. */
+export type ValidationRows = Rows<Validation> & {
+  readonly tasks: readonly Task[]
+  readonly rejections: readonly Rejection[]
+}
+/** Solve rates; `histogram()` draws them. */
+export type RateRows = Rows<SolveRate> & { histogram(): Figure }
+export type AttemptRows = Rows<Attempt>
+/** Verdicts; `accuracy` is the share of right answers. */
+export type VerdictRows = Rows<Verdict> & { readonly accuracy: number }
+export type RewardRows = Rows<Reward>
+export type AdvantageRows = Rows<Advantage>
+
+/** What an update of a lab did. The policies are at hand, and no part of its data. */
+export interface LabUpdate extends RecordBase<'update'> {
+  readonly step: number
+  /** Ids of the policies before and after. */
+  readonly from: string
+  readonly to: string
+  /** Null where nothing gave a gradient; `note` then says why. */
+  readonly statistics: UpdateStatistics | null
+  readonly note: string | null
+  /** Ids of the tasks that entered the buffers. */
+  readonly tasks: readonly string[]
+}
+
+/** The policies of an update: assign `before` to `lab.policy` to undo it. */
+export interface UpdatePolicies {
+  readonly policy: Policy
+  readonly before: Policy
+}
+
+/** What `commit` did. */
+export interface LabCommit {
+  readonly kind: 'commit'
+  readonly step: number
+  /** Ids of the tasks that entered the buffers. */
+  readonly tasks: readonly string[]
+  /** Tasks in each buffer. */
+  readonly buffers: Readonly<Record<string, number>>
+}
+
+export const seedRows = (tasks: readonly Task[], seeding: Seeding): SeedRows =>
+  rows(tasks, (some) => ({ ...taskTable(some), note: seeding.message }), { seeding })
+
+export const proposalRows = (proposals: readonly Proposal[]): ProposalRows => rows(proposals, proposalTable)
+
+export const validationRows = (validations: readonly Validation[]): ValidationRows =>
+  rows(validations, validationTable, {
+    tasks: validations.filter((one): one is Task => one.kind === 'task'),
+    rejections: validations.filter((one): one is Rejection => one.kind === 'rejection'),
+  })
+
+export const rateRows = (rates: readonly SolveRate[]): RateRows =>
+  rows(
+    rates,
+    (some) =>
+      taskTable(
+        some.map((rate) => rate.task),
+        some,
+      ),
+    { histogram: () => solveRateHistogram(rates) },
+  )
+
+export const attemptRows = (attempts: readonly Attempt[]): AttemptRows =>
+  rows(attempts, (some) => attemptTable(some))
+
+export const verdictRows = (verdicts: readonly Verdict[]): VerdictRows =>
+  rows(
+    verdicts,
+    (some) =>
+      attemptTable(
+        some.map((verdict) => verdict.attempt),
+        some,
+      ),
+    {
+      accuracy:
+        verdicts.filter((verdict) => verdict.outcome === 'right').length / Math.max(1, verdicts.length),
+    },
+  )
+
+export const rewardRows = (rewards: readonly Reward[]): RewardRows => rows(rewards, rewardTable)
+
+export const advantageRows = (advantages: readonly Advantage[]): AdvantageRows =>
+  rows(advantages, advantageTable)
+
+/** An update that shows itself, with its policies at hand. */
+export function shownUpdate(update: LabUpdate, policies: UpdatePolicies): LabUpdate & UpdatePolicies {
+  const display = () => ({ 'text/plain': textTable(updateTable(update)) })
+  return withHidden(update, { ...policies, [JUPYTER_DISPLAY]: display })
+}
+
+/** Tasks in each buffer. */
+export function bufferSizes(buffers: Buffers): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.values(buffers).map((buffer) => [buffer.type, buffer.entries.length]))
+}
+
+function advantageTable(advantages: readonly Advantage[]): Table {
+  const number = (title: string) => ({ title, align: 'right' as const })
+  return {
+    title: 'Advantages',
+    columns: [
+      { title: 'type' },
+      { title: 'role' },
+      number('reward'),
+      number('baseline'),
+      number('spread'),
+      number('advantage'),
+      number('tokens'),
+      { title: 'completion', kind: 'value', flexible: true },
+    ],
+    rows: advantages.map((one) => [
+      one.type,
+      one.role,
+      ...[one.reward, one.baseline, one.spread, one.value].map((value) => value.toFixed(3)),
+      String(one.response.completion.tokens.length),
+      one.response.completion.text,
+    ]),
+  }
+}
+
+function updateTable({ step, from, to, statistics, note, tasks }: LabUpdate): Table {
+  return {
+    title: `Update of step ${step}: ${from} → ${to}`,
+    columns: [{ title: 'statistic' }, { title: 'value', align: 'right' }],
+    rows: Object.entries(statistics ?? {}).map(([name, value]) => [
+      name,
+      String(Number(value.toPrecision(5))),
+    ]),
+    note: `${note ? `${note} ` : ''}${tasks.length} tasks entered the buffers.`,
+  }
+}

@@ -1,0 +1,32 @@
+// run: the loop, and what keeps it in a folder: journal, records, checkpoints, resuming.
+
+export {
+  CONFIG_NAMES,
+  configFromText,
+  MAIN_JOB,
+  RUN_DEFAULTS,
+  type RunConfig,
+  type RunConfigInput,
+  type RunOptions,
+  readConfig,
+  runConfig,
+} from './config.ts'
+export { type PlayOptions, type Step, selfPlay, selfPlayStep } from './loop.ts'
+export type { RunManifest } from './manifest.ts'
+export type {
+  GroupMetrics,
+  HeldoutAccuracy,
+  HeldoutMetrics,
+  ProposerMetrics,
+  StepMetrics,
+  StepTimings,
+} from './metrics.ts'
+export type { MetricsContext } from './metrics-proposer.ts'
+export { stepMetrics } from './metrics-step.ts'
+export { type OpenRun, openRun } from './open.ts'
+export { decodeStep, encodeStep, type StepRecords } from './records.ts'
+export { shuffleRewards } from './shuffle.ts'
+export { type PlayState, stepKey } from './state.ts'
+export type { HeldoutOutcome, RunEnd, RunSummary } from './summary.ts'
+export { type TrainEvent, type TrainOptions, type TrainResult, train } from './train.ts'
+export { withhold, withholdFromBuffers } from './withhold.ts'
