@@ -40,7 +40,7 @@ function reference(a: readonly LabelledTree[], b: readonly LabelledTree[]): numb
 }
 
 /** Trees of at most four levels with at most two children a node. */
-const grown = fc.memo<LabelledTree>((levels) =>
+const grown: fc.Memo<LabelledTree> = fc.memo<LabelledTree>((levels) =>
   fc
     .tuple(fc.constantFrom('a', 'b'), levels > 1 ? fc.array(grown(), { maxLength: 2 }) : fc.constant([]))
     .map(([label, children]) => node(label, ...children)),

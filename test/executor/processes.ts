@@ -1,0 +1,34 @@
+// Processes as the operating system sees them, for tests that kill and count; Linux only (they read /proc).
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+export const hasProc = existsSync('/proc/self/stat')
+
+/** The live children of a process (zombies are dead). */
+export function childrenOf(parent: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => parentOf(pid) === parent)
+}
+
+export function isAlive(pid: number): boolean {
+  return parentOf(pid) !== null
+}
+
+function parentOf(pid: number): number | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return state === 'Z' || state === 'X' ? null : Number(parent)
+  } catch {
+    return null
+  }
+}
+
+/** Waits until something holds; false after `ms`. */
+export async function until(holds: () => boolean, ms: number): Promise<boolean> {
+  for (const end = Date.now() + ms; Date.now() < end; await sleep(20)) if (holds()) return true
+  return holds()
+}
