@@ -5,6 +5,8 @@
 
 import { existsSync } from 'node:fs'
 import { cpus } from 'node:os'
+import { basename } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { draws } from '../src/core/index.ts'
 import * as e from '../src/engine/index.ts'
@@ -64,6 +66,7 @@ export interface EngineBench {
   readonly models: readonly ModelBench[]
 }
 
+const tinyModel = fileURLToPath(new URL('../models/tiny-js', import.meta.url))
 const batch = { rows: 16, length: 128 }
 const drawing = { rows: 32, prompt: 16, tokens: 64 }
 
@@ -88,14 +91,15 @@ const reference: Architecture = {
 
 /** Measures matrix products, training and sampling, one after the other, each `seconds` long. */
 export async function benchEngine(options: EngineBenchOptions = {}): Promise<EngineBench> {
-  const { threads = 2, seconds = 4, profile = false, embedded = 'models/tiny-js' } = options
+  const { threads = 2, seconds = 4, profile = false, embedded = tinyModel } = options
   const runner = e.onnxRunner({ threads })
   try {
     const products = [await matmulTimes(runner, seconds)]
     const measured: { readonly name: string; readonly architecture: Architecture; readonly times: Times }[] =
       []
     const models = new Map([['0.9 M parameters', reference]])
-    if (existsSync(`${embedded}/config.json`)) models.set(embedded, await readArchitecture(embedded))
+    if (existsSync(`${embedded}/config.json`))
+      models.set(basename(embedded), await readArchitecture(embedded))
     for (const [name, architecture] of models) {
       const times = {
         training: await trainingTimes(runner, architecture, seconds),
