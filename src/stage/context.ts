@@ -69,3 +69,19 @@ export function checkKinds(
     hint: `Records of a stage's output carry their kind: filter them, or call the stage that makes ${kinds[0]}s first.`,
   })
 }
+
+/** Throws `stage/language` unless every task or proposal is of the language that the stage runs. */
+export function checkLanguage(
+  stage: string,
+  records: readonly { readonly id: string; readonly language: string }[],
+  language: Language,
+): void {
+  const stray = records.find((record) => record.language !== language.name)
+  if (stray === undefined) return
+  throw new AzlabError(`${stage} was given ${stray.id}, which is in ${stray.language}.`, {
+    code: 'stage/language',
+    value: stray.language,
+    expected: language.name,
+    hint: 'Use the language and the executor that the record was made with.',
+  })
+}

@@ -28,6 +28,7 @@ export {
 export { type ProposeContext, propose } from './propose.ts'
 export type * from './records.ts'
 export { type RewardContext, type RewardInput, reward } from './reward.ts'
+export type { Sampling } from './sampling.ts'
 export { type SeedContext, type Seeding, seed } from './seed.ts'
 export { chooseSolverTasks, type SolveContext, solve } from './solve.ts'
 export { type UpdateContext, type UpdateResult, update } from './update.ts'

@@ -135,7 +135,11 @@ export interface StageOptions {
   readonly trainOnEstimates: 'off' | 'group' | 'task'
 
   // Advantage (§9)
-  /** What a reward is compared with: its (type, role) (default), all rewards, its group of one task, or nothing. */
+  /**
+   * What a reward is compared with: its (type, role) (`trr++`, default), all rewards (`reinforce++`), its own group (`grpo`:
+   * the answers to one task, or the proposals of one type; an answer alone at its task is left out, so train on the
+   * estimates with it), nothing (`none`), or what a function says.
+   */
   readonly estimator: 'trr++' | 'reinforce++' | 'grpo' | 'none' | EstimatorFunction
   /** Mean and spread over responses (default), or over tokens, where long responses weigh more (released code). */
   readonly whitening: 'response' | 'token'

@@ -25,7 +25,7 @@ export async function propose(
 ): Promise<readonly Proposal[]> {
   const options = stageOptions(context.options)
   const asked = (typeof types === 'string' ? [types] : types).flatMap((type) => {
-    const kind = taskKind(stageOptions({ types: [type] }).types[0] as TaskType)
+    const kind = taskKind(type)
     const past = kind.sources.flatMap((source) => bufferTasks(context.buffers[source]))
     return Array.from({ length: options.batch }, (_, sample) => {
       const key = subkey(subkey(context.key, 'propose', type), 'sample', sample)

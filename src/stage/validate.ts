@@ -8,7 +8,7 @@ import { fingerprint } from '../task/fingerprint.ts'
 import type { TaskSettings } from '../task/kind.ts'
 import { taskKind } from '../task/kinds.ts'
 import type { ProposalParts, TaskType } from '../task/task.ts'
-import { checkKinds, type StageContext, taskSettings } from './context.ts'
+import { checkKinds, checkLanguage, type StageContext, taskSettings } from './context.ts'
 import { executeAll } from './execution.ts'
 import { type StageOptions, stageOptions } from './options.ts'
 import type { Proposal, Rejection, RejectionReason, Validation } from './records.ts'
@@ -41,6 +41,7 @@ export async function validate(
   context: ValidateContext,
 ): Promise<readonly Validation[]> {
   checkKinds('validate', proposals, ['proposal'])
+  checkLanguage('validate', proposals, context.language)
   const options = stageOptions(context.options)
   const settings = taskSettings(context.language, 'compact', options)
   const readings = proposals.map((proposal) => read(proposal, settings, options))

@@ -3,7 +3,7 @@
 import { contentId } from '../core/index.ts'
 import type { Check, Finding } from '../task/kind.ts'
 import { taskKind } from '../task/kinds.ts'
-import { checkKinds, type StageContext, taskSettings } from './context.ts'
+import { checkKinds, checkLanguage, type StageContext, taskSettings } from './context.ts'
 import { executeAll } from './execution.ts'
 import { stageOptions } from './options.ts'
 import type { Attempt, Verdict } from './records.ts'
@@ -20,6 +20,11 @@ export async function verify(
   context: VerifyContext,
 ): Promise<readonly Verdict[]> {
   checkKinds('verify', attempts, ['attempt'])
+  checkLanguage(
+    'verify',
+    attempts.map((attempt) => attempt.task),
+    context.language,
+  )
   const options = stageOptions(context.options)
   const settings = taskSettings(context.language, 'compact', options)
   const checks = attempts.map(({ task, answer, problem }): Check => {

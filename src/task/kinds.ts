@@ -1,10 +1,11 @@
 // The table of task types: the stages look a type up here and never ask which it is.
 
+import { AzlabError, show } from '../core/index.ts'
 import { abduction } from './abduction.ts'
 import { deduction } from './deduction.ts'
 import { induction } from './induction.ts'
 import type { TaskKind } from './kind.ts'
-import type { TaskType } from './task.ts'
+import { TASK_TYPES, type TaskType } from './task.ts'
 
 const KINDS: Readonly<Record<TaskType, TaskKind>> = {
   deduction: deduction as TaskKind,
@@ -12,7 +13,12 @@ const KINDS: Readonly<Record<TaskType, TaskKind>> = {
   induction: induction as TaskKind,
 }
 
-/** The task type of that name. */
+/** The task type of that name. Throws `task/type` for a name that is none. */
 export function taskKind(type: TaskType): TaskKind {
-  return KINDS[type]
+  if (Object.hasOwn(KINDS, type)) return KINDS[type]
+  throw new AzlabError(`There is no task type ${show(type)}.`, {
+    code: 'task/type',
+    value: type,
+    expected: TASK_TYPES.map((name) => `'${name}'`).join(' | '),
+  })
 }

@@ -163,6 +163,17 @@ test('an aborted stage samples nothing', async () => {
   assert.equal(policy.requests.length, 0)
 })
 
+test('records of another language are refused by name', async () => {
+  const task = { ...triplet('deduction', 1), language: 'python' }
+  const context = { ...base, policy: asked(() => '') }
+  await assert.rejects(solve([task], context), {
+    code: 'stage/language',
+    value: 'python',
+    expected: 'javascript',
+  })
+  await assert.rejects(check([attempt(task, '1')]), { code: 'stage/language' })
+})
+
 // --------------------------------------------------------------------------------------------------------- estimate
 
 /** Right in the first `right` of every 8 samples. */

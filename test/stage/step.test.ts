@@ -1,6 +1,7 @@
 // A whole step with a scripted policy: data flows as plain records, can be stored, repeated and asked "what if".
 
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import test, { after } from 'node:test'
 import { createExecutor } from '../../src/executor/index.ts'
 import { javascript } from '../../src/language/index.ts'
@@ -19,32 +20,10 @@ import {
 } from '../../src/stage/index.ts'
 import type { Buffers } from '../../src/task/buffer.ts'
 import { asked, counting, type Learned, trainable } from '../support/counting.ts'
+import { hash, play } from '../support/play.ts'
 
 const executor = createExecutor({ processes: 2 })
 after(() => executor.close())
-
-/** A number from a key, so that a script's replies differ and repeat. */
-const hash = (key: string) => [...key].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 9973, 7)
-
-/** Proposes a + n or a − n, sometimes rubbish; solves sometimes. */
-const play = (prompt: string, key: string): string => {
-  const n = hash(key)
-  if (prompt.startsWith('<|propose|><|induction|>')) {
-    return n % 4 === 0 ? 'x' : `${[0, 1, 2, 3, 4, n].join('<|input|>')}<|message|>`
-  }
-  if (prompt.startsWith('<|propose|>')) {
-    return n % 5 === 0
-      ? 'function f(<|input|>1'
-      : `function f(a) { return a ${n % 2 ? '+' : '-'} ${n % 50}; }<|input|>${n % 7}`
-  }
-  const [, sign, by, given] = /a ([+-]) (\d+); }(?:<\|input\|>|<\|output\|>)(-?\d+)/.exec(prompt) ?? []
-  const step = (sign === '-' ? -1 : 1) * Number(by)
-  if (prompt.includes('<|induction|>'))
-    return n % 3 ? `function f(a) { return a + ${n % 50}; }` : 'function f(a) { return a; }'
-  if (Number(by) % 3 === 0) return '"never"'
-  const answer = prompt.includes('<|deduction|>') ? Number(given) + step : Number(given) - step
-  return n % 3 === 0 ? String(answer) : n % 3 === 1 ? String(answer + 1) : 'dunno'
-}
 
 const base = { language: javascript, executor, key: '7/step=1' }
 const small: StageOptionsInput = { batch: 6, samples: 4, seedTriplets: 12 }
@@ -145,6 +124,21 @@ test("every stage's output, written as JSON and read back, gives the next stage 
   const read = <T>(records: T): T => JSON.parse(JSON.stringify(records)) as T
   assert.deepEqual(withoutPolicy(await wholeStep(small, read(buffers), read)), direct)
   assert.deepEqual(read(direct), direct)
+})
+
+test("every stage's stored input gives the same output in another process", async () => {
+  const { buffers } = await seeded
+  const { after: _after, ...step } = await wholeStep(small, buffers)
+  const child = new URL('../support/stage-child.ts', import.meta.url).pathname
+  const input = JSON.stringify({ step, buffers, key: base.key, options: small })
+  const { stdout, stderr, status } = spawnSync(process.execPath, [child], {
+    input,
+    encoding: 'utf8',
+    timeout: 60_000,
+  })
+  assert.equal(status, 0, stderr)
+  const { update: _update, policy: _policy, ...records } = step
+  assert.deepEqual(JSON.parse(stdout), records)
 })
 
 test('ids are of content: no two records of a step share one, and each parent is there', async () => {
