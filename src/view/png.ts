@@ -26,7 +26,7 @@ export interface PictureOptions {
 /** A drawing surface that can be used for many figures and is closed at the end. */
 export interface Painter {
   svg(figure: Figure, options?: PictureOptions): Promise<string>
-  png(figure: Figure, options?: PictureOptions): Promise<Buffer>
+  png(figure: Figure, options?: PictureOptions): Promise<Uint8Array>
   close(): void
 }
 
@@ -50,7 +50,6 @@ export async function openPainter(): Promise<Painter> {
   giveCanvas(page, createCanvas as unknown as (width: number, height: number) => DrawnCanvas)
   giveSizes(page, createCanvas(1, 1).getContext('2d') as unknown as TextMeasure)
   page.URL.createObjectURL = () => ''
-  page.Math.random = steadyRandom()
   page.eval(readFileSync(plotlyPath(), 'utf8'))
   const plotly = page.Plotly
   const { Resvg } = await import('@resvg/resvg-js')
@@ -59,6 +58,7 @@ export async function openPainter(): Promise<Painter> {
     const { width = WIDTH, theme = 'light' } = options
     const shown = themed(figure, theme)
     const height = heightOf(figure)
+    page.Math.random = steadyRandom()
     const element = page.document.createElement('div')
     page.document.body.appendChild(element)
     try {
@@ -82,7 +82,7 @@ export async function openPainter(): Promise<Painter> {
       element.remove()
     }
   }
-  const png = async (figure: Figure, options: PictureOptions = {}): Promise<Buffer> => {
+  const png = async (figure: Figure, options: PictureOptions = {}): Promise<Uint8Array> => {
     const { width = WIDTH, scale = 2 } = options
     const drawing = new Resvg(await svg(figure, options), {
       font: {

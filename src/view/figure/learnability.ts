@@ -6,7 +6,7 @@ import { emptyFigure, type Panel, panelFigure } from '../panels.ts'
 import { NO_STEPS, playedSteps, type RunData } from '../run-data.ts'
 import { line, linesByType, smoothingNote, stepAxis } from '../series.ts'
 import { conventionColour, fade, INK, PALETTE, SHARE_AXIS } from '../theme.ts'
-import { effectiveShare, expectedReward, NAMED_CONVENTIONS } from './expected.ts'
+import { effectiveShare, expectedReward } from './expected.ts'
 
 /** Histogram of solve rates by step, mean proposer reward, share of effective tasks, and the expected reward. */
 export function learnability(run: RunData): Figure {
@@ -17,7 +17,7 @@ export function learnability(run: RunData): Figure {
     title: 'Learnability: are the proposed tasks neither too easy nor too hard?',
     description:
       `Top left: of the tasks proposed at each step, the share with each estimated solve rate (right answers out of ${n}). ` +
-      'Top right: what a task with a given true solve rate earns its proposer on average, by the binomial law; the grey line is the chance that such a task counts as effective. ' +
+      'Top right: what a task with a given true solve rate earns its proposer on average, by the binomial law (`graded` pays valid tasks as `paper` does); the grey line is the chance that such a task counts as effective. ' +
       'Bottom left: mean reward of the same proposals under each convention. ' +
       'Bottom right: effective tasks, those solved sometimes but not always; no others pay their proposer. ' +
       `A proposer that learns moves the mass of the top-left picture away from its lower and upper edge.${smoothingNote(played.length)}`,
@@ -112,13 +112,13 @@ function expectedCurves(n: number): Trace[] {
     {
       ...curve,
       y: rates.map((rate) => effectiveShare(rate, n)),
-      name: 'effective',
+      name: 'chance of effective',
       line: { color: INK.grey, width: 1.5, dash: '2px,3px' },
       fill: 'tozeroy',
       fillcolor: fade(INK.grey, 0.08),
       hovertemplate: 'true rate %{x:.0%}: effective in %{y:.0%} of estimates<extra></extra>',
     },
-    ...NAMED_CONVENTIONS.filter((name) => name !== 'graded').map((name, index) => ({
+    ...(['paper', 'official'] as const).map((name, index) => ({
       ...curve,
       y: rates.map((rate) => expectedReward(rate, n, name)),
       name,

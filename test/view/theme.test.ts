@@ -1,0 +1,58 @@
+// Colours: the dark theme exchanges every ink, and lines stand out from the page in both themes.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { TASK_TYPES } from '../../src/task/task.ts'
+import { runFigures } from '../../src/view/figures.ts'
+import { DARK, INK, TYPE_STYLE, themed } from '../../src/view/theme.ts'
+import { syntheticRun } from '../support/synthetic-run.ts'
+
+/** Relative luminance and contrast ratio as WCAG 2 defines them. */
+function luminance(colour: string): number {
+  const value = Number.parseInt(colour.slice(1), 16)
+  const [r, g, b] = [value >> 16, (value >> 8) & 255, value & 255].map((channel) => {
+    const c = channel / 255
+    return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4
+  }) as [number, number, number]
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b
+}
+
+function contrast(a: string, b: string): number {
+  const [light, dark] = [luminance(a), luminance(b)].sort((x, y) => y - x) as [number, number]
+  return (light + 0.05) / (dark + 0.05)
+}
+
+const dark = new Map(DARK)
+
+test('in the dark theme no colour of the light page is left', () => {
+  for (const figure of runFigures(syntheticRun({ steps: 14 }))) {
+    const text = JSON.stringify(themed(figure, 'dark').layout)
+    for (const ink of Object.values(INK))
+      if (dark.has(ink)) assert.ok(!text.includes(ink), `${figure.name}: ${ink}`)
+  }
+})
+
+test('the light theme is the figure itself', () => {
+  const [figure] = runFigures(syntheticRun({ steps: 3 }))
+  assert.equal(themed(figure!, 'light'), figure)
+})
+
+for (const type of TASK_TYPES) {
+  test(`the colour of ${type} has a contrast of at least 3 with the page, light and dark`, () => {
+    const { colour } = TYPE_STYLE[type]
+    assert.ok(contrast(colour, INK.paper) >= 3)
+    assert.ok(contrast(dark.get(colour) ?? colour, dark.get(INK.paper)!) >= 3)
+  })
+}
+
+test('text has a contrast of at least 4.5 with the page, light and dark', () => {
+  for (const ink of [INK.text, INK.muted]) {
+    assert.ok(contrast(ink, INK.paper) >= 4.5)
+    assert.ok(contrast(dark.get(ink)!, dark.get(INK.paper)!) >= 4.5)
+  }
+})
+
+test('task types differ in marker and dash, not in colour alone', () => {
+  assert.equal(new Set(TASK_TYPES.map((type) => TYPE_STYLE[type].symbol)).size, 3)
+  assert.equal(new Set(TASK_TYPES.map((type) => TYPE_STYLE[type].dash)).size, 3)
+})
