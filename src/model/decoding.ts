@@ -96,7 +96,7 @@ export interface StepInputs {
   readonly prompt: readonly LayerMemory[]
   /** Added to the scores of prompt places, (U, 1, 1, P): shuts out the padding. */
   readonly promptMask: Node
-  /** Keys and values of the tokens drawn before these, (U, keyValueHeads, G, L, headWidth) by layer. */
+  /** Keys and values of the tokens drawn before these, (U, keyValueHeads, 1, G, L, headWidth) by layer. */
   readonly drawn: readonly LayerMemory[]
 }
 
@@ -113,8 +113,8 @@ export function decodeStep(
     const normed = rmsNorm(x, layer.inputNorm, architecture.normEpsilon)
     const { queries, keys, values } = project(architecture, layer, normed, inputs)
     const grown = {
-      keys: concat([memory.keys, keys], 3),
-      values: concat([memory.values, values], 3),
+      keys: concat([memory.keys, keys], 4),
+      values: concat([memory.values, values], 4),
     }
     drawn.push(grown)
     const mixed = attendTwice(architecture, queries, inputs.prompt[index]!, inputs.promptMask, grown)
@@ -128,7 +128,7 @@ export function decodeStep(
   return { logits: matmul(hidden, packed.output), drawn }
 }
 
-/** Queries (U, H, G, d), rotated; keys, rotated, and values (U, Hkv, G, 1, d). */
+/** Queries (U, H, G, d), rotated and scaled; keys, rotated, and values (U, Hkv, 1, G, 1, d). */
 function project(
   architecture: Architecture,
   layer: PackedLayer,
@@ -158,7 +158,7 @@ function project(
     transpose(reshape(x, [prompts, samples, count, headWidth]), [0, 2, 1, 3])
   const both = headsFirst(turned, heads + keyValueHeads)
   // Scaled here and not in the product: the runtime's fast path for one row takes no factor.
-  const single = [prompts, keyValueHeads, samples, 1, headWidth]
+  const single = [prompts, keyValueHeads, 1, samples, 1, headWidth]
   return {
     queries: mul(slice(both, 1, 0, heads), 1 / Math.sqrt(headWidth)),
     keys: reshape(slice(both, 1, heads), single),
@@ -166,7 +166,10 @@ function project(
   }
 }
 
-/** Attention over the prompt's places and the drawn ones together. q: (U, H, G, d); the result is (U, G, H, d). */
+/**
+ * Attention over the prompt's places and the drawn ones together. q: (U, H, G, d); the result is (U, G, H, d). No tensor whose
+ * size grows is reshaped: the shape would have to be computed on every trip.
+ */
 function attendTwice(
   architecture: Architecture,
   q: Node,
@@ -178,24 +181,16 @@ function attendTwice(
   const group = heads / keyValueHeads
   const [prompts, samples] = [dimAt(q, 0), dimAt(q, 2)]
   const places = dimAt(prompt.keys, 2)
-  const stacked = [prompts, keyValueHeads, multiplyDims(group, samples)]
-  const single =
-    group === 1 ? [prompts, keyValueHeads, samples, 1] : [prompts, keyValueHeads, group, samples, 1]
-  const across = (x: Node): Node =>
-    group === 1 ? x : reshape(x, [prompts, keyValueHeads, 1, samples, dimAt(x, 3), headWidth])
-  const toPrompt = matmul(reshape(q, [...stacked, headWidth]), prompt.keys, { transposeB: true })
-  const toDrawn = matmul(reshape(q, [...single, headWidth]), across(drawn.keys), { transposeB: true })
-  const scores = concat(
-    [
-      reshape(add(toPrompt, promptMask), [...single.slice(0, -1), places]),
-      reshape(toDrawn, [...single.slice(0, -1), dimAt(drawn.keys, 3)]),
-    ],
-    -1,
-  )
-  const shares = softmax(scores)
-  const ofPrompt = reshape(slice(shares, -1, 0, places), [...stacked, places])
-  const ofDrawn = reshape(slice(shares, -1, places), [...single, dimAt(drawn.keys, 3)])
+  // To the prompt: all samples of a prompt, and all query heads of a key head, in one product.
+  const together = [prompts, keyValueHeads, multiplyDims(group, samples)]
+  // To the drawn tokens: one row each.
+  const apart = [prompts, keyValueHeads, group, samples, 1]
+  const toPrompt = matmul(reshape(q, [...together, headWidth]), prompt.keys, { transposeB: true })
+  const toDrawn = matmul(reshape(q, [...apart, headWidth]), drawn.keys, { transposeB: true })
+  const shares = softmax(concat([reshape(add(toPrompt, promptMask), [...apart, places]), toDrawn], -1))
+  const ofPrompt = reshape(slice(shares, -1, 0, places), [...together, places])
+  const ofDrawn = slice(shares, -1, places)
   const fromPrompt = reshape(matmul(ofPrompt, prompt.values), [prompts, heads, samples, headWidth])
-  const fromDrawn = reshape(matmul(ofDrawn, across(drawn.values)), [prompts, heads, samples, headWidth])
+  const fromDrawn = reshape(matmul(ofDrawn, drawn.values), [prompts, heads, samples, headWidth])
   return transpose(add(fromPrompt, fromDrawn), [0, 2, 1, 3])
 }

@@ -71,7 +71,7 @@ export async function saveModel(
   const format = options.format ?? model.format
   const config = {
     ...renderArchitecture(model.architecture),
-    dtype: format === 'F32' ? 'float32' : 'float16',
+    dtype: dtypes[format],
   }
   await writeAtomically(join(directory, 'config.json'), pretty(config))
   for (const [name, content] of Object.entries(model.tokenizer.files))
@@ -80,6 +80,8 @@ export async function saveModel(
   await writeAtomically(join(directory, 'azlab.json'), pretty({ style, maxTokens, ...more }))
   await writeSafetensors(join(directory, 'model.safetensors'), model.weights, format)
 }
+
+const dtypes: Readonly<Record<StorageFormat, string>> = { F32: 'float32', F16: 'float16', BF16: 'bfloat16' }
 
 function pretty(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`

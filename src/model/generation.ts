@@ -20,7 +20,6 @@ import {
   type Node,
   range,
   reshape,
-  slice,
   sub,
   sum,
   where,
@@ -130,20 +129,20 @@ function prefill(
   readonly memory: Rows['prompt']
 } {
   const rows = multiplyDims('U', 'G')
-  const { vocabulary, width } = architecture
+  const { vocabulary } = architecture
   const column = reshape(inputs.padding, ['U', 1])
   const places = reshape(range('P'), [1, 'P'])
   const real = greaterOrEqual(places, column) // (U, P)
   const causal = lessOrEqual(places, reshape(places, ['P', 1])) // (P, P)
   const visible = and(reshape(real, ['U', 1, 1, 1, 'P']), reshape(causal, [1, 1, 1, 'P', 'P']))
-  const { hidden, memory } = forward(architecture, weights, {
+  const read = {
     tokens: inputs.prompts,
     positions: maximum(sub(places, column), 0),
     rotary: inputs,
     mask: where(visible, constant(0), SHUT),
-  })
-  const last = reshape(slice(reshape(hidden, ['U', 'P', width]), 1, -1), ['U', width])
-  const once = reshape(logits(architecture, weights, last), ['U', 1, vocabulary])
+  }
+  const { hidden, memory } = forward(architecture, weights, read, { lastOnly: true })
+  const once = reshape(logits(architecture, weights, hidden), ['U', 1, vocabulary])
   return {
     rows,
     logits: reshape(broadcastTo(once, ['U', 'G', vocabulary]), [rows, vocabulary]),

@@ -45,7 +45,7 @@ export interface Rows {
   readonly prompt: readonly LayerMemory[]
   /** Shuts out the padding, (U, 1, 1, P). */
   readonly promptMask: Node
-  /** Keys and values of the drawn tokens but the last, (U, keyValueHeads, G, L, headWidth) by layer; none at first. */
+  /** Keys and values of the drawn tokens but the last, (U, keyValueHeads, 1, G, L, headWidth) by layer; none at first. */
   readonly drawn: readonly LayerMemory[] | undefined
 }
 
@@ -78,8 +78,8 @@ export function decodeRows(
   const { architecture, packed, draw, tables, scalars } = decoding
   const { keyValueHeads, headWidth } = architecture
   const { prompts, samples } = rows
-  const empty = broadcastTo(constant(0), [prompts, keyValueHeads, samples, 0, headWidth])
-  const grow = { axis: 3, inside: `Inside${options.name}`, after: `After${options.name}` }
+  const empty = broadcastTo(constant(0), [prompts, keyValueHeads, 1, samples, 0, headWidth])
+  const grow = { axis: 4, inside: `Inside${options.name}`, after: `After${options.name}` }
   const keysAt = (layer: number): string => `keys${layer}`
   const valuesAt = (layer: number): string => `values${layer}`
   const asStates = (memory: readonly LayerMemory[]): readonly (readonly [string, Node])[] =>
@@ -148,10 +148,10 @@ export function compactRows(
   const prompt = div(origin, dimension(rows.samples))
   const { keyValueHeads, headWidth } = architecture
   const single = (x: Node): Node => {
-    // (U, Hkv, G, L, d) → (U·G, Hkv, L, d) → the chosen rows → (size, Hkv, 1, L, d)
-    const length = dimAt(x, 3)
-    const flat = reshape(transpose(x, [0, 2, 1, 3, 4]), [count, keyValueHeads, length, headWidth])
-    return reshape(gather(flat, origin), [size, keyValueHeads, 1, length, headWidth])
+    // (U, Hkv, 1, G, L, d) → (U·G, Hkv, L, d) → the chosen rows → (size, Hkv, 1, 1, L, d)
+    const length = dimAt(x, 4)
+    const flat = reshape(transpose(x, [0, 3, 1, 2, 4, 5]), [count, keyValueHeads, length, headWidth])
+    return reshape(gather(flat, origin), [size, keyValueHeads, 1, 1, length, headWidth])
   }
   return {
     origin,

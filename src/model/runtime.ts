@@ -1,6 +1,6 @@
 // A runner with the compiled programs of one architecture, each compiled when first needed and shared by all who use it.
 
-import { stableJson } from '../core/index.ts'
+import { contentId, stableJson } from '../core/index.ts'
 import type { Graph, Program, Runner } from '../engine/index.ts'
 import type { Architecture } from './config.ts'
 import { weightShapes } from './weights.ts'
@@ -9,6 +9,8 @@ import { weightShapes } from './weights.ts'
 export interface Runtime {
   readonly runner: Runner
   readonly architecture: Architecture
+  /** Content id of the architecture: keeps the slots of two apart. */
+  readonly id: string
   /** Names of the weights, in the order of the forward pass. */
   readonly names: readonly string[]
   /** The program of a name; the graph is built when it is first asked for. The least used are released. */
@@ -34,6 +36,7 @@ export function runtimeOf(runner: Runner, architecture: Architecture): Runtime {
   const runtime: Runtime = {
     runner,
     architecture,
+    id: contentId(key),
     names: [...weightShapes(architecture).keys()],
     async program(name, build) {
       const compiled = programs.get(name) ?? runner.compile(build(), { name })

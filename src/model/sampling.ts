@@ -38,7 +38,7 @@ export interface DrawnTokens {
   readonly finish: 'stop' | 'length'
 }
 
-/** Bytes that the keys and values of one batch may take. */
+/** Bytes that the largest tensors of one batch may take together. */
 const memoryLimit = 256 * 2 ** 20
 
 /** A batch: prompts of any lengths, the same number of samples of each. `requests[u][g]` are places in the request list. */
@@ -116,16 +116,22 @@ function batchesOf(
   for (const [size, groups] of [...bySize].sort(([a], [b]) => b - a)) {
     groups.sort((a, b) => promptOf(b).length - promptOf(a).length || a[0]! - b[0]!)
     for (let at = 0; at < groups.length; ) {
-      const longest = promptOf(groups[at]!).length + options.maxTokens
-      const cost =
-        size * longest * architecture.layers * architecture.keyValueHeads * architecture.headWidth * 8
-      const count = Math.max(1, Math.min(Math.floor(rows / size), Math.floor(memoryLimit / cost)))
+      const bytes = groupBytes(promptOf(groups[at]!).length, size, options.maxTokens, architecture)
+      const count = Math.max(1, Math.min(Math.floor(rows / size), Math.floor(memoryLimit / bytes)))
       const part = groups.slice(at, at + count)
       batches.push({ prompts: part.map(promptOf), requests: part })
       at += count
     }
   }
   return batches
+}
+
+/** Memory that one prompt takes with its samples: the scores of its prefill, and keys and values, which grow by copying. */
+function groupBytes(prompt: number, samples: number, maxTokens: number, architecture: Architecture): number {
+  const { layers, heads, keyValueHeads, headWidth } = architecture
+  const scores = 2 * 4 * heads * prompt * prompt
+  const memory = 2 * 4 * layers * keyValueHeads * headWidth * (prompt + 2 * samples * maxTokens)
+  return scores + memory
 }
 
 function batchFeeds(

@@ -9,6 +9,8 @@ import { prefixed } from './training.ts'
 
 /** Tokens in one batch: enough to keep two cores busy, few enough for the caches. */
 const tokensPerBatch = 4096
+/** Values that the logits of a batch may have: large vocabularies get smaller batches. */
+const logitLimit = 2 ** 25
 
 /** Where the weights are: input names (`w/…`) to slots of the runner. */
 export type WeightSlots = Readonly<Record<string, string>>
@@ -25,7 +27,8 @@ export async function scoreRows(
   const results = lists.map((): number[] => [])
   const scored = lists.flatMap((ids, index) => (ids.length > 1 ? [index] : []))
   const lengths = scored.map((index) => lists[index]!.length - 1)
-  for (const bucket of bucketsOf(lengths, tokensPerBatch)) {
+  const tokens = Math.min(tokensPerBatch, Math.floor(logitLimit / runtime.architecture.vocabulary))
+  for (const bucket of bucketsOf(lengths, tokens)) {
     const rows = bucket.indices.map((place) => lists[scored[place]!]!)
     const { length } = bucket
     const program = await runtime.program(`score ${length}`, () => {

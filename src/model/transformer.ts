@@ -17,6 +17,7 @@ import {
   rotary,
   type Shape,
   silu,
+  slice,
   softmax,
   transpose,
 } from '../engine/index.ts'
@@ -92,11 +93,15 @@ export interface LayerMemory {
   readonly values: Node
 }
 
-/** The final, normed hidden states (B·T, width), and each layer's keys and values. */
+/**
+ * The final, normed hidden states (B·T, width), and each layer's keys and values. With `lastOnly` the hidden states are those
+ * of the last place alone, (B, width): the last layer is computed for no other.
+ */
 export function forward(
   architecture: Architecture,
   weights: WeightNodes,
   inputs: ForwardInputs,
+  options: { readonly lastOnly?: boolean } = {},
 ): { readonly hidden: Node; readonly memory: readonly LayerMemory[] } {
   const { tokens, positions, mask } = inputs
   const rows = dimAt(tokens, 0) // B
@@ -105,20 +110,23 @@ export function forward(
   const memory: LayerMemory[] = []
   let x = gather(weight(weights, 'model.embed_tokens.weight'), reshape(tokens, [flat])) // (B·T, D)
   for (let layer = 0; layer < architecture.layers; layer++) {
-    const { queries, keys, values } = projections(architecture, weights, layer, x, rows, length)
-    const turned = rotary(queries, positions, inputs.rotary.cosines, inputs.rotary.sines)
-    const turnedKeys = rotary(keys, positions, inputs.rotary.cosines, inputs.rotary.sines)
-    const k = splitHeads(turnedKeys, architecture.keyValueHeads, architecture.headWidth)
-    const v = splitHeads(values, architecture.keyValueHeads, architecture.headWidth)
+    const { heads, keyValueHeads, headWidth } = architecture
+    const normed = layerInput(architecture, weights, layer, x)
+    const projected = (name: 'q' | 'k' | 'v', of: Node, times: Dim): Node =>
+      project(architecture, weights, layer, name, of, rows, times)
+    const turned = (y: Node, at: Node): Node => rotary(y, at, inputs.rotary.cosines, inputs.rotary.sines)
+    const k = splitHeads(turned(projected('k', normed, length), positions), keyValueHeads, headWidth)
+    const v = splitHeads(projected('v', normed, length), keyValueHeads, headWidth)
     memory.push({ keys: k, values: v })
-    const mixed = attend(
-      architecture,
-      splitHeads(turned, architecture.heads, architecture.headWidth),
-      k,
-      v,
-      mask,
-    )
-    x = finishLayer(architecture, weights, layer, x, reshape(transpose(mixed, [0, 2, 1, 3]), [flat, -1]))
+    const last = options.lastOnly === true && layer === architecture.layers - 1
+    const lastOf = (y: Node): Node => reshape(slice(reshape(y, [rows, length, -1]), 1, -1), [rows, -1])
+    const asking = last ? lastOf(normed) : normed
+    const times = last ? 1 : length
+    const places = last ? slice(positions, 1, -1) : positions
+    const q = splitHeads(turned(projected('q', asking, times), places), heads, headWidth)
+    const mixed = attend(architecture, q, k, v, last ? slice(mask, -2, -1) : mask)
+    const flatMixed = reshape(transpose(mixed, [0, 2, 1, 3]), [multiplyDims(rows, times), -1])
+    x = finishLayer(architecture, weights, layer, last ? lastOf(x) : x, flatMixed)
   }
   return { hidden: rmsNorm(x, weight(weights, 'model.norm.weight'), architecture.normEpsilon), memory }
 }
@@ -129,35 +137,30 @@ export function logits(architecture: Architecture, weights: WeightNodes, hidden:
   return matmul(hidden, weight(weights, name), { transposeB: true })
 }
 
-/** Queries, keys and values before rotation, (B, T, heads · headWidth) each, of x (B·T, width). */
-function projections(
+/** x normed for the attention of a layer. */
+function layerInput(architecture: Architecture, weights: WeightNodes, layer: number, x: Node): Node {
+  const scale = weight(weights, `model.layers.${layer}.input_layernorm.weight`)
+  return rmsNorm(x, scale, architecture.normEpsilon)
+}
+
+/** Queries, keys or values before rotation, (B, T, heads · headWidth), of normed x (B·T, width). */
+function project(
   architecture: Architecture,
   weights: WeightNodes,
   layer: number,
-  x: Node,
+  name: 'q' | 'k' | 'v',
+  normed: Node,
   rows: Dim,
   length: Dim,
-): { readonly queries: Node; readonly keys: Node; readonly values: Node } {
-  const at = `model.layers.${layer}.`
-  const normed = rmsNorm(x, weight(weights, `${at}input_layernorm.weight`), architecture.normEpsilon)
-  const project = (name: string, heads: number): Node => {
-    const product = matmul(normed, weight(weights, `${at}self_attn.${name}_proj.weight`), {
-      transposeB: true,
-    })
-    const biased = architecture.queryKeyValueBias
-      ? add(product, weight(weights, `${at}self_attn.${name}_proj.bias`))
-      : product
-    const shape: Shape = [rows, length, heads * architecture.headWidth]
-    if (!architecture.queryKeyNorm || name === 'v') return reshape(biased, shape)
-    const scale = weight(weights, `${at}self_attn.${name}_norm.weight`)
-    const split = reshape(biased, [rows, length, heads, architecture.headWidth])
-    return reshape(rmsNorm(split, scale, architecture.normEpsilon), shape)
-  }
-  return {
-    queries: project('q', architecture.heads),
-    keys: project('k', architecture.keyValueHeads),
-    values: project('v', architecture.keyValueHeads),
-  }
+): Node {
+  const at = `model.layers.${layer}.self_attn.${name}_`
+  const heads = name === 'q' ? architecture.heads : architecture.keyValueHeads
+  const product = matmul(normed, weight(weights, `${at}proj.weight`), { transposeB: true })
+  const biased = architecture.queryKeyValueBias ? add(product, weight(weights, `${at}proj.bias`)) : product
+  const shape: Shape = [rows, length, heads * architecture.headWidth]
+  if (!architecture.queryKeyNorm || name === 'v') return reshape(biased, shape)
+  const split = reshape(biased, [rows, length, heads, architecture.headWidth])
+  return reshape(rmsNorm(split, weight(weights, `${at}norm.weight`), architecture.normEpsilon), shape)
 }
 
 /** (B, T, heads · headWidth) → (B, heads, T, headWidth). */
@@ -167,7 +170,7 @@ function splitHeads(x: Node, heads: number, headWidth: number): Node {
 
 /**
  * softmax(q·kᵀ/√d + mask)·v with the query heads of one key head side by side, so that keys are not repeated.
- * q: (B, heads, T, d); k, v: (B, keyValueHeads, T, d); the result is (B, heads, T, d).
+ * q: (B, heads, T, d); k, v: (B, keyValueHeads, S, d); the result is (B, heads, T, d).
  */
 function attend(architecture: Architecture, q: Node, k: Node, v: Node, mask: Node): Node {
   const { heads, keyValueHeads, headWidth } = architecture

@@ -75,7 +75,9 @@ export async function updateSlots(
   const { runner, architecture, names } = runtime
   const sums = new Sums(settings)
   const scratch = `${to}/gradient`
-  await runner.alias(Object.fromEntries(names.map((name) => [`${scratch}/g/${name}`, zeroSlot(name)])))
+  await runner.alias(
+    Object.fromEntries(names.map((name) => [`${scratch}/g/${name}`, zeroSlot(runtime, name)])),
+  )
   const weightSlots = slotsOf(from.owner, names, ['w'])
   const gradientSlots = slotsOf(scratch, names, ['g'])
   try {
@@ -126,8 +128,8 @@ export async function updateSlots(
 }
 
 /** The slot that holds zeros of a weight's shape; `resident` in policy/ writes it. */
-export function zeroSlot(name: string): string {
-  return `zeros/${name}`
+export function zeroSlot(runtime: Runtime, name: string): string {
+  return `${runtime.id}/zeros/${name}`
 }
 
 /** Gradient of one micro-batch added to what is there. */

@@ -86,8 +86,11 @@ export function policyOf(
   const runner = options.runner ?? sharedRunner(options)
   const runtime = runtimeOf(runner, model.architecture)
   const set = residencyOf(runtime).add(model.weights, state)
-  return makePolicy({ model, options, runtime, users: new WeakMap() }, set)
+  return makePolicy({ model, options, runtime, users: new WeakMap(), encoded: new Map() }, set)
 }
+
+/** Prompts whose ids are kept. */
+const mostEncoded = 8192
 
 /** What all versions of one opened model share. */
 interface Family {
@@ -96,6 +99,8 @@ interface Family {
   readonly runtime: Runtime
   /** Open policies on each set. */
   readonly users: WeakMap<ParameterSet, number>
+  /** Ids of prompts met before: a prompt is sampled, scored and learned from. */
+  readonly encoded: Map<string, readonly number[]>
 }
 
 function makePolicy(family: Family, set: ParameterSet): LocalPolicy {
@@ -116,13 +121,11 @@ function makePolicy(family: Family, set: ParameterSet): LocalPolicy {
   }
   const weightSlots = (version: Version): Record<string, string> =>
     slotsOf(version.owner, runtime.names, ['w'])
-  const encoder = (): ((text: string) => readonly number[]) => {
-    const known = new Map<string, readonly number[]>()
-    return (text) => {
-      const ids = known.get(text) ?? tokenizer.encode(text)
-      known.set(text, ids)
-      return ids
-    }
+  const encode = (text: string): readonly number[] => {
+    const ids = family.encoded.get(text) ?? tokenizer.encode(text)
+    if (family.encoded.size >= mostEncoded) family.encoded.clear()
+    family.encoded.set(text, ids)
+    return ids
   }
 
   return {
@@ -133,7 +136,6 @@ function makePolicy(family: Family, set: ParameterSet): LocalPolicy {
 
     async sample(requests: readonly SampleRequest[], sampling: SampleOptions = {}): Promise<Completion[]> {
       check()
-      const encode = encoder()
       const rows = requests.map(({ prompt, key }) => ({ prompt: encode(prompt), key }))
       const { temperature = 1, topP = 1, topK = 0, maxTokens = settings.maxTokens } = sampling
       const { stopTokens } = architecture
@@ -160,7 +162,6 @@ function makePolicy(family: Family, set: ParameterSet): LocalPolicy {
 
     async score(sequences: readonly Sequence[]): Promise<number[][]> {
       check()
-      const encode = encoder()
       const prompts = sequences.map(({ prompt, tokens }) =>
         checkSequence(encode(prompt), tokens, architecture),
       )
@@ -171,7 +172,6 @@ function makePolicy(family: Family, set: ParameterSet): LocalPolicy {
 
     async update(sequences: readonly WeightedSequence[], update: UpdateOptions) {
       check()
-      const encode = encoder()
       const rows = sequences.map((sequence, index): LearnedRow => {
         const { tokens, logprobs, advantages, weights } = sequence
         const prompt = checkSequence(encode(sequence.prompt), tokens, architecture)

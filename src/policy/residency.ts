@@ -67,7 +67,7 @@ function open(runtime: Runtime): Residency {
     if (zeros) return
     const values: Record<string, TensorData> = {}
     for (const [name, { shape, data }] of set.weights)
-      values[zeroSlot(name)] = floats(shape, new Float32Array(data.length))
+      values[zeroSlot(runtime, name)] = floats(shape, new Float32Array(data.length))
     await runner.write(values)
     zeros = true
   }

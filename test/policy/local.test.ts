@@ -309,3 +309,14 @@ describe('what cannot be opened', () => {
     await assert.rejects(policy.sample(requests), { code: 'policy/closed' })
   })
 })
+
+describe('two models in one engine', () => {
+  it('do not disturb each other, whatever their shapes', async () => {
+    const alone = fresh()
+    const sequences = learned(await alone.sample(requests))
+    const { policy: expected } = await alone.update(sequences, settings)
+    const wide = policyOf(byteModel({ width: 24 }), { runner })
+    await wide.update(learned(await wide.sample(requests)), settings)
+    assert.equal((await fresh().update(sequences, settings)).policy.id, expected.id)
+  })
+})
