@@ -84,7 +84,9 @@ export function configOf(
   const custom = Object.fromEntries(
     manifest.custom.map((name) => [name, again[name as keyof StageOptionsInput]]),
   )
-  const { steps, minutes, processes } = again
+  const { steps, processes } = again
+  // As for a new run: steps alone lift the limit of minutes.
+  const minutes = again.minutes ?? (steps === undefined ? undefined : 0)
   const changed = Object.entries({ steps, minutes, processes }).filter(([, value]) => value !== undefined)
   return runConfig({ ...manifest.config, ...custom, ...Object.fromEntries(changed) })
 }

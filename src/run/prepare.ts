@@ -8,7 +8,7 @@ import { type RunFolder, runFolder, stepOf } from './folder.ts'
 
 /** Makes the folder of a new run. Throws `run/exists`, `run/not-empty`, `run/unwritable`. */
 export async function newRunFolder(path: string): Promise<RunFolder> {
-  const held = (await contents(path)) ?? []
+  const held = await strangers(path)
   if (held.includes('run.json')) {
     throw new AzlabError(`${path} holds a run already.`, {
       code: 'run/exists',
@@ -48,6 +48,17 @@ export async function forgetAfter(run: RunFolder, step: number): Promise<void> {
   }
   await rm(run.policy, { recursive: true, force: true })
   await rm(run.summary, { force: true })
+}
+
+/** What a folder holds, the empty rooms of a run apart that was ended before it wrote anything. */
+async function strangers(path: string): Promise<readonly string[]> {
+  const held: string[] = []
+  const { steps, heldout, checkpoints } = runFolder('')
+  for (const name of (await contents(path)) ?? []) {
+    const room = [steps, heldout, checkpoints].includes(name)
+    if (!room || (await readdir(join(path, name))).length > 0) held.push(name)
+  }
+  return held
 }
 
 async function makeRooms(run: RunFolder): Promise<RunFolder> {

@@ -2,8 +2,8 @@
 
 import { isTrainable, type Policy } from '../policy/policy.ts'
 import { type StageProgress, seed } from '../stage/index.ts'
-import { writeWhole, writeWholeFolder } from './files.ts'
-import { stepFile } from './folder.ts'
+import { exists, writeWhole, writeWholeFolder } from './files.ts'
+import { heldoutFile, stepFile } from './folder.ts'
 import { readJournal } from './journal.ts'
 import { type Step, selfPlay } from './loop.ts'
 import type { StepMetrics } from './metrics.ts'
@@ -42,6 +42,10 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     const { run } = session
     const first = session.state ?? (await begin(session, options))
     const { state, end } = await playOn(session, first, options)
+    // Asked to end earlier than it was made for, a run has not measured its last policy yet.
+    if (end !== 'asked' && !(await exists(heldoutFile(run, state.step)))) {
+      await measureHeldout(session, state, options)
+    }
     const heldout = end === 'asked' ? null : await heldoutOutcome(run, state.step)
     const seconds = (performance.now() - started) / 1000
     const { step: steps, policy } = state
