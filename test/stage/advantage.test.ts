@@ -7,7 +7,7 @@ import { advantage, advantageGroups } from '../../src/stage/advantage.ts'
 import type { StageOptionsInput } from '../../src/stage/options.ts'
 import type { Advantage, Reward } from '../../src/stage/records.ts'
 import { tokenWeights } from '../../src/stage/weights.ts'
-import { rewardOf } from '../support/records.ts'
+import { rewardOf } from '../support/stage-records.ts'
 
 const near = (actual: number | undefined, expected: number, within = 1e-7) =>
   assert.ok(Math.abs((actual ?? Number.NaN) - expected) <= within, `${actual} is not ${expected}`)

@@ -10,7 +10,7 @@ import { combineTerms } from '../../src/stage/proposer-terms.ts'
 import { reward } from '../../src/stage/reward.ts'
 import { addToBuffer, emptyBuffer } from '../../src/task/buffer.ts'
 import { zeroTask } from '../../src/task/zero.ts'
-import { proposalOf, solvedOf, taskOf, verdictOf } from '../support/records.ts'
+import { proposalOf, solvedOf, taskOf, verdictOf } from '../support/stage-records.ts'
 
 const near = (actual: number, expected: number, within = 1e-12) =>
   assert.ok(Math.abs(actual - expected) <= within, `${actual} is not ${expected}`)

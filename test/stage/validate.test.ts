@@ -11,7 +11,7 @@ import { validate } from '../../src/stage/validate.ts'
 import type { Buffers } from '../../src/task/buffer.ts'
 import type { InductionTask } from '../../src/task/task.ts'
 import { counting } from '../support/counting.ts'
-import { proposalOf } from '../support/records.ts'
+import { proposalOf } from '../support/stage-records.ts'
 
 const executor = createExecutor({ processes: 2 })
 after(() => executor.close())
