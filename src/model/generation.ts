@@ -28,7 +28,7 @@ import type { Architecture } from './config.ts'
 import { packWeights } from './decoding.ts'
 import { type DrawKind, drawToken } from './drawing.ts'
 import { activeRows, compactRows, decodeRows, type Rows } from './rows.ts'
-import { forward, logits, SHUT, type WeightNodes, weightInputs } from './transformer.ts'
+import { forward, logits, rotaryInputs, SHUT, type WeightNodes, weightInputs } from './transformer.ts'
 
 /** Loops after the first, each with fewer rows: the names of their numbers of rows. */
 export const STAGES = ['B1', 'B2', 'B3'] as const
@@ -53,8 +53,7 @@ export function generationGraph(architecture: Architecture, draw: DrawKind): Gra
     prompts: input('prompts', ['U', 'P'], 'int64'),
     padding: input('padding', ['U'], 'int64'),
     uniforms: input('uniforms', ['T', 'U', 'G']),
-    cosines: input('cosines', ['R', architecture.headWidth / 2]),
-    sines: input('sines', ['R', architecture.headWidth / 2]),
+    ...rotaryInputs(architecture),
     stops: input('stops', ['S'], 'int64'),
     inverseTemperature: input('inverseTemperature', []),
     topP: input('topP', []),

@@ -28,6 +28,7 @@ import {
   forward,
   logits,
   rotaryConstants,
+  rotaryInputs,
   SHUT,
   type WeightNodes,
   weightInputs,
@@ -45,10 +46,13 @@ export interface TeacherForced {
   readonly chosen: Node
 }
 
-/** The graph that reads given tokens and says how likely the given targets are. */
+/**
+ * The graph that reads given tokens and says how likely the given targets are. With a named length one program serves batches
+ * of every length; then the rotary tables are inputs, `cosines` and `sines`, see `rotaryFeeds`.
+ */
 export function teacherForced(
   architecture: Architecture,
-  shape: { readonly rows: Dim; readonly length: number },
+  shape: { readonly rows: Dim; readonly length: Dim },
   options: { readonly segments?: boolean } = {},
 ): TeacherForced {
   const { rows, length } = shape
@@ -57,6 +61,9 @@ export function teacherForced(
   const targets = input('targets', [rows, length], 'int64')
   const inputs: Record<string, Node> = { tokens, targets }
   let mask = causalMask(length)
+  const tables =
+    typeof length === 'number' ? rotaryConstants(architecture, length) : rotaryInputs(architecture)
+  if (typeof length !== 'number') Object.assign(inputs, tables)
   if (options.segments) {
     const segments = input('segments', [rows, length], 'int64')
     inputs.segments = segments
@@ -67,7 +74,7 @@ export function teacherForced(
   const { hidden } = forward(architecture, weights, {
     tokens,
     positions,
-    rotary: rotaryConstants(architecture, length),
+    rotary: tables,
     mask,
   })
   const logProbabilities = logSoftmax(logits(architecture, weights, hidden))

@@ -7,7 +7,7 @@ import type { DrawKind } from './drawing.ts'
 import { generationGraph, STAGES } from './generation.ts'
 import type { Runtime } from './runtime.ts'
 import type { WeightSlots } from './scoring.ts'
-import { rotaryValues } from './transformer.ts'
+import { rotaryFeeds } from './transformer.ts'
 import { uniformsOf } from './uniforms.ts'
 
 /** One completion asked for, in token ids. */
@@ -158,7 +158,6 @@ function batchFeeds(
         for (let t = 0; t < steps; t++) uniforms[(t * count + u) * samples + g] = numbers[t]!
       })
     })
-  const { cosines, sines, half } = rotaryValues(architecture, longest + steps)
   // A stop token that no model has keeps the axis from being empty.
   const stops = options.stopTokens.length === 0 ? [-1] : options.stopTokens
   const sizes = STAGES.map((_, stage): [string, TensorData] => {
@@ -170,8 +169,7 @@ function batchFeeds(
     prompts: ints([count, longest], prompts),
     padding: ints([count], padding),
     uniforms: floats([steps, count, samples], uniforms),
-    cosines: floats([longest + steps, half], cosines),
-    sines: floats([longest + steps, half], sines),
+    ...rotaryFeeds(architecture, longest + steps),
     stops: ints([stops.length], stops),
     inverseTemperature: floats([], [options.temperature === 0 ? 1 : 1 / options.temperature]),
     topP: floats([], [options.topP]),

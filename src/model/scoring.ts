@@ -6,6 +6,7 @@ import { bucketsOf } from './bucket.ts'
 import { teacherForced } from './loss.ts'
 import type { Runtime } from './runtime.ts'
 import { prefixed } from './training.ts'
+import { rotaryFeeds } from './transformer.ts'
 
 /** Tokens in one batch: enough to keep two cores busy, few enough for the caches. */
 const tokensPerBatch = 4096
@@ -31,13 +32,14 @@ export async function scoreRows(
   for (const bucket of bucketsOf(lengths, tokens)) {
     const rows = bucket.indices.map((place) => lists[scored[place]!]!)
     const { length } = bucket
-    const program = await runtime.program(`score ${length}`, () => {
-      const forced = teacherForced(runtime.architecture, { rows: 'B', length })
+    const program = await runtime.program('score', () => {
+      const forced = teacherForced(runtime.architecture, { rows: 'B', length: 'L' })
       const weights = prefixed('w', runtime.names, Object.values(forced.weights))
       return { inputs: { ...forced.inputs, ...weights }, outputs: { chosen: forced.chosen } }
     })
     const batch = nextTokenBatch(rows, { rows: rows.length, length })
     const feeds = {
+      ...rotaryFeeds(runtime.architecture, length),
       tokens: ints([rows.length, length], batch.tokens),
       targets: ints([rows.length, length], batch.targets),
     }

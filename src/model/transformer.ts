@@ -8,10 +8,12 @@ import {
   floats,
   gather,
   input,
+  lessOrEqual,
   matmul,
   mul,
   multiplyDims,
   type Node,
+  range,
   reshape,
   rmsNorm,
   rotary,
@@ -19,7 +21,9 @@ import {
   silu,
   slice,
   softmax,
+  type TensorData,
   transpose,
+  where,
 } from '../engine/index.ts'
 import type { Architecture } from './config.ts'
 import { weightShapes } from './weights.ts'
@@ -69,8 +73,28 @@ export function rotaryConstants(architecture: Architecture, length: number): Rot
   }
 }
 
+/** Rotary tables as inputs, (R, headWidth / 2), for graphs whose length each run chooses. */
+export function rotaryInputs(architecture: Architecture): RotaryTables & Record<string, Node> {
+  const half = architecture.headWidth / 2
+  return { cosines: input('cosines', ['R', half]), sines: input('sines', ['R', half]) }
+}
+
+/** The feeds of `rotaryInputs` for positions 0 … length − 1. */
+export function rotaryFeeds(
+  architecture: Architecture,
+  length: number,
+): Record<'cosines' | 'sines', TensorData> {
+  const { cosines, sines, half } = rotaryValues(architecture, length)
+  return { cosines: floats([length, half], cosines), sines: floats([length, half], sines) }
+}
+
 /** 0 where a token may look (itself and what came before), `SHUT` elsewhere: (length, length). */
-export function causalMask(length: number): Node {
+export function causalMask(length: Dim): Node {
+  if (typeof length !== 'number') {
+    const places = range(length)
+    const seen = lessOrEqual(reshape(places, [1, length]), reshape(places, [length, 1]))
+    return where(seen, constant(0), SHUT)
+  }
   const values = new Float32Array(length * length)
   for (let row = 0; row < length; row++) values.fill(SHUT, row * length + row + 1, (row + 1) * length)
   return constant(floats([length, length], values))

@@ -15,7 +15,7 @@ import { bucketsOf } from './bucket.ts'
 import { clippedSurrogate, teacherForced } from './loss.ts'
 import type { Runtime } from './runtime.ts'
 import { type OptimizerSettings, optimizerNodes, prefixed, scalar, slotsOf } from './training.ts'
-import { weightInputs } from './transformer.ts'
+import { rotaryFeeds, weightInputs } from './transformer.ts'
 
 /** A prompt and completion with what the loss needs of each completion token. */
 export interface LearnedRow {
@@ -89,12 +89,16 @@ export async function updateSlots(
       settings.signal?.throwIfAborted()
       const part = indices.map((index) => learned[index]!)
       const { clipLow, clipHigh } = settings
-      const program = await runtime.program(`gradient ${length} ${clipLow} ${clipHigh}`, () =>
-        gradientGraph(runtime, length, clipLow, clipHigh),
+      const program = await runtime.program(`gradient ${clipLow} ${clipHigh}`, () =>
+        gradientGraph(runtime, clipLow, clipHigh),
       )
       const batch = layOut(part, length)
       const out = await program.run(
-        { ...batch.feeds, entropyCoefficient: floats([], [settings.entropyCoefficient]) },
+        {
+          ...batch.feeds,
+          ...rotaryFeeds(architecture, length),
+          entropyCoefficient: floats([], [settings.entropyCoefficient]),
+        },
         { use: { ...weightSlots, ...gradientSlots }, keep: gradientSlots },
       )
       sums.add(batch, out)
@@ -133,12 +137,12 @@ export function zeroSlot(runtime: Runtime, name: string): string {
 }
 
 /** Gradient of one micro-batch added to what is there. */
-function gradientGraph(runtime: Runtime, length: number, clipLow: number, clipHigh: number): Graph {
+function gradientGraph(runtime: Runtime, clipLow: number, clipHigh: number): Graph {
   const { architecture, names } = runtime
-  const forced = teacherForced(architecture, { rows: 'B', length })
-  const tokenWeights = input('tokenWeights', ['B', length])
-  const advantages = input('advantages', ['B', length])
-  const old = input('old', ['B', length])
+  const forced = teacherForced(architecture, { rows: 'B', length: 'L' })
+  const tokenWeights = input('tokenWeights', ['B', 'L'])
+  const advantages = input('advantages', ['B', 'L'])
+  const old = input('old', ['B', 'L'])
   const entropyCoefficient = input('entropyCoefficient', [])
   const { loss, entropy } = clippedSurrogate(
     forced,
