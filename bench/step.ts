@@ -7,7 +7,7 @@
 import { performance } from 'node:perf_hooks'
 import { createExecutor, type Executor } from '../src/executor/index.ts'
 import { isTrainable, openPolicy, type Policy, type TrainablePolicy } from '../src/policy/index.ts'
-import { runConfig, type RunConfigInput, selfPlay, type StepTimings, stepKey } from '../src/run/index.ts'
+import { type RunConfigInput, runConfig, type StepTimings, selfPlay, stepKey } from '../src/run/index.ts'
 import { seed } from '../src/stage/index.ts'
 
 /** What to measure. */

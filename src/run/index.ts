@@ -1,5 +1,6 @@
 // run: the loop, and what keeps it in a folder: journal, records, checkpoints, resuming.
 
+export { ABLATIONS, type Ablation, type AblationResult, ablation, runAblations } from './ablation.ts'
 export {
   CONFIG_NAMES,
   configFromText,
