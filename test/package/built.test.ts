@@ -2,8 +2,9 @@
 // cells against its declarations.
 
 import assert from 'node:assert/strict'
-import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { bringNode } from '../../scripts/setup.mjs'
@@ -13,10 +14,8 @@ const require = createRequire(import.meta.url)
 const kernelTypeScript =
   require('@tslab/typescript-for-tslab') as typeof import('@tslab/typescript-for-tslab')
 
-let project = ''
-before(async () => {
-  project = await install()
-})
+const project = mkdtempSync(join(tmpdir(), 'azlab-package-'))
+before(() => install(project))
 after(() => rmSync(project, { recursive: true, force: true }))
 
 /** This Node where it is of that line; otherwise one fetched into .node/, or undefined without a network. */

@@ -1,7 +1,6 @@
 // The published package as a user's project would have it: built, packed, unpacked into node_modules.
 
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { launch } from '../../scripts/launch.mjs'
@@ -28,11 +27,10 @@ export async function run(command: string, args: readonly string[], cwd: string)
 }
 
 /**
- * Builds and packs the package and unpacks it as `node_modules/azlab` of a new project in a temporary folder, with links
- * to its dependencies and to no development dependency. Returns the project's folder; the caller removes it.
+ * Builds and packs the package and unpacks it as `node_modules/azlab` of an empty project folder, with links to its
+ * dependencies and to no development dependency.
  */
-export async function install(): Promise<string> {
-  const project = mkdtempSync(join(tmpdir(), 'azlab-package-'))
+export async function install(project: string): Promise<void> {
   const staged = join(project, 'staged')
   mkdirSync(staged)
   await run(process.execPath, [join(root, 'scripts/build.mjs'), join(staged, 'dist')], root)
@@ -52,5 +50,4 @@ export async function install(): Promise<string> {
     mkdirSync(dirname(link), { recursive: true })
     symlinkSync(join(root, 'node_modules', name), link)
   }
-  return project
 }
