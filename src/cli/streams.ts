@@ -50,8 +50,11 @@ export async function* jsonLines(input: NodeJS.ReadableStream = process.stdin): 
  * The lines in batches of at most `size`: what is there is taken together, what comes later is not waited for. Those before
  * a line that is not JSON are given before the error.
  */
-export async function* jsonBatches(size: number): AsyncGenerator<readonly InputLine[]> {
-  const lines = jsonLines()
+export async function* jsonBatches(
+  size: number,
+  input: NodeJS.ReadableStream = process.stdin,
+): AsyncGenerator<readonly InputLine[]> {
+  const lines = jsonLines(input)
   let failure: unknown
   const read = () =>
     lines.next().catch((error: unknown) => {
