@@ -11,11 +11,15 @@ export interface BatchOptions {
   readonly shape: BatchShape
   /** Weight of a prompt's tokens in the loss; a completion's weigh as its role says. */
   readonly promptWeight: number
+  /** Weight of the outputs shown in a prompt (pairs of an induction task, references of a proposal); as the prompt's if absent. */
+  readonly outputWeight?: number
   readonly shares?: readonly Share[]
 }
 
 /** A batch, and how much of it is examples. */
 export interface PackedBatch extends Batch {
+  /** Number of the example at each place, from 1; 0 where there is none. */
+  readonly segments: Int32Array
   readonly examples: number
   /** Places that hold a token of an example. */
   readonly filled: number
@@ -35,7 +39,9 @@ export function openBatches(
 ): Batches {
   const pick = programPicker(programs)
   const encode = markedEncoder(tokenizer)
-  const { shape, promptWeight } = options
+  const { shape, promptWeight, outputWeight = promptWeight } = options
+  const marks = new Set(Object.values(MARK).map((mark) => tokenizer.idOf(mark)))
+  const output = tokenizer.idOf(MARK.output)
   const end = tokenizer.idOf(MARK.end) as number
   const drawOne = (share: Share, random: Draws) => {
     const { prompt, completion } = drawExample(share, pick, random)
@@ -63,10 +69,13 @@ export function openBatches(
       }
       const at = row * length + (used[row] as number)
       examples++
+      let shown = false // inside an output that the prompt shows
       for (let t = 0; t < places; t++) {
-        tokens[at + t] = ids[t] as number
+        const id = ids[t] as number
+        if (marks.has(id)) shown = id === output
+        tokens[at + t] = id
         targets[at + t] = ids[t + 1] as number
-        weights[at + t] = t + 1 < prompt.length ? promptWeight : share.tokenWeight
+        weights[at + t] = t + 1 >= prompt.length ? share.tokenWeight : shown ? outputWeight : promptWeight
         segments[at + t] = examples
       }
       used[row] = (used[row] as number) + places

@@ -24,6 +24,8 @@ export interface PretrainOptions {
   readonly weightDecay: number
   /** Weight of a prompt's tokens in the loss, against 1 for a solver's completion. */
   readonly promptWeight: number
+  /** Weight of the outputs that a prompt shows, where it is to differ from the rest of the prompt. */
+  readonly outputWeight?: number
   readonly threads: number
   /** Steps between two checkpoints. */
   readonly checkpointEvery: number

@@ -104,6 +104,7 @@ export async function pretrain(
   const batches = openBatches(programs, tokenizer, {
     shape: { rows: options.rows, length: options.length },
     promptWeight: options.promptWeight,
+    outputWeight: options.outputWeight,
   })
   const key = subkey(String(options.seed), 'pretrain')
   const schedule = { peak: options.learningRate, steps: options.steps, warmUp: options.warmUp, last: 0.02 }
