@@ -3,8 +3,18 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 
-/** One Ctrl-C can arrive several times (from the terminal, from npm, from a group kill); within this time it is one. */
-const sameSignalMs = 300
+/**
+ * Tells a new signal from an echo: one Ctrl-C can arrive several times (from the terminal, from npm, from a group
+ * kill). The answer is false for a signal within 300 ms of the last one of its name. Times are in ms.
+ */
+export function newSignals() {
+  const last = new Map()
+  return (signal, now) => {
+    const isNew = now - (last.get(signal) ?? Number.NEGATIVE_INFINITY) > 300
+    last.set(signal, now)
+    return isNew
+  }
+}
 
 /**
  * Resolves to the child's exit code, or 128 + n when signal n ended it. Rejects when it cannot be started.
@@ -19,20 +29,22 @@ export function launch(command, args, { onOutput, ...options } = {}) {
     for (const stream of onOutput ? [child.stdout, child.stderr] : [])
       stream.setEncoding('utf8').on('data', onOutput)
 
-    const last = new Map()
+    const isNew = newSignals()
     const forward = (signal) => {
       // A terminal gives Ctrl-C to the whole foreground group, so the child has it already.
       if (signal === 'SIGINT' && process.stdin.isTTY) return
-      const now = Date.now()
-      if (now - (last.get(signal) ?? 0) > sameSignalMs) child.kill(signal)
-      last.set(signal, now)
+      if (isNew(signal, Date.now())) child.kill(signal)
     }
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
     for (const signal of signals) process.on(signal, forward)
 
     // npx and npm give a signal to their shell, which may die of it alone and leave this process behind.
     const parent = process.ppid
-    const watch = setInterval(() => process.ppid !== parent && forward('SIGTERM'), 500)
+    const watch = setInterval(() => {
+      if (process.ppid === parent) return
+      clearInterval(watch)
+      forward('SIGTERM')
+    }, 500)
     if (!process.env.npm_lifecycle_event) clearInterval(watch)
 
     const settle = (finish, value) => {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { describe, test } from 'node:test'
-import { launch } from '../../scripts/launch.mjs'
+import { launch, newSignals } from '../../scripts/launch.mjs'
 
 const node = process.execPath
 const launcher = new URL('../../scripts/launch.mjs', import.meta.url).href
@@ -54,13 +54,19 @@ describe('launch', () => {
       assert.equal(await ended, 7)
       assert.match(printed(), new RegExp(`got ${signal}`))
     })
-  test('one Ctrl-C that arrives twice at once reaches the program once', async () => {
-    const { child, ready, ended, printed } = start(waits('SIGINT'))
-    await ready
-    child.kill('SIGINT')
-    await new Promise((resolve) => setTimeout(resolve, 20))
-    child.kill('SIGINT')
-    await ended
-    assert.equal(printed().match(/got SIGINT/g)?.length, 1)
+})
+
+describe('an echo of a signal', () => {
+  test('is one that comes within 300 ms of the last of its name', () => {
+    const isNew = newSignals()
+    const times = [1000, 1005, 1300, 1601, 5000]
+    assert.deepEqual(
+      times.map((now) => isNew('SIGINT', now)),
+      [true, false, false, true, true],
+    )
+  })
+  test('is never a signal of another name', () => {
+    const isNew = newSignals()
+    assert.deepEqual([isNew('SIGINT', 1000), isNew('SIGTERM', 1001)], [true, true])
   })
 })
