@@ -9,7 +9,7 @@ import { prefixed } from './training.ts'
 import { rotaryFeeds } from './transformer.ts'
 
 /** Tokens in one batch: enough to keep two cores busy, few enough for the caches. */
-const tokensPerBatch = 4096
+const tokensPerBatch = 2048
 /** Values that the logits of a batch may have: large vocabularies get smaller batches. */
 const logitLimit = 2 ** 25
 

@@ -56,8 +56,8 @@ export interface Version {
   readonly step: number
 }
 
-/** Tokens of a micro-batch. */
-const microBatch = 2048
+/** Tokens of a micro-batch: products are as fast as with more, and its memory stays under 250 MB for the embedded model. */
+const microBatch = 1024
 /** Values that the logits of a micro-batch may have: large vocabularies get smaller micro-batches. */
 const logitLimit = 2 ** 24
 
