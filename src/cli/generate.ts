@@ -1,8 +1,9 @@
-// azlab generate: completions of prompts.
+// azlab generate: completions of prompts, given as text or as token ids.
 
 import { subkey } from '../core/index.ts'
-import { openPolicy } from '../policy/index.ts'
-import { readable } from './score.ts'
+import { sampleRows, slotsOf } from '../model/index.ts'
+import { type OpenModel, openModel } from './open-model.ts'
+import { idsOf, readable } from './score.ts'
 import { badLine, type InputLine, jsonBatches, writeLine, writeText } from './streams.ts'
 
 export interface GenerateOptions {
@@ -19,46 +20,74 @@ export interface GenerateOptions {
 /** Lines that are sampled together; a text does not depend on it. */
 const BATCH = 64
 
+/** A prompt as it was given, and its ids. */
+interface Prompt {
+  readonly given: string | readonly number[]
+  readonly ids: readonly number[]
+}
+
 /** Completes one prompt, or each line of the input. */
 export async function runGenerate(options: GenerateOptions): Promise<void> {
-  const { temperature, topP, topK, maxTokens } = options
-  const policy = await openPolicy(options.model)
-  const complete = async (prompts: readonly string[], from: number) => {
-    const requests = prompts.map((prompt, at) => ({
-      prompt,
-      key: subkey(subkey(String(options.seed), 'generate'), 'prompt', from + at),
-    }))
-    const completions = await policy.sample(requests, { temperature, topP, topK, maxTokens })
-    return completions.map(({ text, tokens, logprobs, finish }, at) => ({
-      prompt: prompts[at],
-      text,
-      tokens,
-      logprobs,
-      finish,
-    }))
-  }
+  const opened = await openModel(options.model)
+  const { tokenizer } = opened.model
   try {
     if (options.prompt !== undefined) {
-      const [one] = await complete([options.prompt], 0)
+      const [one] = await complete(
+        opened,
+        [{ given: options.prompt, ids: tokenizer.encode(options.prompt) }],
+        0,
+        options,
+      )
       if (options.json) await writeLine(one)
       else await writeText(`${one?.text ?? ''}\n`)
       return
     }
     let done = 0
     for await (const lines of jsonBatches(BATCH)) {
-      const { good, failure } = readable(lines, promptOf)
-      for (const one of await complete(good, done)) await writeLine(one)
+      const { good, failure } = readable(lines, (line) => promptOf(line, opened.model))
+      for (const one of await complete(opened, good, done, options)) await writeLine(one)
       done += good.length
       if (failure) throw failure
     }
   } finally {
-    await policy.close()
+    await opened.close()
   }
 }
 
-function promptOf(line: InputLine): string {
-  if (typeof line.value === 'string') return line.value
-  const { prompt } = (line.value ?? {}) as { prompt?: unknown }
-  if (typeof prompt !== 'string') throw badLine(line, '{"prompt":"…"} or a string')
-  return prompt
+async function complete(
+  { model, runtime, use }: OpenModel,
+  prompts: readonly Prompt[],
+  from: number,
+  { seed, temperature, topP, topK, maxTokens = model.settings.maxTokens }: GenerateOptions,
+) {
+  const key = subkey(String(seed), 'generate')
+  const requests = prompts.map(({ ids }, at) => ({ prompt: ids, key: subkey(key, 'prompt', from + at) }))
+  const { stopTokens } = model.architecture
+  const drawn = await use((version) =>
+    sampleRows(runtime, slotsOf(version.owner, runtime.names, ['w']), requests, {
+      temperature,
+      topP,
+      topK,
+      maxTokens,
+      stopTokens,
+    }),
+  )
+  return drawn.map(({ tokens, logprobs, finish }, at) => ({
+    prompt: prompts[at]?.given,
+    text: model.tokenizer.decode(finish === 'stop' ? tokens.slice(0, -1) : tokens),
+    tokens,
+    logprobs,
+    finish,
+  }))
+}
+
+function promptOf(line: InputLine, model: OpenModel['model']): Prompt {
+  if (typeof line.value === 'string') return { given: line.value, ids: model.tokenizer.encode(line.value) }
+  const { prompt, ids } = (line.value ?? {}) as { prompt?: unknown; ids?: unknown }
+  if (typeof prompt === 'string' && ids === undefined)
+    return { given: prompt, ids: model.tokenizer.encode(prompt) }
+  if (!Array.isArray(ids) || prompt !== undefined)
+    throw badLine(line, '{"prompt":"…"}, a string, or {"ids":[…]}')
+  const checked = idsOf(line, model)
+  return { given: checked, ids: checked }
 }

@@ -1,9 +1,8 @@
 // azlab score: the log-probability of each next token, over JSON lines.
 
 import { AzlabError, show } from '../core/index.ts'
-import { runtimeOf, scoreRows, slotsOf } from '../model/index.ts'
-import { openPolicy, sharedRunner } from '../policy/index.ts'
-import { residencyOf } from '../policy/residency.ts'
+import { scoreRows, slotsOf } from '../model/index.ts'
+import { openModel } from './open-model.ts'
 import { badLine, type InputLine, jsonBatches, writeLine } from './streams.ts'
 
 /** Lines that are scored together. */
@@ -11,23 +10,18 @@ const BATCH = 256
 
 /** Reads {"ids"} or {"text"} a line, prints {"ids","logprobs"} a line, in order. */
 export async function runScore({ model: name }: { readonly model: string }): Promise<void> {
-  const policy = await openPolicy(name)
-  const { model } = policy
-  const runtime = runtimeOf(sharedRunner(), model.architecture)
-  const residency = residencyOf(runtime)
-  const weights = residency.add(model.weights, undefined)
+  const { model, runtime, use, close } = await openModel(name)
   try {
     for await (const lines of jsonBatches(BATCH)) {
       const { good, failure } = readable(lines, (line) => idsOf(line, model))
-      const scored = await residency.use(weights, (version) =>
+      const scored = await use((version) =>
         scoreRows(runtime, slotsOf(version.owner, runtime.names, ['w']), good),
       )
       for (const [at, ids] of good.entries()) await writeLine({ ids, logprobs: scored[at] })
       if (failure) throw failure
     }
   } finally {
-    await residency.drop(weights)
-    await policy.close()
+    await close()
   }
 }
 
@@ -55,7 +49,8 @@ interface ScoredModel {
   readonly tokenizer: { encode(text: string): readonly number[] }
 }
 
-function idsOf(line: InputLine, { architecture, tokenizer }: ScoredModel): readonly number[] {
+/** The ids of a line, checked against the model. */
+export function idsOf(line: InputLine, { architecture, tokenizer }: ScoredModel): readonly number[] {
   const { ids, text } = (line.value ?? {}) as { ids?: unknown; text?: unknown }
   const read = typeof text === 'string' && ids === undefined ? tokenizer.encode(text) : ids
   if (!Array.isArray(read)) throw badLine(line, '{"ids":[…]} or {"text":"…"}')
