@@ -31,16 +31,19 @@ interface Task {
   over: boolean
 }
 
-/** Some inputs of a task, to run in one go; `alone` with nothing else running. */
+/** Some inputs of a task, to run in one go. */
 interface Ticket {
   readonly task: Task
   readonly inputs: readonly number[]
+  /** The second and last attempt, with nothing else running. */
   readonly alone: boolean
 }
 
 const GRACE_MS = 250 // from the engine's interrupt to the watchdog's kill
-const ALONE_EXTRA_MS = 600 // wall time beyond the CPU limit when a time-out is tried again alone
-const CPU_SHARE = 0.8 // a time-out that used less CPU than this share of its limit is the machine's doing
+// A time-out that had less CPU time than this share of its limit is the machine's doing: the program gets a second and
+// last attempt with nothing else running and a little more wall time, still within the limit plus one second.
+const CPU_SHARE = 0.8
+const ALONE_EXTRA_MS = 600
 const SILENCE_MS = 3000 // beyond a request's own limits: the host's last resort, should a watchdog fail
 const BACKLOG = 8 // requests a sandbox holds at once
 const RECYCLE_AFTER = 2000 // requests a sandbox serves
@@ -131,7 +134,10 @@ export class Pool {
     const now = performance.now()
     for (const sandbox of this.sandboxes) {
       const current = sandbox.backlog[0]
-      if (current && now - sandbox.lastHeard > current.killMs + SILENCE_MS) sandbox.kill()
+      if (current && now - sandbox.lastHeard > current.killMs + SILENCE_MS) {
+        sandbox.overdue = true
+        sandbox.kill()
+      }
     }
   }
 
@@ -200,7 +206,8 @@ export class Pool {
       this.counts.programs++
       return {
         ...{ unit, program, inputs: ticket.inputs.map((index) => inputs[index]!) },
-        ...{ wallMs, killMs: wallMs + GRACE_MS, memoryMiB, outputBytes, perturbation, isolation },
+        ...{ memoryMiB, outputBytes, perturbation, isolation },
+        ...{ wallMs, killMs: wallMs + GRACE_MS },
       }
     })
     sandbox.send(requests)
@@ -236,7 +243,7 @@ export class Pool {
     if (task.over) return
     task.processes.add(sandbox.pid)
     const { outcome, cpuMs } = execution
-    const machine = (outcome === 'timeout' && cpuMs < CPU_SHARE * task.unit.timeoutMs) || outcome === 'killed'
+    const machine = outcome === 'killed' || (outcome === 'timeout' && cpuMs < CPU_SHARE * task.unit.timeoutMs)
     if (machine && !alone) {
       this.counts.retries++
       this.alone.push({ task, inputs: [index], alone: true })
@@ -274,7 +281,7 @@ export class Pool {
     }
     const back = rest.map((request) => this.sent.get(request.unit)!)
     for (const request of rest) this.sent.delete(request.unit)
-    this.queue.unshift(...back.filter((ticket) => !ticket.task.over && !ticket.alone))
+    this.queue.unshift(...back.filter((ticket) => !ticket.task.over))
     this.dispatch()
   }
 
@@ -285,7 +292,7 @@ export class Pool {
     const input = sandbox.nextInput
     if (input < inputs.length && !task.over) {
       const fit = end.report?.unit === request.unit && end.report.input === input
-      this.judge(sandbox, request, input, fit ? reported(end, request) : died(end))
+      this.judge(sandbox, request, input, fit ? reported(end, request) : died(end, sandbox.overdue))
       const left = inputs.slice(input + 1)
       if (left.length > 0) this.queue.unshift({ task, inputs: left, alone: false })
     }
@@ -305,7 +312,11 @@ function reported(end: SandboxEnd, request: Request): Execution {
 }
 
 /** A process that ended without its watchdog: the engine gives up on sizes and on memory by aborting. */
-function died(end: SandboxEnd): Execution {
+function died(end: SandboxEnd, overdue: boolean): Execution {
+  if (overdue) {
+    const error = 'The program used its time, and so did its watchdog; the host ended its process.'
+    return { outcome: 'timeout', value: null, error, ms: 0, cpuMs: 0 }
+  }
   const memory = /out of memory|allocation failed|invalid (?:\w+ )?(?:size|length)/i.test(end.stderr)
   const how = end.signal ?? `exit code ${end.code}`
   return {

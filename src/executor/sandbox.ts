@@ -36,6 +36,8 @@ export class Sandbox {
   finished = 0
   /** Set when no more requests are to be sent. */
   retired = false
+  /** Set by the pool's last resort before it kills. */
+  overdue = false
   lastHeard = performance.now()
   private readonly child: ChildProcess
 

@@ -63,20 +63,19 @@ function runRequest(request: Request): void {
     do {
       const start = monotonicMs()
       shared[SHARED.start] = start
+      const cpuStart = processCpuMs()
+      shared[SHARED.cpuStart] = cpuStart
       shared[SHARED.kill] = start + request.killMs
-      shared[SHARED.cpuStart] = processCpuMs()
       shared[SHARED.input] = input
       shared[SHARED.unit] = request.unit
-      let cpuBefore = 0n
       if (!cell) script = undefined
       try {
         cell ??= takeCell(request)
-        cpuBefore = cell.isolate.cpuTime
         script ??= cell.isolate.compileScriptSync(request.program, { filename: 'program.js' })
         const text = runInput(cell, script, request, request.inputs[input]!, start)
-        reply = finish(request, input, text, monotonicMs() - start, cpuMs(cell, cpuBefore))
+        reply = finish(request, input, text, monotonicMs() - start, processCpuMs() - cpuStart)
       } catch (error) {
-        reply = interrupted(cell, request, input, error, monotonicMs() - start, cpuBefore)
+        reply = interrupted(cell, request, input, error, monotonicMs() - start, processCpuMs() - cpuStart)
       }
       shared[SHARED.unit] = 0
       used = cell ? cell.runs++ : 0
@@ -131,9 +130,8 @@ function interrupted(
   input: number,
   error: unknown,
   ms: number,
-  cpuBefore: bigint,
+  cpu: number,
 ): Reply {
-  const cpu = cell ? cpuMs(cell, cpuBefore) : 0
   if (cell?.isolate.isDisposed) {
     const message = `The program used more than ${request.memoryMiB} MiB.`
     return [request.unit, input, 'memory', null, message, ms, cpu]
@@ -151,14 +149,6 @@ function plainText(error: unknown): string {
   return `${String(error.name)}: ${String(error.message)}`
     .replace(/ \[program\.js:\d+:\d+\]$/, '')
     .slice(0, 500)
-}
-
-function cpuMs(cell: Cell, before: bigint): number {
-  try {
-    return Number(cell.isolate.cpuTime - before) / 1e6
-  } catch {
-    return 0
-  }
 }
 
 function send(message: unknown): void {
