@@ -15,6 +15,8 @@ export interface TrainCommand {
   readonly resume?: string
   readonly config?: string
   readonly set?: readonly string[]
+  /** False: no PNG files. */
+  readonly pictures?: boolean
   readonly json?: boolean
 }
 

@@ -38,7 +38,7 @@ export async function runTrain(command: TrainCommand): Promise<number> {
       },
     })
     progress.show({ kind: 'phase', phase: 'save', step: result.summary.steps })
-    const written = await report(result)
+    const written = await report(result, command.pictures !== false)
     progress.stop()
     if (command.json) await writeLine(outcome(result, written))
     else await writeText(ending(result, written))
@@ -61,9 +61,9 @@ interface Written {
 }
 
 /** The report must not cost the run: where it fails, the run is kept and the failure is told. */
-async function report({ out, status }: TrainResult): Promise<Written> {
+async function report({ out, status }: TrainResult, pictures: boolean): Promise<Written> {
   try {
-    const { report: path } = await drawRun(out, { pictures: status === 'finished' })
+    const { report: path } = await drawRun(out, { pictures: pictures && status === 'finished' })
     return { report: path, failure: undefined }
   } catch (failure) {
     process.stderr.write(`${explain(failure)}\nThe run is kept; draw it again with: azlab report ${out}\n`)

@@ -29,6 +29,7 @@ export function trainCommand(): Command {
     .option('--out <folder>', 'folder of the run (default: a new one in runs/)')
     .option('--resume <run>', 'go on with a run from its last checkpoint')
     .option('--config <file>', 'JSON file with any of the options')
+    .option('--no-pictures', 'draw report.html alone, no PNG files')
     .addOption(setOption())
     .addOption(jsonOption('print one JSON object a step, and the outcome as the last line'))
     .addHelpText(
