@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { AzlabError } from '../core/index.ts'
-import { BENCHES } from './commands/bench.ts'
+import { BENCHES } from './bench-names.ts'
 import { writeLine, writeText } from './streams.ts'
 
 type BenchName = (typeof BENCHES)[number]

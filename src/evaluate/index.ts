@@ -1,5 +1,6 @@
 // evaluate: accuracy on the held-out set, intervals, paired comparison, pass@k, and the sharpening control.
 
+export type { HeldoutAccuracy, HeldoutMetrics } from './accuracy.ts'
 export {
   type BootstrapOptions,
   bootstrapMean,

@@ -1,8 +1,11 @@
 // What a run logs for each step: azr-method §11, without times (those are in timings.jsonl).
 
+import type { HeldoutAccuracy, HeldoutMetrics } from '../evaluate/accuracy.ts'
 import type { UpdateStatistics } from '../policy/policy.ts'
 import type { RejectionReason } from '../stage/records.ts'
 import type { Role, TaskType } from '../task/task.ts'
+
+export type { HeldoutAccuracy, HeldoutMetrics }
 
 /** One (task type, role) group of a step. Means are over responses unless said otherwise. */
 export interface GroupMetrics {
@@ -44,22 +47,6 @@ export interface ProposerMetrics {
   /** Mean normalised syntax-tree distance to the references, 0 to 1, and rarity of the answer, 0 to 1. */
   readonly diversity: { readonly program: number; readonly answer: number }
 }
-
-/** Accuracy on one type of the held-out set. */
-export interface HeldoutAccuracy {
-  /** Greedy accuracy, 0 to 1. */
-  readonly greedy: number
-  /** Mean accuracy of `samples` answers at temperature 1. */
-  readonly sampled: number
-  /** Tasks. */
-  readonly n: number
-  readonly samples: number
-  /** 95 % intervals, bootstrapped over tasks. */
-  readonly greedyInterval: readonly [number, number]
-  readonly sampledInterval: readonly [number, number]
-}
-
-export type HeldoutMetrics = Readonly<Record<TaskType, HeldoutAccuracy>>
 
 /** One line of journal.jsonl. */
 export interface StepMetrics {

@@ -2,9 +2,8 @@
 
 import { Argument, Command } from 'commander'
 import { jsonOption } from '../arguments.ts'
+import { BENCHES } from '../bench-names.ts'
 import { examples } from '../examples.ts'
-
-export const BENCHES = ['engine', 'executor', 'step'] as const
 
 export function benchCommand(): Command {
   return new Command('bench')

@@ -1,0 +1,3 @@
+// The benchmarks by name.
+
+export const BENCHES = ['engine', 'executor', 'step'] as const

@@ -1,0 +1,19 @@
+// Held-out accuracy by task type, with intervals: what an evaluation reports and a journal keeps.
+
+import type { TaskType } from '../task/task.ts'
+
+/** Accuracy on one type of the held-out set. */
+export interface HeldoutAccuracy {
+  /** Greedy accuracy, 0 to 1. */
+  readonly greedy: number
+  /** Mean accuracy of `samples` answers at temperature 1. */
+  readonly sampled: number
+  /** Tasks. */
+  readonly n: number
+  readonly samples: number
+  /** 95 % intervals, bootstrapped over tasks. */
+  readonly greedyInterval: readonly [number, number]
+  readonly sampledInterval: readonly [number, number]
+}
+
+export type HeldoutMetrics = Readonly<Record<TaskType, HeldoutAccuracy>>
