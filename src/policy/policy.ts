@@ -50,11 +50,11 @@ export interface WeightedSequence extends Sequence {
   readonly logprobs: readonly number[]
   /** Advantage of each token. (T) */
   readonly advantages: readonly number[]
-  /** Weight of each token in the loss: over all sequences these express the grouping of azr-method §9. (T) */
+  /** Weight of each token in the loss: over all sequences these express the grouping of docs/method.md §9. (T) */
   readonly weights: readonly number[]
 }
 
-/** Settings of one update. Source: azr-method §9 and §10; PPO's clipped surrogate. */
+/** Settings of one update. Source: docs/method.md §9 and §10; PPO's clipped surrogate. */
 export interface UpdateOptions {
   readonly learningRate: number
   /** Lower and upper bound of the ratio: 1 − clipLow, 1 + clipHigh. */

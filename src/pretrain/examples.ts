@@ -39,7 +39,7 @@ export const SHARES: readonly Share[] = [
 const INDUCTION_INPUTS = 6
 const SHOWN = 3
 
-/** The first reference of every run: the identity on a greeting (azr-method §3). */
+/** The first reference of every run: the identity on a greeting (docs/method.md §3). */
 const ZERO: Triplet = {
   program: 'function f(a) { return a; }',
   input: '"Hello world"',

@@ -6,7 +6,7 @@ import { groupMetrics } from './metrics-groups.ts'
 import { type MetricsContext, proposerMetrics } from './metrics-proposer.ts'
 import type { StepRecords } from './records.ts'
 
-/** One line of the journal for a step's records. Source: azr-method §11. */
+/** One line of the journal for a step's records. Source: docs/method.md §11. */
 export function stepMetrics(records: StepRecords, context: MetricsContext): StepMetrics {
   const sizes = TASK_TYPES.flatMap((type) => {
     const buffer = context.after[type]

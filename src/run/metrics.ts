@@ -1,4 +1,4 @@
-// What a run logs for each step: azr-method §11, without times (those are in timings.jsonl).
+// What a run logs for each step: docs/method.md §11, without times (those are in timings.jsonl).
 
 import type { HeldoutAccuracy, HeldoutMetrics } from '../evaluate/accuracy.ts'
 import type { UpdateStatistics } from '../policy/policy.ts'

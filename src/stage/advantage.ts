@@ -17,7 +17,7 @@ export interface AdvantageContext {
 /**
  * One advantage a reward, in order. A (type, role) group without a gradient (all its rewards equal, or its role not
  * trained) has weight 0; the weights of all others sum to 1 over their tokens, each solver group's being λ times each
- * proposer group's. Source: azr-method §9.
+ * proposer group's. Source: docs/method.md §9.
  */
 export function advantage(rewards: readonly Reward[], context: AdvantageContext = {}): readonly Advantage[] {
   checkKinds('advantage', rewards, ['reward'])

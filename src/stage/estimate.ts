@@ -16,7 +16,7 @@ export type EstimateContext = Pick<
 
 /**
  * One solve rate a task, in order; rejections are passed over. Draws `samples` answers to each task at
- * `estimateTemperature`, which must be above 0. Source: azr-method §6.
+ * `estimateTemperature`, which must be above 0. Source: docs/method.md §6.
  */
 export async function estimate(
   validations: readonly Validation[],

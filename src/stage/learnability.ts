@@ -4,7 +4,7 @@ import { AzlabError, show } from '../core/index.ts'
 import type { StageOptions } from './options.ts'
 import type { Proposal, SolveRate } from './records.ts'
 
-/** What a convention pays where the target does not. Source: azr-method §8. */
+/** What a convention pays where the target does not. Source: docs/method.md §8. */
 interface Convention {
   /** Solve rate of 0 or 1. */
   readonly extreme: number

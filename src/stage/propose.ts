@@ -17,7 +17,7 @@ export type ProposeContext = Pick<
 
 /**
  * `batch` proposals of each of the types, in order of type. Each sees references of its own, drawn by its own key.
- * Source: azr-method §4. The policy is called once for all of them.
+ * Source: docs/method.md §4. The policy is called once for all of them.
  */
 export async function propose(
   types: TaskType | readonly TaskType[],

@@ -31,7 +31,7 @@ export interface Proposal extends RecordBase<'proposal'> {
   readonly problem: string | null
 }
 
-/** Why a proposal is no task. Source: azr-method §5, in the order in which they are checked. */
+/** Why a proposal is no task. Source: docs/method.md §5, in the order in which they are checked. */
 export type RejectionReason =
   | 'format'
   | 'syntax'

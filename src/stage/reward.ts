@@ -24,7 +24,7 @@ export type RewardContext = Partial<Pick<StageContext, 'language' | 'buffers' | 
 
 /**
  * One reward a response: the proposals in order, then (with `trainOnEstimates`) the estimate's answers, then the attempts.
- * A proposal without a solve rate counts as invalid. Source: azr-method §8.
+ * A proposal without a solve rate counts as invalid. Source: docs/method.md §8.
  */
 export function reward(input: RewardInput, context: RewardContext = {}): readonly Reward[] {
   const options = stageOptions(context.options)

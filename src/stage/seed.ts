@@ -38,7 +38,7 @@ const INDUCTION_PASSES = 3
 /**
  * Fills the first buffers. Rounds of `batch` proposals, deduction and abduction in turn, each shown up to K of the triplets
  * found so far; what is valid and new is kept until there are `seedTriplets`, or after `seedRounds`. Both buffers start with
- * these triplets. Then one induction task for each seed program. Source: azr-method §3.
+ * these triplets. Then one induction task for each seed program. Source: docs/method.md §3.
  */
 export async function seed(context: SeedContext): Promise<Seeding> {
   const options: StageOptions = { ...stageOptions(context.options), duplicates: 'reject' }

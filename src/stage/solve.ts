@@ -15,7 +15,7 @@ export type SolveContext = Pick<
 > &
   Partial<Pick<StageContext, 'buffers'>>
 
-/** One attempt at each task that `solverTasks` chooses. Rejections are passed over. Source: azr-method §7. */
+/** One attempt at each task that `solverTasks` chooses. Rejections are passed over. Source: docs/method.md §7. */
 export async function solve(
   validations: readonly Validation[],
   context: SolveContext,

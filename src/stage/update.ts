@@ -23,7 +23,7 @@ export interface UpdateResult {
 
 /**
  * Updates the policy. Responses of weight 0 are left out, and so are those of advantage 0 where no entropy is paid: neither
- * has a gradient. Throws `policy/not-trainable`. Source: azr-method §9.
+ * has a gradient. Throws `policy/not-trainable`. Source: docs/method.md §9.
  */
 export async function update(
   advantages: readonly Advantage[],

@@ -34,7 +34,7 @@ interface Readable {
 
 /**
  * One task or rejection a proposal, in order. Every program runs twice in fresh states; the static checks come first.
- * Source: azr-method §5, whose order of checks this follows. Nothing enters a buffer here.
+ * Source: docs/method.md §5, whose order of checks this follows. Nothing enters a buffer here.
  */
 export async function validate(
   proposals: readonly Proposal[],

@@ -13,7 +13,7 @@ export type VerifyContext = Pick<StageContext, 'executor' | 'language' | 'option
 
 /**
  * One verdict an attempt, in order. No text of a model is ever put into code: answers are parsed as literals and compared,
- * or a program runs by itself with values passed as data. Source: azr-method §7.
+ * or a program runs by itself with values passed as data. Source: docs/method.md §7.
  */
 export async function verify(
   attempts: readonly Attempt[],

@@ -1,6 +1,6 @@
-// A task: a program that ran, and what a solver is asked about it. Source: azr-method §1, §5 and §7.
+// A task: a program that ran, and what a solver is asked about it. Source: docs/method.md §1, §5 and §7.
 
-/** What a solver has to find: the output, an input, or the program. (`error` comes later: azr-method §13.) */
+/** What a solver has to find: the output, an input, or the program. (`error` comes later: docs/method.md §13.) */
 export type TaskType = 'deduction' | 'abduction' | 'induction'
 
 export const TASK_TYPES: readonly TaskType[] = ['deduction', 'abduction', 'induction']

@@ -7,7 +7,7 @@ import type { TaskType } from '../task/task.ts'
 export interface RunData {
   readonly metrics: readonly StepMetrics[]
   readonly timings: readonly StepTimings[]
-  /** Answers a task behind each solve rate (azr-method §6). */
+  /** Answers a task behind each solve rate (docs/method.md §6). */
   readonly samples: number
 }
 

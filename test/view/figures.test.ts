@@ -85,7 +85,7 @@ test('the histogram of solve rates gives the share of a step at each k of n', ()
   assert.deepEqual((histogramByStep([made], 4) as { z: number[][] }).z, [[0.5], [0], [0.25], [0], [0.25]])
 })
 
-test('the expected reward under the official convention has the values of azr-method §8', () => {
+test('the expected reward under the official convention has the values of docs/method.md §8', () => {
   for (const [p, reward] of [
     [0.05, -0.05],
     [0.3, 0.61],

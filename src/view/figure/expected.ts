@@ -1,4 +1,4 @@
-// What a task with a known solve rate earns on average, when n answers estimate the rate. Source: azr-method §8.
+// What a task with a known solve rate earns on average, when n answers estimate the rate. Source: docs/method.md §8.
 
 import { learnability } from '../../stage/learnability.ts'
 import type { StageOptions } from '../../stage/options.ts'
