@@ -99,7 +99,7 @@ test('Ctrl-C finishes the step, saves, says how to go on and ends with 130; --re
 }, async (t) => {
   const out = join(await folderFor(t), 'run')
   let sent = false
-  const stopped = await azlab(['train', ...SMALL, '--steps', '2', '--out', out], {
+  const stopped = await azlab(['train', ...SMALL, '--steps', '500', '--out', out], {
     onError(text, kill) {
       if (sent || !/^step 1: /m.test(text)) return
       sent = true
@@ -109,9 +109,11 @@ test('Ctrl-C finishes the step, saves, says how to go on and ends with 130; --re
   assert.equal(stopped.code, 130, stopped.stderr)
   assert.match(stopped.stderr, /Finishing this step, then saving/)
   assert.match(stopped.stdout, new RegExp(`azlab train --resume ${out}`))
-  const resumed = await azlab(['train', '--resume', out, '--json', '--no-pictures'])
+  const done = Number(/^Stopped after (\d+) step/m.exec(stopped.stdout)?.[1])
+  const steps = String(done + 1)
+  const resumed = await azlab(['train', '--resume', out, '--steps', steps, '--json', '--no-pictures'])
   assert.equal(resumed.code, 0, resumed.stderr)
-  assert.equal(linesOf(resumed.stdout).at(-1)?.steps, 2)
+  assert.equal(linesOf(resumed.stdout).at(-1)?.steps, done + 1)
 })
 
 test('train into a folder that holds a run ends with 1 and names both ways on', async (t) => {
