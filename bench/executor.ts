@@ -2,6 +2,8 @@
 //
 //   node bench/executor.ts [--json] [--processes N] [--programs N]
 
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { draws } from '../src/core/index.ts'
 import { createExecutor, type Execution, type Job } from '../src/executor/index.ts'
@@ -14,6 +16,8 @@ export interface ExecutorBench {
   readonly seconds: number
   readonly programsPerSecond: number
   readonly inputsPerSecond: number
+  /** CPU milliseconds of the sandbox processes a program: what stays the same on a busy machine. Null where there is no /proc. */
+  readonly cpuMsPerProgram: number | null
   /** CPU of the host's own process, as a share of one core. */
   readonly hostShare: number
   readonly ok: number
@@ -28,16 +32,19 @@ export async function benchExecutor(programs = 2000, processes = 2): Promise<Exe
       await executor.execute(typicalJobs(20, 1, 'warm')) // the processes are up
       const count = inputsPerProgram === 1 ? programs : Math.ceil(programs / 3)
       const jobs = typicalJobs(count, inputsPerProgram, 'timed')
+      const before = childrenCpuMs()
       const cpu = process.cpuUsage()
       const start = performance.now()
       const executions = await executor.execute(jobs)
       const seconds = (performance.now() - start) / 1000
       const { user, system } = process.cpuUsage(cpu)
+      const after = childrenCpuMs()
       await executor.close()
       results.push({
         ...{ isolation, processes, inputsPerProgram, programs: count, seconds },
         programsPerSecond: count / seconds,
         inputsPerSecond: (count * inputsPerProgram) / seconds,
+        cpuMsPerProgram: before === null || after === null ? null : (after - before) / count,
         hostShare: (user + system) / 1e6 / seconds,
         ok: executions.flat().filter((item: Execution) => item.outcome === 'ok').length,
       })
@@ -69,7 +76,24 @@ function typicalJobs(count: number, inputs: number, key: string): Job[] {
   })
 }
 
-if (import.meta.main) {
+/** CPU time of this process's children so far, from /proc in ticks of 10 ms. */
+function childrenCpuMs(): number | null {
+  if (!existsSync('/proc/self/stat')) return null
+  let ticks = 0
+  for (const pid of readdirSync('/proc')) {
+    if (!/^\d+$/.test(pid)) continue
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+      if (Number(fields[1]) === process.pid) ticks += Number(fields[11]) + Number(fields[12])
+    } catch {
+      // the process has ended
+    }
+  }
+  return ticks * 10
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({
     options: { json: { type: 'boolean' }, processes: { type: 'string' }, programs: { type: 'string' } },
   })
@@ -79,7 +103,7 @@ if (import.meta.main) {
     for (const row of results) {
       console.log(
         `${row.isolation.padEnd(8)} ${row.inputsPerProgram} input(s): ${row.programsPerSecond.toFixed(0)} programs/s, ` +
-          `${row.inputsPerSecond.toFixed(0)} inputs/s (${row.processes} processes, host ${(100 * row.hostShare).toFixed(0)} % of a core)`,
+          `${row.inputsPerSecond.toFixed(0)} inputs/s (${row.processes} processes, ${row.cpuMsPerProgram?.toFixed(2) ?? '?'} ms CPU a program, host ${(100 * row.hostShare).toFixed(0)} % of a core)`,
       )
     }
   }

@@ -53,15 +53,14 @@ export function createExecutor(options: ExecutorOptions = {}): Executor {
       })
     })
 
-    await new Promise<void>((resolve, reject) => {
-      const cancels: (() => void)[] = []
+    const cancels: (() => void)[] = []
+    let abort = (): void => {}
+    const finished = new Promise<void>((resolve, reject) => {
       let open = 1
       const done = (): void => {
-        if (--open > 0) return
-        signal?.removeEventListener('abort', abort)
-        resolve()
+        if (--open === 0) resolve()
       }
-      const abort = (): void => {
+      abort = () => {
         for (const cancel of cancels) cancel()
         reject(signal?.reason)
       }
@@ -100,6 +99,7 @@ export function createExecutor(options: ExecutorOptions = {}): Executor {
       }
       done()
     })
+    await finished.finally(() => signal?.removeEventListener('abort', abort))
     return slots.map((group) => group.map((slot) => slot.execution!))
   }
 

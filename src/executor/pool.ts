@@ -216,7 +216,7 @@ export class Pool {
   private hear(sandbox: Sandbox, message: Reply | Finished): void {
     const current = sandbox.backlog[0]
     const sent = current && this.sent.get(current.unit)
-    if (!sent || message[0] !== current.unit) {
+    if (!sent || message[0] !== current.unit || !expected(message, sandbox, sent.inputs.length)) {
       sandbox.kill()
       return
     }
@@ -298,6 +298,11 @@ export class Pool {
     }
     this.sent.delete(request.unit)
   }
+}
+
+/** Replies come in the order of the inputs, and none is left out. */
+function expected(message: Reply | Finished, { nextInput }: Sandbox, inputs: number): boolean {
+  return isReply(message) ? message[1] === nextInput && nextInput < inputs : nextInput === inputs
 }
 
 const isReply = (message: Reply | Finished): message is Reply => message[1] !== -1

@@ -4,7 +4,15 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { type Finished, READY, type Reply, type Report, type Request } from './wire.ts'
+import {
+  type Finished,
+  READY,
+  type Reply,
+  type Report,
+  type Request,
+  readMessage,
+  readReport,
+} from './wire.ts'
 
 /** Longest line that a sandbox may send, in UTF-16 units; a longer one ends it. */
 const LINE_LIMIT = 64 * 1_048_576
@@ -59,12 +67,13 @@ export class Sandbox {
     // Writing to a process that just died is no error of the host's; its end is reported by 'close'.
     for (const stream of this.child.stdio) stream?.on('error', () => {})
     lines(this.child.stdio[3] as Readable, (line) => {
-      report = JSON.parse(line) as Report
+      report = readReport(line)
     })
     lines(this.child.stdout as Readable, (line) => {
       this.lastHeard = performance.now()
-      const message = JSON.parse(line) as typeof READY | Reply | Finished
-      if (message === READY) {
+      const message = readMessage(line)
+      if (message === null) this.kill()
+      else if (message === READY) {
         this.isReady = true
         events.ready(this)
       } else events.message(this, message)

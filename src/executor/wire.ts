@@ -49,6 +49,45 @@ export interface Report {
 
 export const READY = 'ready'
 
+const OUTCOMES: ReadonlySet<unknown> = new Set([
+  ...['ok', 'error', 'timeout', 'memory', 'killed', 'too-large', 'unserialisable'],
+])
+
+/** Reads a line of a sandbox's stdout. A sandbox may have been taken over, so nothing is believed: null is no message. */
+export function readMessage(line: string): typeof READY | Reply | Finished | null {
+  const message = readJson(line)
+  if (message === READY) return READY
+  if (!Array.isArray(message)) return null
+  const [unit, input, third, value, error, ms, cpuMs] = message as readonly unknown[]
+  if (!isNumber(unit) || !isNumber(input)) return null
+  if (input === -1) return isNumber(third) ? [unit, -1, third] : null
+  if (!OUTCOMES.has(third) || !isNumber(ms) || !isNumber(cpuMs)) return null
+  if (
+    third === 'ok' ? typeof value !== 'string' || error !== null : value !== null || typeof error !== 'string'
+  )
+    return null
+  return message as unknown as Reply
+}
+
+/** Reads a line of a watchdog. */
+export function readReport(line: string): Report | null {
+  const report = readJson(line) as Partial<Report> | null
+  if (typeof report !== 'object' || report === null) return null
+  const { unit, input, outcome, ms, cpuMs } = report
+  if (!isNumber(unit) || !isNumber(input) || !isNumber(ms) || !isNumber(cpuMs)) return null
+  return outcome === 'timeout' || outcome === 'memory' ? { unit, input, outcome, ms, cpuMs } : null
+}
+
+const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
+
+function readJson(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return null
+  }
+}
+
 /** Slots of the memory that a sandbox shares with its watchdog (Float64Array; times in ms of the monotonic clock). */
 export const SHARED = {
   unit: 0,
