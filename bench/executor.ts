@@ -93,18 +93,21 @@ function childrenCpuMs(): number | null {
   return ticks * 10
 }
 
+/** One line a row. */
+export function describeExecutor(rows: readonly ExecutorBench[]): string {
+  const told = rows.map(
+    (row) =>
+      `${row.isolation.padEnd(8)} ${row.inputsPerProgram} input(s): ${row.programsPerSecond.toFixed(0)} programs/s, ` +
+      `${row.inputsPerSecond.toFixed(0)} inputs/s (${row.processes} processes, ` +
+      `${row.cpuMsPerProgram?.toFixed(2) ?? '?'} ms CPU a program, host ${(100 * row.hostShare).toFixed(0)} % of a core)`,
+  )
+  return told.join('\n')
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({
     options: { json: { type: 'boolean' }, processes: { type: 'string' }, programs: { type: 'string' } },
   })
   const results = await benchExecutor(Number(values.programs ?? 2000), Number(values.processes ?? 2))
-  if (values.json) console.log(JSON.stringify(results))
-  else {
-    for (const row of results) {
-      console.log(
-        `${row.isolation.padEnd(8)} ${row.inputsPerProgram} input(s): ${row.programsPerSecond.toFixed(0)} programs/s, ` +
-          `${row.inputsPerSecond.toFixed(0)} inputs/s (${row.processes} processes, ${row.cpuMsPerProgram?.toFixed(2) ?? '?'} ms CPU a program, host ${(100 * row.hostShare).toFixed(0)} % of a core)`,
-      )
-    }
-  }
+  console.log(values.json ? JSON.stringify(results) : describeExecutor(results))
 }
