@@ -13,7 +13,7 @@ export interface Panel {
   /** How many columns it is wide. */
   readonly wide?: number
   readonly traces: readonly Trace[]
-  /** True where the panel has a legend of its own: beside the heading of a wide panel, under that of a narrow one. */
+  /** True where the panel has a legend of its own: under its heading. */
   readonly ownLegend?: boolean
   /** What stands in the panel where no trace has a value. */
   readonly nothing?: string
@@ -46,9 +46,11 @@ export function panelFigure(panels: readonly Panel[], options: PanelOptions): Fi
   const { columns, panelHeight = 230, gap = 0.1 } = options
   const places = placePanels(panels, columns)
   const rows = Math.max(...places.map((place) => place.row)) + 1
-  const narrowLegend = panels.some(hasLegendBelow)
-  const heading = HEADING + (narrowLegend ? UNDER_HEADING : 0)
-  const top = TOP + (options.legend === false ? 0 : LEGEND) + heading
+  const ownLegends = panels.some((panel) => panel.ownLegend)
+  const heading = HEADING + (ownLegends ? UNDER_HEADING : 0)
+  const firstHeading =
+    HEADING + (panels.some((panel, at) => places[at]!.row === 0 && panel.ownLegend) ? UNDER_HEADING : 0)
+  const top = TOP + (options.legend === false ? 0 : LEGEND) + firstHeading
   const rowGap = heading + BOTTOM
   const plot = rows * panelHeight + (rows - 1) * rowGap
   const height = top + plot + BOTTOM
@@ -76,7 +78,7 @@ export function panelFigure(panels: readonly Panel[], options: PanelOptions): Fi
       anchor: `x${suffix}`,
       ...panel.y.more,
     })
-    const raised = panels.some((other, at) => places[at]!.row === row && hasLegendBelow(other))
+    const raised = panels.some((other, at) => places[at]!.row === row && other.ownLegend)
     const above = (text: string, yshift: number, font: Layout): Layout => ({
       text,
       showarrow: false,
@@ -109,8 +111,8 @@ export function panelFigure(panels: readonly Panel[], options: PanelOptions): Fi
     if (legend)
       legends[legend] = {
         ...(baseLayout('', 0).legend as Layout),
-        x: wide > 1 ? Math.min(1, x1) : Math.max(0, x0),
-        xanchor: wide > 1 ? 'right' : 'left',
+        x: Math.max(0, x0),
+        xanchor: 'left',
         y: Math.min(1, y1),
         yanchor: 'bottom',
         font: { size: 12, color: INK.text },
@@ -130,7 +132,7 @@ export function panelFigure(panels: readonly Panel[], options: PanelOptions): Fi
       ...legends,
       annotations,
       margin: { l: options.left ?? 74, r: options.right ?? 24, t: top, b: BOTTOM },
-      legend: { ...(base.legend as Layout), y: 1 + (heading - 2) / plot },
+      legend: { ...(base.legend as Layout), y: 1 + (firstHeading - 2) / plot },
       ...options.layout,
     },
   }
@@ -142,10 +144,6 @@ function hasValues(trace: Trace): boolean {
     trace.type === 'heatmap' ? trace.z : trace.orientation === 'h' ? trace.x : trace.y
   ) as unknown
   return Array.isArray(values) && values.flat().some((value) => typeof value === 'number')
-}
-
-function hasLegendBelow(panel: Panel): boolean {
-  return panel.ownLegend === true && (panel.wide ?? 1) === 1
 }
 
 function placePanels(panels: readonly Panel[], columns: number): readonly { row: number; column: number }[] {

@@ -4,11 +4,16 @@ import { TASK_TYPES, type TaskType } from '../task/task.ts'
 import type { Layout, Trace } from './figure.ts'
 import { fade, INK, TYPE_STYLE } from './theme.ts'
 
-/** Steps that a running mean covers. */
-export const WINDOW = 5
-
 /** With fewer points than this the values themselves are joined, and nothing is smoothed. */
 export const FEW = 12
+
+/** With more points than this the single steps are left out: they would hide the lines. */
+export const MANY = 150
+
+/** Steps that a running mean covers: 5, and a twentieth of a long run; always odd. */
+export function windowOf(points: number): number {
+  return Math.max(5, 2 * Math.floor(points / 40) + 1)
+}
 
 export interface SeriesStyle {
   readonly name: string
@@ -22,7 +27,10 @@ export interface SeriesStyle {
 }
 
 /** Centred running mean; shorter at both ends; null where all of the window is null. */
-export function runningMean(values: readonly (number | null)[], window = WINDOW): (number | null)[] {
+export function runningMean(
+  values: readonly (number | null)[],
+  window = windowOf(values.length),
+): (number | null)[] {
   const half = Math.floor(window / 2)
   return values.map((_, at) => {
     const near = values.slice(Math.max(0, at - half), at + half + 1).filter((value) => value !== null)
@@ -52,24 +60,22 @@ export function line(
         hovertemplate: hover,
       },
     ]
-  return [
-    {
-      ...shared,
-      y: values,
-      mode: 'markers',
-      marker: { ...marker, size: 4, color: fade(style.colour, 0.4) },
-      showlegend: false,
-      hovertemplate: hover,
-    },
-    {
-      ...shared,
-      y: runningMean(values),
-      mode: 'lines',
-      line: stroke,
-      showlegend: style.legend ?? false,
-      hoverinfo: 'skip',
-    },
-  ]
+  const marks = {
+    ...shared,
+    y: values,
+    mode: 'markers',
+    marker: { ...marker, size: 4, color: fade(style.colour, 0.4) },
+    showlegend: false,
+    hovertemplate: hover,
+  }
+  const means = {
+    ...shared,
+    y: runningMean(values),
+    mode: 'lines',
+    line: stroke,
+    showlegend: style.legend ?? false,
+  }
+  return steps.length > MANY ? [{ ...means, hovertemplate: hover }] : [marks, { ...means, hoverinfo: 'skip' }]
 }
 
 /** One line a task type; types without any value are left out. */
@@ -108,7 +114,34 @@ export function finite(value: number | null | undefined): number | null {
 
 /** What the descriptions say of faint marks and lines. */
 export function smoothingNote(points: number): string {
-  return points < FEW ? '' : ` Faint marks are single steps, lines their running mean over ${WINDOW} steps.`
+  if (points < FEW) return ''
+  const window = windowOf(points)
+  if (points > MANY) return ` Lines are running means over ${window} steps.`
+  return ` Faint marks are single steps, lines their running mean over ${window} steps.`
+}
+
+/** Bars and cells that fit side by side. */
+const MOST_BINS = 100
+
+/** Consecutive steps put together where there are too many to be told apart: the middle step of each bin, and its members. */
+export function stepBins<T extends { readonly step: number }>(
+  items: readonly T[],
+): {
+  readonly width: number
+  readonly bins: readonly { readonly middle: number; readonly items: readonly T[] }[]
+} {
+  const width = Math.max(1, Math.ceil(items.length / MOST_BINS))
+  const bins: { middle: number; items: readonly T[] }[] = []
+  for (let from = 0; from < items.length; from += width) {
+    const members = items.slice(from, from + width)
+    bins.push({ middle: (members[0]!.step + members.at(-1)!.step) / 2, items: members })
+  }
+  return { width, bins }
+}
+
+/** What the headings say of bins. */
+export function binNote(width: number): string {
+  return width === 1 ? '' : `, ${width} steps together`
 }
 
 /** The axis of steps: whole numbers, however few they are. */

@@ -9,7 +9,7 @@ import { rejectionTotals } from '../../src/view/figure/validity.ts'
 import { mimeBundle } from '../../src/view/figure.ts'
 import { runFigures } from '../../src/view/figures.ts'
 import { playedSteps } from '../../src/view/run-data.ts'
-import { runningMean } from '../../src/view/series.ts'
+import { runningMean, smoothingNote, stepBins, windowOf } from '../../src/view/series.ts'
 import { syntheticRun } from '../support/synthetic-run.ts'
 
 const run = syntheticRun({ steps: 20 })
@@ -138,4 +138,25 @@ test('rejections are counted over all steps and types, the most frequent first',
     ['syntax', 8],
     ['error', 5],
   ])
+})
+
+test('the running mean covers 5 steps, and a twentieth of a long run', () => {
+  assert.deepEqual([12, 99, 120, 300, 400].map(windowOf), [5, 5, 7, 15, 21])
+})
+
+test('more than 100 steps are put together for bars and cells, the last bin with what is left', () => {
+  const items = Array.from({ length: 205 }, (_, at) => ({ step: at + 1 }))
+  const { width, bins } = stepBins(items)
+  assert.equal(width, 3)
+  assert.equal(bins.length, 69)
+  assert.deepEqual([bins[0]!.middle, bins.at(-1)!.middle, bins.at(-1)!.items.length], [2, 205, 1])
+  assert.equal(stepBins(items.slice(0, 100)).width, 1)
+})
+
+test('a long run shows its lines alone, and the description says so', () => {
+  const long = syntheticRun({ steps: 160, heldoutEvery: 0 })
+  const figure = runFigures(long).find((one) => one.name === 'solve-rate')!
+  assert.ok(figure.data.every((trace) => trace.mode === 'lines'))
+  assert.match(figure.description, /running means over 9 steps/)
+  assert.equal(smoothingNote(5), '')
 })

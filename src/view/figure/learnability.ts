@@ -4,7 +4,7 @@ import type { StepMetrics } from '../../run/metrics.ts'
 import type { Figure, Trace } from '../figure.ts'
 import { emptyFigure, type Panel, panelFigure } from '../panels.ts'
 import { NO_STEPS, playedSteps, type RunData } from '../run-data.ts'
-import { line, linesByType, smoothingNote, stepAxis } from '../series.ts'
+import { binNote, line, linesByType, smoothingNote, stepAxis, stepBins } from '../series.ts'
 import { conventionColour, fade, INK, PALETTE, SHARE_AXIS } from '../theme.ts'
 import { effectiveShare, expectedReward } from './expected.ts'
 
@@ -27,7 +27,7 @@ export function learnability(run: RunData): Figure {
   const panels: Panel[] = [
     {
       heading: 'Solve rates of the proposed tasks',
-      caption: 'colour: share of a step’s tasks',
+      caption: `colour: share of a step’s tasks${binNote(stepBins(played).width)}`,
       x: { title: 'step', more: { ...stepAxis(steps).more, showgrid: false } },
       y: {
         title: 'estimated solve rate',
@@ -70,10 +70,11 @@ export function learnability(run: RunData): Figure {
   return panelFigure(panels, { ...about, columns: 2, gap: 0.17, legend: false })
 }
 
-/** Rows: solve rates 0, 1/n … 1. Columns: steps. Cells: share of that step's tasks. */
+/** Rows: solve rates 0, 1/n … 1. Columns: steps, or bins of many. Cells: share of that column's tasks. */
 export function histogramByStep(played: readonly StepMetrics[], n: number): Trace {
-  const columns = played.map((step) => {
-    const rates = step.proposer.flatMap((proposer) => proposer.rates)
+  const { bins: steps } = stepBins(played)
+  const columns = steps.map((bin) => {
+    const rates = bin.items.flatMap((step) => step.proposer.flatMap((proposer) => proposer.rates))
     const counts = new Array<number>(n + 1).fill(0)
     for (const rate of rates) {
       const bin = Math.min(n, Math.max(0, Math.round(rate * n)))
@@ -84,7 +85,7 @@ export function histogramByStep(played: readonly StepMetrics[], n: number): Trac
   const bins = Array.from({ length: n + 1 }, (_, bin) => bin)
   return {
     type: 'heatmap',
-    x: played.map((step) => step.step),
+    x: steps.map((bin) => bin.middle),
     y: bins.map((bin) => bin / n),
     z: bins.map((bin) => columns.map((column) => column[bin] ?? null)),
     colorscale: 'Viridis',

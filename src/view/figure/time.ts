@@ -4,7 +4,7 @@ import type { StepTimings } from '../../run/metrics.ts'
 import type { Figure, Trace } from '../figure.ts'
 import { emptyFigure, panelFigure } from '../panels.ts'
 import type { RunData } from '../run-data.ts'
-import { line, stepAxis } from '../series.ts'
+import { line, stepAxis, stepBins } from '../series.ts'
 import { INK, PALETTE, stageColour } from '../theme.ts'
 
 /** Seconds by step and stage, shares over the run, and two rates. */
@@ -18,6 +18,7 @@ export function timeByStage(run: RunData): Figure {
   }
   if (run.timings.length === 0) return emptyFigure(about, 'No timings in this run yet.')
   const steps = run.timings.map((one) => one.step)
+  const { width, bins } = stepBins(run.timings)
   const stages = stagesOf(run.timings)
   const totals = stages.map((stage) => run.timings.reduce((sum, one) => sum + (one.seconds[stage] ?? 0), 0))
   const whole = totals.reduce((sum, seconds) => sum + seconds, 0)
@@ -25,7 +26,7 @@ export function timeByStage(run: RunData): Figure {
   return panelFigure(
     [
       {
-        heading: 'Seconds by step',
+        heading: `Seconds by step${width === 1 ? '' : `, means of ${width}`}`,
         x: stepAxis(steps),
         y: { title: 'seconds', more: { rangemode: 'tozero' } },
         traces: stages.map(
@@ -34,8 +35,8 @@ export function timeByStage(run: RunData): Figure {
             name: stage,
             legendgroup: stage,
             showlegend: false,
-            x: steps,
-            y: run.timings.map((one) => one.seconds[stage] ?? 0),
+            x: bins.map((bin) => bin.middle),
+            y: bins.map((bin) => mean(bin.items.map((one) => one.seconds[stage] ?? 0))),
             marker: { color: colours[index] },
             hovertemplate: `${stage}<br>step %{x}: %{y:.2f} s<extra></extra>`,
           }),
@@ -102,6 +103,10 @@ export function timeByStage(run: RunData): Figure {
       layout: { barmode: 'stack', bargap: 0.25 },
     },
   )
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
 /** Stages in the order in which they first appear. */

@@ -6,7 +6,7 @@ import { TASK_TYPES } from '../../task/task.ts'
 import type { Figure, Trace } from '../figure.ts'
 import { emptyFigure, panelFigure } from '../panels.ts'
 import { NO_STEPS, playedSteps, proposerOf, type RunData } from '../run-data.ts'
-import { linesByType, smoothingNote, stepAxis } from '../series.ts'
+import { binNote, linesByType, smoothingNote, stepAxis, stepBins } from '../series.ts'
 import { INK, REASON_COLOUR, SEQUENCE, SHARE_AXIS, TYPE_STYLE } from '../theme.ts'
 
 /** Reasons that the bars by step show one by one; the others are added up. */
@@ -57,7 +57,7 @@ export function validity(run: RunData): Figure {
         nothing: 'none was rejected',
       },
       {
-        heading: 'Rejected by step and reason',
+        heading: `Rejected by step and reason${binNote(stepBins(played).width)}`,
         ownLegend: true,
         nothing: 'none was rejected',
         wide: 2,
@@ -108,7 +108,7 @@ function reasonsByStep(
   played: readonly StepMetrics[],
   totals: readonly (readonly [RejectionReason, number])[],
 ): Trace[] {
-  const steps = played.map((step) => step.step)
+  const { bins } = stepBins(played)
   const shown = totals.slice(0, SHOWN).map(([reason]) => reason)
   const rest = totals.slice(SHOWN).map(([reason]) => reason)
   const taken = new Set(shown.map((reason) => REASON_COLOUR[reason]))
@@ -116,11 +116,12 @@ function reasonsByStep(
   const bar = (name: string, reasons: readonly RejectionReason[], colour: string): Trace => ({
     type: 'bar',
     name,
-    x: steps,
-    y: played.map((step) => {
-      const proposals = step.proposer.reduce((sum, one) => sum + one.proposals, 0)
-      const rejected = step.proposer.reduce(
-        (sum, one) => sum + reasons.reduce((all, reason) => all + (one.rejections[reason] ?? 0), 0),
+    x: bins.map((one) => one.middle),
+    y: bins.map((one) => {
+      const proposers = one.items.flatMap((step) => step.proposer)
+      const proposals = proposers.reduce((sum, proposer) => sum + proposer.proposals, 0)
+      const rejected = proposers.reduce(
+        (sum, proposer) => sum + reasons.reduce((all, reason) => all + (proposer.rejections[reason] ?? 0), 0),
         0,
       )
       return proposals === 0 ? null : rejected / proposals
