@@ -68,6 +68,8 @@ function barProgress(goal: Goal): Progress {
   const bar = bars.create(1000, 0, { what: 'starting', left: '' })
   const clock = timeLeft(goal)
   let fraction = 0
+  let phase = ''
+  let doing = ''
   const update = (what: string, left: number | null) =>
     bar.update(Math.round(1000 * fraction), { what, left: left === null ? '' : `  ${duration(left)} left` })
   return {
@@ -82,10 +84,13 @@ function barProgress(goal: Goal): Progress {
         const { stage, done, total, what } = event.progress
         const now = clock.now()
         fraction = now.fraction
-        update(`step ${clock.step()} ${stage} ${done}/${total} ${what}`, now.left)
+        // Held-out accuracy is measured beside the steps, so it says nothing of the time that they take.
+        if (phase === 'step') update(`step ${clock.step()} ${stage} ${done}/${total} ${what}`, now.left)
+        else update(`${doing} ${done}/${total}`, null)
       } else if (event.kind === 'phase') {
-        const now = clock.now()
-        update(phaseName(event), now.left)
+        phase = event.phase
+        doing = phaseName(event)
+        update(doing, phase === 'step' ? clock.now().left : null)
       } else if (event.kind === 'step') {
         const after = clock.after(event.metrics.step)
         fraction = after.fraction

@@ -45,7 +45,7 @@ test('report writes one page and a picture of each figure, and prints held-out a
   const folder = await syntheticFolder(join(await folderFor(t), 'run'))
   const { code, stdout } = await azlab(['report', folder])
   assert.equal(code, 0)
-  assert.match(stdout, /^held-out accuracy +tasks +greedy before/)
+  assert.match(stdout, /^Held-out accuracy\ntask type +answers +before +after +change\n/)
   assert.match(stdout, new RegExp(`Report: ${join(folder, 'report.html')}\n`))
   assert.match(await readFile(join(folder, 'report.html'), 'utf8'), /Self-play of tiny/)
   const pictures = await readdir(join(folder, 'figures'))

@@ -132,6 +132,26 @@ test('held-out accuracy is shown in per cent, with the rise in points', () => {
     sampled: { mean: 0.06, low: 0.02, high: 0.1 },
   }
   const { rows } = heldoutTable({ before, after: first!.heldout!, rise })
-  assert.deepEqual(rows[0]?.slice(0, 3), ['deduction', '200', '30.0 (20.0 to 40.0)'])
-  assert.deepEqual(rows[4], ['rise', '', '', '−1.0 (−5.0 to +3.0)', '', '+6.0 (+2.0 to +10.0)'])
+  assert.deepEqual(rows[0]?.slice(0, 3), ['deduction', 'greedy', '30.0 (20.0–40.0)'])
+  assert.deepEqual([rows[3]![0], rows[3]![2], rows[3]![4]], ['mean', '30.0', '−1.0 (−5.0 to +3.0)'])
+  assert.deepEqual([rows[7]![1], rows[7]![2], rows[7]![4]], ['temp. 1', '25.0', '+6.0 (+2.0 to +10.0)'])
+})
+
+test('held-out accuracy fits a terminal of 80 columns, one line a row', () => {
+  const measured = syntheticRun({ steps: 10 }).metrics.flatMap((step) => step.heldout ?? [])
+  const rise = { mean: -0.111, low: -0.222, high: -0.333 }
+  const table = heldoutTable({
+    before: measured[0]!,
+    after: measured[1]!,
+    rise: { greedy: rise, sampled: rise },
+  })
+  const lines = textTable({ ...table, note: undefined }, { width: 80 }).split('\n')
+  assert.equal(lines.length, 1 + 1 + 8)
+  assert.ok(lines.every((line) => line.length <= 80))
+})
+
+test('before the end of a run there is no change to show', () => {
+  const [first] = syntheticRun({ steps: 0 }).metrics
+  const { rows } = heldoutTable({ before: first!.heldout!, after: null, rise: null })
+  assert.ok(rows.every((row) => row[3] === '' && row[4] === ''))
 })

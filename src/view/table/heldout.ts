@@ -19,54 +19,61 @@ export interface HeldoutComparison {
   readonly rise: { readonly greedy: Change; readonly sampled: Change } | null
 }
 
-/** Rows: task types and their mean. Columns: greedy and temperature 1, before and after. */
+const WAYS = [
+  { key: 'greedy', name: 'greedy', interval: 'greedyInterval' },
+  { key: 'sampled', name: 'temp. 1', interval: 'sampledInterval' },
+] as const
+
+/** Rows: task types and their mean, greedy and at temperature 1. Columns: before, after, and the change. Fits 80 columns. */
 export function heldoutTable({ before, after, rise }: HeldoutComparison): Table {
-  const measured = [before.deduction, before.abduction, before.induction]
-  const samples = before.deduction.samples
-  const mean = (metrics: HeldoutMetrics, of: (one: HeldoutAccuracy) => number) =>
-    percent(TASK_TYPES.reduce((sum, type) => sum + of(metrics[type]), 0) / TASK_TYPES.length)
-  const greedy = (one: HeldoutAccuracy) => `${percent(one.greedy)} ${interval(one.greedyInterval)}`
-  const sampled = (one: HeldoutAccuracy) => `${percent(one.sampled)} ${interval(one.sampledInterval)}`
+  const { n, samples } = before.deduction
   const columns = [
-    { title: 'held-out accuracy' },
-    { title: 'tasks', align: 'right' as const },
-    { title: 'greedy before', align: 'right' as const },
-    { title: 'greedy after', align: 'right' as const },
-    { title: 'temp. 1 before', align: 'right' as const },
-    { title: 'temp. 1 after', align: 'right' as const },
+    { title: 'task type' },
+    { title: 'answers' },
+    { title: 'before', align: 'right' as const },
+    { title: 'after', align: 'right' as const },
+    { title: 'change', align: 'right' as const },
   ]
-  const rows = TASK_TYPES.map((type) => [
-    type,
-    String(before[type].n),
-    greedy(before[type]),
-    after ? greedy(after[type]) : '',
-    sampled(before[type]),
-    after ? sampled(after[type]) : '',
-  ])
-  rows.push([
-    'mean of types',
-    String(measured.reduce((sum, one) => sum + one.n, 0)),
-    mean(before, (one) => one.greedy),
-    after ? mean(after, (one) => one.greedy) : '',
-    mean(before, (one) => one.sampled),
-    after ? mean(after, (one) => one.sampled) : '',
-  ])
-  if (rise) rows.push(['rise', '', '', change(rise.greedy), '', change(rise.sampled)])
+  const rows = WAYS.flatMap(({ key, name, interval }) => {
+    const cell = (one: HeldoutAccuracy) => `${percent(one[key])} ${range(one[interval])}`
+    const mean = (metrics: HeldoutMetrics) =>
+      TASK_TYPES.reduce((sum, type) => sum + metrics[type][key], 0) / TASK_TYPES.length
+    return [
+      ...TASK_TYPES.map((type) => [
+        type,
+        name,
+        cell(before[type]),
+        after ? cell(after[type]) : '',
+        after ? points(after[type][key] - before[type][key]) : '',
+      ]),
+      [
+        'mean',
+        name,
+        percent(mean(before)),
+        after ? percent(mean(after)) : '',
+        rise ? change(rise[key]) : after ? points(mean(after) - mean(before)) : '',
+      ],
+    ]
+  })
+  const tasks = new Set(TASK_TYPES.map((type) => before[type].n)).size === 1 ? `${n}` : 'the'
   const note =
-    `Per cent right, with 95 % intervals over tasks; temperature 1: mean of ${samples} answers a task.` +
-    (rise ? ' Rise: points, paired by task.' : '')
-  return { columns, rows, note }
+    `Per cent right on ${tasks} tasks of each type, with 95 % intervals; temp. 1: mean of ${samples} answers a task.` +
+    (rise ? ' Change of the mean: points, paired by task.' : '')
+  return { title: 'Held-out accuracy', columns, rows, note }
 }
 
 function percent(share: number): string {
   return (100 * share).toFixed(1)
 }
 
-function interval([low, high]: readonly [number, number]): string {
-  return `(${percent(low)} to ${percent(high)})`
+function range([low, high]: readonly [number, number]): string {
+  return `(${percent(low)}–${percent(high)})`
+}
+
+function points(value: number): string {
+  return `${value < 0 ? '−' : '+'}${Math.abs(100 * value).toFixed(1)}`
 }
 
 function change({ mean, low, high }: Change): string {
-  const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(100 * value).toFixed(1)}`
-  return `${signed(mean)} (${signed(low)} to ${signed(high)})`
+  return `${points(mean)} (${points(low)} to ${points(high)})`
 }
