@@ -113,10 +113,10 @@ function drawTable(
   const none = ''
   const drawn = new Drawn({
     head: columns.map((column) => bold(column.title)),
-    // The library counts the space between columns as part of a column.
-    colWidths: widths.map((width, at) => (at === widths.length - 1 ? width : width + 2)),
+    // The library counts the space beside a column as part of it.
+    colWidths: widths.map((width) => width + 2),
     colAligns: columns.map((column) => column.align ?? 'left'),
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2, compact: true },
     chars: {
       top: none,
       'top-mid': none,
