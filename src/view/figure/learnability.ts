@@ -17,7 +17,7 @@ export function learnability(run: RunData): Figure {
     title: 'Learnability: are the proposed tasks neither too easy nor too hard?',
     description:
       `Top left: of the tasks proposed at each step, the share with each estimated solve rate (right answers out of ${n}). ` +
-      'Top right: what a task with a given true solve rate earns its proposer on average, by the binomial law (`graded` pays valid tasks as `paper` does); the grey line is the chance that such a task counts as effective. ' +
+      'Top right: what a task with a given true solve rate earns its proposer on average, by the binomial law (“graded” pays valid tasks as “paper” does); the grey line is the chance that such a task counts as effective. ' +
       'Bottom left: mean reward of the same proposals under each convention. ' +
       'Bottom right: effective tasks, those solved sometimes but not always; no others pay their proposer. ' +
       `A proposer that learns moves the mass of the top-left picture away from its lower and upper edge.${smoothingNote(played.length)}`,
