@@ -37,7 +37,8 @@ export interface LearningRow {
   readonly sampled: Readonly<Record<string, number>>
   readonly meanGreedy: Estimate
   readonly meanSampled: Estimate
-  readonly passAt8: Estimate
+  /** pass@8, or pass@samples where there are fewer answers. */
+  readonly passAtK: Estimate
   /** Nats a token. */
   readonly entropy: number
   readonly temperature: number
@@ -120,7 +121,7 @@ export async function benchLearning(options: LearningOptions): Promise<LearningB
   }
 }
 
-type Measured = Pick<LearningRow, 'greedy' | 'sampled' | 'meanGreedy' | 'meanSampled' | 'passAt8' | 'entropy'>
+type Measured = Pick<LearningRow, 'greedy' | 'sampled' | 'meanGreedy' | 'meanSampled' | 'passAtK' | 'entropy'>
 
 function measured(evaluation: HeldoutEvaluation, samples: number): Measured {
   const types = Object.entries(evaluation.metrics)
@@ -129,7 +130,7 @@ function measured(evaluation: HeldoutEvaluation, samples: number): Measured {
     sampled: Object.fromEntries(types.map(([type, accuracy]) => [type, accuracy.sampled])),
     meanGreedy: evaluation.mean.greedy,
     meanSampled: evaluation.mean.sampled,
-    passAt8: heldoutPassAtK(evaluation, Math.min(8, samples)).mean,
+    passAtK: heldoutPassAtK(evaluation, Math.min(8, samples)).mean,
     entropy: evaluation.entropy,
   }
 }
@@ -167,7 +168,7 @@ export function describeLearning(bench: LearningBench): string {
     ...types,
     'sampled mean',
     'greedy mean',
-    'pass@8',
+    `pass@${Math.min(8, bench.samples)}`,
     'rise sampled',
     'rise greedy',
   ]
@@ -181,7 +182,7 @@ export function describeLearning(bench: LearningBench): string {
     ...types.map((type) => `${percent(row.sampled[type] ?? 0)} / ${percent(row.greedy[type] ?? 0)}`),
     interval(row.meanSampled),
     interval(row.meanGreedy),
-    interval(row.passAt8),
+    interval(row.passAtK),
     row.rise ? interval(row.rise.sampled) : '',
     row.rise ? interval(row.rise.greedy) : '',
   ])
@@ -228,7 +229,7 @@ if (process.argv[1] === import.meta.filename) {
     onRow: (row) =>
       console.error(
         `${row.name}${row.seed === null ? '' : ` seed ${row.seed}`}: sampled ${interval(row.meanSampled)}, greedy ${interval(row.meanGreedy)}, ` +
-          `pass@8 ${percent(row.passAt8.mean)}, entropy ${row.entropy.toFixed(3)}` +
+          `pass@k ${percent(row.passAtK.mean)}, entropy ${row.entropy.toFixed(3)}` +
           (row.rise ? `, rise ${interval(row.rise.sampled)} / ${interval(row.rise.greedy)}` : '') +
           (row.steps === null ? '' : `, ${row.steps} steps in ${row.seconds?.toFixed(0)} s`),
       ),

@@ -20,7 +20,7 @@ export function trainCommand(): Command {
     )
     .option(
       '--minutes <n>',
-      'minutes of self-play; 0 is no limit (default: 3 where --steps is not given)',
+      'minutes of self-play; 0 is no limit (default: 3.5 where --steps is not given)',
       decimalNumber(0),
     )
     .option('--batch <n>', 'responses of each task type and role in a step (default: 16)', wholeNumber(1))
@@ -35,7 +35,7 @@ export function trainCommand(): Command {
     .addHelpText(
       'after',
       examples([
-        'azlab train                                   self-play for 3 minutes with the embedded model',
+        'azlab train                                   self-play for 3.5 minutes with the embedded model',
         'azlab train --steps 40 --seed 2 --out runs/b  a run that can be repeated bit by bit',
         'azlab train --resume runs/b --steps 80        forty steps more',
         'azlab train --set convention=paper --set learningRate=3e-5',
