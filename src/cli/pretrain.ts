@@ -1,9 +1,10 @@
 // azlab pretrain: makes the embedded model, its held-out set, or measures what it proposes.
 
-import { appendFile, mkdir } from 'node:fs/promises'
+import { appendFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { makeFolder } from '../core/index.ts'
 import { evaluateHeldout, measureProposals, readHeldout } from '../evaluate/index.ts'
 import { createExecutor } from '../executor/index.ts'
 import { type Model, writeAtomically } from '../model/index.ts'
@@ -45,7 +46,7 @@ export async function runPretrain(command: PretrainCommand): Promise<unknown> {
   } = command
   const out = given.out ?? root('models/tiny-js')
   const cache = given.cache ?? root('runs/pretrain-tiny-js')
-  await mkdir(cache, { recursive: true })
+  await makeFolder(cache)
   const write = async (line: string): Promise<void> => {
     if (onLine) onLine(line)
     else process.stderr.write(`${line}\n`)

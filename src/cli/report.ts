@@ -1,7 +1,7 @@
 // azlab report: report.html and PNG figures of a run on disk.
 
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from '../core/index.ts'
 import { openRun } from '../run/open.ts'
 import {
   heldoutOfRun,
@@ -32,7 +32,7 @@ export async function drawRun(path: string, options: ReportOptions = {}): Promis
   const out = options.out ?? path
   const run = await openRun(path)
   const data = await reportData(run)
-  await mkdir(out, { recursive: true })
+  await makeFolder(out)
   const report = join(out, 'report.html')
   await writeReport(data, report)
   const pictures =

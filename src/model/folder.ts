@@ -1,8 +1,7 @@
 // A model folder: architecture, tokenizer, weights and azlab's own settings, read and written.
 
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AzlabError, show } from '../core/index.ts'
+import { AzlabError, makeFolder, show } from '../core/index.ts'
 import { type Architecture, readArchitecture, readJson, renderArchitecture } from './config.ts'
 import { type StorageFormat, writeAtomically, writeSafetensors } from './safetensors.ts'
 import { openTokenizer, type Tokenizer } from './tokenizer.ts'
@@ -60,7 +59,7 @@ export async function saveModel(
   options: { readonly format?: StorageFormat } = {},
 ): Promise<void> {
   try {
-    await mkdir(directory, { recursive: true })
+    await makeFolder(directory)
   } catch (cause) {
     throw new AzlabError(
       `Cannot make the folder ${show(directory)}: ${(cause as Error).message}.`,

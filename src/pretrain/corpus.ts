@@ -1,10 +1,10 @@
 // The corpus: programs drawn from the grammar and what they give on drawn inputs, as the real executor says.
 
 import { createReadStream } from 'node:fs'
-import { mkdir, open, rename, stat } from 'node:fs/promises'
+import { open, rename, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { createInterface } from 'node:readline'
-import { AzlabError, draws, type Key, subkey } from '../core/index.ts'
+import { AzlabError, draws, type Key, makeFolder, subkey } from '../core/index.ts'
 import type { Executor } from '../executor/index.ts'
 import { javascript, type Value } from '../language/index.ts'
 import type { Pair } from '../task/task.ts'
@@ -136,7 +136,7 @@ export async function cachedCorpus(
   const header = JSON.stringify({ key: options.key, draws: options.draws, part: options.part })
   const cached = await readCache(path, header)
   if (cached) return cached
-  await mkdir(dirname(path), { recursive: true })
+  await makeFolder(dirname(path))
   const programs: CorpusProgram[] = []
   const runner = await executor()
   const file = await open(`${path}.part`, 'w')

@@ -1,8 +1,7 @@
 // Makes the held-out set: tasks of each type on programs of the part of the grammar that pre-training never sees.
 
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { contentId, type Draws, draws, type Key, subkey } from '../core/index.ts'
+import { contentId, type Draws, draws, type Key, makeFolder, subkey } from '../core/index.ts'
 import type { Executor } from '../executor/index.ts'
 import { writeAtomically } from '../model/index.ts'
 import { TASK_TYPES, type Task, type TaskType } from '../task/task.ts'
@@ -40,7 +39,7 @@ export async function makeHeldout(
   const sets = Object.fromEntries(
     TASK_TYPES.map((type) => [type, tasksOf(type, programs, options)]),
   ) as unknown as Record<TaskType, readonly Task[]>
-  await mkdir(options.out, { recursive: true })
+  await makeFolder(options.out)
   for (const type of TASK_TYPES)
     await writeAtomically(
       join(options.out, `${type}.jsonl`),

@@ -1,8 +1,8 @@
 // Pre-training: next-token prediction on the grammar's programs and their runs, from random weights to a model folder.
 
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { subkey } from '../core/index.ts'
+import { makeFolder, subkey } from '../core/index.ts'
 import { onnxRunner } from '../engine/index.ts'
 import { createExecutor } from '../executor/index.ts'
 import {
@@ -94,7 +94,7 @@ export async function pretrain(
   hooks: PretrainHooks = {},
 ): Promise<PretrainSummary> {
   const options: PretrainOptions = { ...PRETRAIN_DEFAULTS, ...given }
-  await mkdir(options.cache, { recursive: true })
+  await makeFolder(options.cache)
   const programs = await trainingCorpus(options, hooks)
   const tokenizer = corpusTokenizer(programs)
   const architecture = architectureOf(options, tokenizer)

@@ -1,9 +1,9 @@
 // Files that are whole or absent: written beside their place, flushed to disk, then renamed into it.
 
 import { randomBytes } from 'node:crypto'
-import { access, constants, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { access, constants, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { AzlabError } from '../core/index.ts'
+import { AzlabError, makeFolder } from '../core/index.ts'
 
 /** Names that begin so are left-overs of a write that was cut off; nobody reads them. */
 const UNFINISHED = '.unfinished-'
@@ -48,7 +48,7 @@ export async function writeWhole(path: string, data: string | Uint8Array): Promi
 /** Writes a folder in the same way: `fill` puts the files into a folder beside it, which then takes its name. */
 export async function writeWholeFolder(path: string, fill: (folder: string) => Promise<void>): Promise<void> {
   const unfinished = besides(path)
-  await mkdir(unfinished, { recursive: true })
+  await makeFolder(unfinished)
   try {
     await fill(unfinished)
     await flushAll(unfinished)
@@ -84,9 +84,9 @@ export async function contents(folder: string): Promise<readonly string[] | null
 }
 
 /** Makes a folder that can be written to. */
-export async function makeFolder(folder: string): Promise<void> {
+export async function makeWritableFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     await access(folder, constants.W_OK | constants.X_OK)
     // Asking is not enough on a full or read-only file system: try.
     const probe = besides(join(folder, 'probe'))

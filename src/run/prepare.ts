@@ -1,9 +1,9 @@
 // Makes the folder of a new run, or checks the folder of one to be resumed.
 
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AzlabError } from '../core/index.ts'
-import { contents, makeFolder, sweep } from './files.ts'
+import { AzlabError, makeFolder } from '../core/index.ts'
+import { contents, makeWritableFolder, sweep } from './files.ts'
 import { type RunFolder, runFolder, stepOf } from './folder.ts'
 
 /** Makes the folder of a new run. Throws `run/exists`, `run/not-empty`, `run/unwritable`. */
@@ -25,7 +25,7 @@ export async function newRunFolder(path: string): Promise<RunFolder> {
       hint: 'Name another folder with --out.',
     })
   }
-  await makeFolder(path)
+  await makeWritableFolder(path)
   await sweep(path)
   return makeRooms(runFolder(path))
 }
@@ -33,7 +33,7 @@ export async function newRunFolder(path: string): Promise<RunFolder> {
 /** Opens the folder of a run that is to go on, and removes what it had begun to write. Throws `run/unwritable`. */
 export async function oldRunFolder(path: string): Promise<RunFolder> {
   const run = runFolder(path)
-  await makeFolder(path)
+  await makeWritableFolder(path)
   await makeRooms(run)
   for (const folder of [run.path, run.steps, run.heldout, run.checkpoints]) await sweep(folder)
   return run
@@ -62,6 +62,6 @@ async function strangers(path: string): Promise<readonly string[]> {
 }
 
 async function makeRooms(run: RunFolder): Promise<RunFolder> {
-  for (const folder of [run.steps, run.heldout, run.checkpoints]) await mkdir(folder, { recursive: true })
+  for (const folder of [run.steps, run.heldout, run.checkpoints]) await makeFolder(folder)
   return run
 }

@@ -1,9 +1,10 @@
 // Figures as SVG and PNG without a browser: plotly in jsdom, text measured by a canvas, drawn by resvg.
 
 import { readFileSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { makeFolder } from '../core/index.ts'
 import type { Figure } from './figure.ts'
 import { heightOf } from './figure.ts'
 import { type Box, boxInPicture, boxOf, type SvgElement, type TextWidth } from './svg-box.ts'
@@ -104,7 +105,7 @@ export async function writePictures(
   directory: string,
   options: PictureOptions = {},
 ): Promise<readonly string[]> {
-  await mkdir(directory, { recursive: true })
+  await makeFolder(directory)
   const painter = await openPainter()
   try {
     const paths: string[] = []
