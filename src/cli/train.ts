@@ -24,7 +24,7 @@ export async function runTrain(command: TrainCommand): Promise<number> {
   const progress = trainProgress(unlimited)
   const interrupt = interrupts(progress, out)
   try {
-    progress.say(`${resume ? 'Going on with' : 'Run'} ${out} (Ctrl-C finishes the step and saves)`)
+    let begun = false
     const result = await train({
       out,
       resume,
@@ -32,6 +32,10 @@ export async function runTrain(command: TrainCommand): Promise<number> {
       finish: interrupt.finish,
       signal: interrupt.abort,
       onEvent(event) {
+        // Not before the first event: folder, policy and options are sound by then.
+        if (!begun)
+          progress.say(`${resume ? 'Going on with' : 'Run'} ${out} (Ctrl-C finishes the step and saves)`)
+        begun = true
         progress.show(event)
         if (command.json && event.kind === 'step')
           void writeLine({ ...event.metrics, timings: event.timings })
