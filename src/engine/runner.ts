@@ -48,7 +48,7 @@ export interface CompileOptions {
 export interface Runner {
   /** What runs the graph, e.g. `onnx/cpu` or `reference`. */
   readonly name: string
-  /** How many runs of programs compiled with `concurrent` go on at the same time; 1 where it is not said. */
+  /** How many runs of programs compiled with `concurrent` go on at the same time. Absent where `concurrent` means nothing. */
   readonly concurrency?: number
   compile(graph: Graph, options?: CompileOptions): Promise<Program>
   /** Puts values into slots. */

@@ -71,8 +71,10 @@ export async function sampleRows(
   const results: DrawnTokens[] = []
   const draw = drawKind(options, architecture.vocabulary)
   const name = `generate ${draw.kind}${draw.kind === 'filtered' ? ` ${draw.topK}` : ''}`
-  const concurrent = parameterCount(architecture) <= smallModel
+  const { concurrency } = runtime.runner
+  const concurrent = concurrency !== undefined && parameterCount(architecture) <= smallModel
   const most = options.batch ?? 64
+  // From the options and the number of requests alone, so that no number of threads changes a bit.
   const rows = concurrent ? Math.min(most, smallBatch, Math.max(4, Math.ceil(requests.length / 2))) : most
   const queue = batchesOf(requests, rows, options.maxTokens, architecture).values()
   let done = 0
@@ -93,7 +95,7 @@ export async function sampleRows(
       options.onProgress?.(done, requests.length)
     }
   }
-  const hands = Array.from({ length: concurrent ? (runtime.runner.concurrency ?? 1) : 1 }, () =>
+  const hands = Array.from({ length: concurrent ? concurrency : 1 }, () =>
     work().catch((error: unknown) => {
       failed = true
       throw error

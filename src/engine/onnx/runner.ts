@@ -113,7 +113,7 @@ export function onnxRunner(options: OnnxOptions = {}): Runner {
 
   return {
     name: `onnx/${provider}`,
-    concurrency: Math.max(1, lanes.length),
+    ...(provider === 'cpu' && { concurrency: threads }),
     compile,
     write: async (values) => {
       const narrowed = Object.entries(values).map(([slot, value]) => [slot, narrow(value)] as const)
