@@ -37,11 +37,19 @@ export interface CompileOptions {
   readonly name?: string
   /** Measure each operator; read the times with `profile`. */
   readonly profile?: boolean
+  /**
+   * Several runs may go on at the same time, each on one thread, as many as the runner's `concurrency`: for small batches that
+   * do not depend on each other. Each of these threads gets a copy of the slots that it reads, when they have changed. Such a
+   * program cannot keep values.
+   */
+  readonly concurrent?: boolean
 }
 
 export interface Runner {
   /** What runs the graph, e.g. `onnx/cpu` or `reference`. */
   readonly name: string
+  /** How many runs of programs compiled with `concurrent` go on at the same time. Absent where `concurrent` means nothing. */
+  readonly concurrency?: number
   compile(graph: Graph, options?: CompileOptions): Promise<Program>
   /** Puts values into slots. */
   write(values: Readonly<Record<Slot, TensorData>>): Promise<void>

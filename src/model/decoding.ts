@@ -14,6 +14,7 @@ import {
   reshape,
   rmsNorm,
   rotary,
+  type Shape,
   silu,
   slice,
   softmax,
@@ -22,56 +23,57 @@ import {
 import type { Architecture } from './config.ts'
 import { type LayerMemory, type RotaryTables, type WeightNodes, weight } from './transformer.ts'
 
-/** Weights laid out for decoding: (in, out), with products of one input side by side. Made once a run, before the loop. */
+/**
+ * Weights as decoding reads them, all (out, in), with products of one input side by side. Made once a run, before the loop.
+ */
 export interface PackedWeights {
   readonly embedding: Node
   readonly layers: readonly PackedLayer[]
   readonly norm: Node
-  /** (width, vocabulary) */
+  /** (vocabulary, width) */
   readonly output: Node
 }
 
 interface PackedLayer {
   readonly inputNorm: Node
+  /** Queries (divided by √d), keys, values: ((heads + 2·keyValueHeads)·d, width). */
   readonly projection: Node
   readonly bias: Node | undefined
   readonly queryNorm: Node | undefined
   readonly keyNorm: Node | undefined
   readonly output: Node
   readonly middleNorm: Node
-  readonly gateUp: Node
+  readonly gate: Node
+  readonly up: Node
   readonly down: Node
 }
 
 /** Packs the weights. */
 export function packWeights(architecture: Architecture, weights: WeightNodes): PackedWeights {
-  const turned = (...names: readonly string[]): Node =>
-    transpose(
-      concat(
-        names.map((name) => weight(weights, name)),
-        0,
-      ),
-      [1, 0],
-    )
+  const { headWidth, queryKeyNorm, queryKeyValueBias } = architecture
+  // The scores' factor is put into the weights of the queries, or into their norm, which would undo it.
+  const scaled = (x: Node): Node => mul(x, 1 / Math.sqrt(headWidth))
   const layers = Array.from({ length: architecture.layers }, (_, layer): PackedLayer => {
-    const at = `model.layers.${layer}.`
-    const attention = (name: string): string => `${at}self_attn.${name}`
-    const biases = ['q', 'k', 'v'].map((name) => attention(`${name}_proj.bias`))
+    const at = (name: string): Node => weight(weights, `model.layers.${layer}.${name}`)
+    const together = (kind: 'weight' | 'bias'): Node => {
+      const [q, k, v] = ['q', 'k', 'v'].map((name) => at(`self_attn.${name}_proj.${kind}`)) as [
+        Node,
+        Node,
+        Node,
+      ]
+      return concat([queryKeyNorm ? q : scaled(q), k, v], 0)
+    }
     return {
-      inputNorm: weight(weights, `${at}input_layernorm.weight`),
-      projection: turned(...['q', 'k', 'v'].map((name) => attention(`${name}_proj.weight`))),
-      bias: architecture.queryKeyValueBias
-        ? concat(
-            biases.map((name) => weight(weights, name)),
-            0,
-          )
-        : undefined,
-      queryNorm: architecture.queryKeyNorm ? weight(weights, attention('q_norm.weight')) : undefined,
-      keyNorm: architecture.queryKeyNorm ? weight(weights, attention('k_norm.weight')) : undefined,
-      output: turned(attention('o_proj.weight')),
-      middleNorm: weight(weights, `${at}post_attention_layernorm.weight`),
-      gateUp: turned(`${at}mlp.gate_proj.weight`, `${at}mlp.up_proj.weight`),
-      down: turned(`${at}mlp.down_proj.weight`),
+      inputNorm: at('input_layernorm.weight'),
+      projection: together('weight'),
+      bias: queryKeyValueBias ? together('bias') : undefined,
+      queryNorm: queryKeyNorm ? scaled(at('self_attn.q_norm.weight')) : undefined,
+      keyNorm: queryKeyNorm ? at('self_attn.k_norm.weight') : undefined,
+      output: at('self_attn.o_proj.weight'),
+      middleNorm: at('post_attention_layernorm.weight'),
+      gate: at('mlp.gate_proj.weight'),
+      up: at('mlp.up_proj.weight'),
+      down: at('mlp.down_proj.weight'),
     }
   })
   const embedding = weight(weights, 'model.embed_tokens.weight')
@@ -79,9 +81,16 @@ export function packWeights(architecture: Architecture, weights: WeightNodes): P
     embedding,
     layers,
     norm: weight(weights, 'model.norm.weight'),
-    output: turned(architecture.tiedEmbeddings ? 'model.embed_tokens.weight' : 'lm_head.weight'),
+    output: architecture.tiedEmbeddings ? embedding : weight(weights, 'lm_head.weight'),
   }
 }
+
+/**
+ * Weight (out, in) · xᵀ (in, rows): (out, rows). The runtime copies the second factor of a product into an order of its own
+ * on every call, so the second is to be the smaller one: a few rows and not the weight.
+ */
+const columns = (matrix: Node, x: Node): Node => matmul(matrix, x, { transposeB: true })
+const turn = (x: Node): Node => transpose(x, [1, 0])
 
 /** What a step of decoding reads. U prompts with G samples each: row u·G + g of (U·G). */
 export interface StepInputs {
@@ -96,7 +105,7 @@ export interface StepInputs {
   readonly prompt: readonly LayerMemory[]
   /** Added to the scores of prompt places, (U, 1, 1, P): shuts out the padding. */
   readonly promptMask: Node
-  /** Keys and values of the tokens drawn before these, (U, keyValueHeads, 1, G, L, headWidth) by layer. */
+  /** Keys and values of the tokens drawn before these, (U, keyValueHeads, 1, G, L, headWidth) by layer, see `drawnShape`. */
   readonly drawn: readonly LayerMemory[]
 }
 
@@ -113,22 +122,21 @@ export function decodeStep(
     const normed = rmsNorm(x, layer.inputNorm, architecture.normEpsilon)
     const { queries, keys, values } = project(architecture, layer, normed, inputs)
     const grown = {
-      keys: concat([memory.keys, keys], 4),
-      values: concat([memory.values, values], 4),
+      keys: concat([memory.keys, keys], -2),
+      values: concat([memory.values, values], -2),
     }
     drawn.push(grown)
     const mixed = attendTwice(architecture, queries, inputs.prompt[index]!, inputs.promptMask, grown)
-    x = add(x, matmul(reshape(mixed, [dimAt(x, 0), -1]), layer.output))
+    x = add(x, matmul(reshape(mixed, [dimAt(x, 0), -1]), layer.output, { transposeB: true }))
     const middle = rmsNorm(x, layer.middleNorm, architecture.normEpsilon)
-    const wide = matmul(middle, layer.gateUp) // (U·G, 2F): gate, up
-    const { hidden } = architecture
-    x = add(x, matmul(mul(silu(slice(wide, 1, 0, hidden)), slice(wide, 1, hidden)), layer.down))
+    const wide = mul(silu(columns(layer.gate, middle)), columns(layer.up, middle)) // (F, U·G)
+    x = add(x, turn(matmul(layer.down, wide)))
   })
   const hidden = rmsNorm(x, packed.norm, architecture.normEpsilon)
-  return { logits: matmul(hidden, packed.output), drawn }
+  return { logits: matmul(hidden, packed.output, { transposeB: true }), drawn }
 }
 
-/** Queries (U, H, G, d), rotated and scaled; keys, rotated, and values (U, Hkv, 1, G, 1, d). */
+/** Queries (U, H, G, d), rotated; keys, rotated, and values, one place of `drawnShape`. */
 function project(
   architecture: Architecture,
   layer: PackedLayer,
@@ -138,7 +146,7 @@ function project(
   const { heads, keyValueHeads, headWidth } = architecture
   const { prompts, samples } = inputs
   const rows = dimAt(normed, 0)
-  const product = matmul(normed, layer.projection)
+  const product = turn(columns(layer.projection, normed))
   const all = layer.bias === undefined ? product : add(product, layer.bias) // (U·G, (H + 2·Hkv)·d)
   const split = (heads + keyValueHeads) * headWidth
   let turning = slice(all, 1, 0, split)
@@ -157,13 +165,20 @@ function project(
   const headsFirst = (x: Node, count: number): Node =>
     transpose(reshape(x, [prompts, samples, count, headWidth]), [0, 2, 1, 3])
   const both = headsFirst(turned, heads + keyValueHeads)
-  // Scaled here and not in the product: the runtime's fast path for one row takes no factor.
-  const single = [prompts, keyValueHeads, 1, samples, 1, headWidth]
+  const single = drawnShape(architecture, prompts, samples, 1)
   return {
-    queries: mul(slice(both, 1, 0, heads), 1 / Math.sqrt(headWidth)),
+    queries: slice(both, 1, 0, heads),
     keys: reshape(slice(both, 1, heads), single),
     values: reshape(headsFirst(slice(all, 1, split), keyValueHeads), single),
   }
+}
+
+/** The shape of the keys of `length` drawn tokens: (U, Hkv, L, d), and with several samples a prompt (U, Hkv, 1, G, L, d). */
+export function drawnShape(architecture: Architecture, prompts: Dim, samples: Dim, length: Dim): Shape {
+  const { keyValueHeads, headWidth } = architecture
+  return samples === 1
+    ? [prompts, keyValueHeads, length, headWidth]
+    : [prompts, keyValueHeads, 1, samples, length, headWidth]
 }
 
 /**
@@ -184,7 +199,7 @@ function attendTwice(
   // To the prompt: all samples of a prompt, and all query heads of a key head, in one product.
   const together = [prompts, keyValueHeads, multiplyDims(group, samples)]
   // To the drawn tokens: one row each.
-  const apart = [prompts, keyValueHeads, group, samples, 1]
+  const apart = samples === 1 ? together : [prompts, keyValueHeads, group, samples, 1]
   const toPrompt = matmul(reshape(q, [...together, headWidth]), prompt.keys, { transposeB: true })
   const toDrawn = matmul(reshape(q, [...apart, headWidth]), drawn.keys, { transposeB: true })
   const shares = softmax(concat([reshape(add(toPrompt, promptMask), [...apart, places]), toDrawn], -1))

@@ -34,7 +34,8 @@ import { forward, logits, rotaryInputs, SHUT, type WeightNodes, weightInputs } f
 export const STAGES = ['B1', 'B2', 'B3'] as const
 
 /**
- * The graph of a batch of U prompts with G samples each, prompts padded on the left to P, at most T tokens each.
+ * The graph of a batch of U prompts with G samples each, prompts padded on the left to P, at most T tokens each. With
+ * `samples` 1 instead of a size that each run chooses, nothing has to be moved between prompts and samples.
  *
  * Inputs: the weights; `prompts` int64 (U, P); `padding` int64 (U), the padded places of each; `uniforms` (T, U, G);
  * `cosines` and `sines` (R, headWidth / 2) with R ≥ P + T; `stops` int64 (S); `inverseTemperature` and `topP`; and `size0`,
@@ -47,12 +48,12 @@ export const STAGES = ['B1', 'B2', 'B3'] as const
  * `rows1` int64 (rows): which row of the whole batch each of its rows is. `logProbability…` beside the tokens. What a row drew
  * after its own stop token is to be dropped.
  */
-export function generationGraph(architecture: Architecture, draw: DrawKind): Graph {
+export function generationGraph(architecture: Architecture, draw: DrawKind, samples: Dim = 'G'): Graph {
   const weights = weightInputs(architecture)
   const inputs = {
     prompts: input('prompts', ['U', 'P'], 'int64'),
     padding: input('padding', ['U'], 'int64'),
-    uniforms: input('uniforms', ['T', 'U', 'G']),
+    uniforms: input('uniforms', ['T', 'U', samples]),
     ...rotaryInputs(architecture),
     stops: input('stops', ['S'], 'int64'),
     inverseTemperature: input('inverseTemperature', []),
@@ -61,7 +62,7 @@ export function generationGraph(architecture: Architecture, draw: DrawKind): Gra
   const sizes = Object.fromEntries(
     STAGES.map((name, index) => [`size${index}`, input(`size${index}`, [name])]),
   )
-  const start = prefill(architecture, weights, inputs)
+  const start = prefill(architecture, weights, inputs, samples)
   const uniforms = reshape(inputs.uniforms, ['T', start.rows])
   const first = drawToken(draw, start.logits, gather(uniforms, constant(0, 'int64')), inputs)
   const outputs: Record<string, Node> = { first: first.token, firstLogProbability: first.logProbability }
@@ -75,7 +76,7 @@ export function generationGraph(architecture: Architecture, draw: DrawKind): Gra
   }
   let rows: Rows = {
     prompts: 'U',
-    samples: 'G',
+    samples,
     token: first.token,
     done: decode.stopped(first.token),
     uniforms,
@@ -120,6 +121,7 @@ function prefill(
   architecture: Architecture,
   weights: WeightNodes,
   inputs: Readonly<Record<'prompts' | 'padding' | 'cosines' | 'sines', Node>>,
+  samples: Dim,
 ): {
   readonly rows: Dim
   readonly logits: Node
@@ -127,7 +129,7 @@ function prefill(
   readonly mask: Node
   readonly memory: Rows['prompt']
 } {
-  const rows = multiplyDims('U', 'G')
+  const rows = multiplyDims('U', samples)
   const { vocabulary } = architecture
   const column = reshape(inputs.padding, ['U', 1])
   const places = reshape(range('P'), [1, 'P'])
@@ -144,8 +146,8 @@ function prefill(
   const once = reshape(logits(architecture, weights, hidden), ['U', 1, vocabulary])
   return {
     rows,
-    logits: reshape(broadcastTo(once, ['U', 'G', vocabulary]), [rows, vocabulary]),
-    lengths: reshape(broadcastTo(sub(dimension('P'), column), ['U', 'G']), [rows, 1]),
+    logits: reshape(broadcastTo(once, ['U', samples, vocabulary]), [rows, vocabulary]),
+    lengths: reshape(broadcastTo(sub(dimension('P'), column), ['U', samples]), [rows, 1]),
     mask: where(reshape(real, ['U', 1, 1, 'P']), constant(0), SHUT),
     memory,
   }

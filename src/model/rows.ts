@@ -25,7 +25,7 @@ import {
   where,
 } from '../engine/index.ts'
 import type { Architecture } from './config.ts'
-import { decodeStep, type PackedWeights } from './decoding.ts'
+import { decodeStep, drawnShape, type PackedWeights } from './decoding.ts'
 import { type DrawInputs, type DrawKind, drawToken } from './drawing.ts'
 import type { LayerMemory, RotaryTables } from './transformer.ts'
 
@@ -76,10 +76,13 @@ export function decodeRows(
   options: DecodeOptions,
 ): { readonly tokens: Node; readonly logProbabilities: Node; readonly rows: Rows } {
   const { architecture, packed, draw, tables, scalars } = decoding
-  const { keyValueHeads, headWidth } = architecture
   const { prompts, samples } = rows
-  const empty = broadcastTo(constant(0), [prompts, keyValueHeads, 1, samples, 0, headWidth])
-  const grow = { axis: 4, inside: `Inside${options.name}`, after: `After${options.name}` }
+  const empty = broadcastTo(constant(0), drawnShape(architecture, prompts, samples, 0))
+  const grow = {
+    axis: empty.shape.length - 2,
+    inside: `Inside${options.name}`,
+    after: `After${options.name}`,
+  }
   const keysAt = (layer: number): string => `keys${layer}`
   const valuesAt = (layer: number): string => `values${layer}`
   const asStates = (memory: readonly LayerMemory[]): readonly (readonly [string, Node])[] =>
@@ -148,10 +151,10 @@ export function compactRows(
   const prompt = div(origin, dimension(rows.samples))
   const { keyValueHeads, headWidth } = architecture
   const single = (x: Node): Node => {
-    // (U, Hkv, 1, G, L, d) → (U·G, Hkv, L, d) → the chosen rows → (size, Hkv, 1, 1, L, d)
-    const length = dimAt(x, 4)
-    const flat = reshape(transpose(x, [0, 3, 1, 2, 4, 5]), [count, keyValueHeads, length, headWidth])
-    return reshape(gather(flat, origin), [size, keyValueHeads, 1, 1, length, headWidth])
+    if (rows.samples === 1) return gather(x, origin)
+    // (U, Hkv, 1, G, L, d) → (U·G, Hkv, L, d) → the chosen rows
+    const flat = [count, keyValueHeads, dimAt(x, -2), headWidth]
+    return gather(reshape(transpose(x, [0, 3, 1, 2, 4, 5]), flat), origin)
   }
   return {
     origin,

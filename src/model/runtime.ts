@@ -1,7 +1,7 @@
 // A runner with the compiled programs of one architecture, each compiled when first needed and shared by all who use it.
 
 import { contentId, stableJson } from '../core/index.ts'
-import type { Graph, Program, Runner } from '../engine/index.ts'
+import type { CompileOptions, Graph, Program, Runner } from '../engine/index.ts'
 import type { Architecture } from './config.ts'
 import { weightShapes } from './weights.ts'
 
@@ -14,7 +14,7 @@ export interface Runtime {
   /** Names of the weights, in the order of the forward pass. */
   readonly names: readonly string[]
   /** The program of a name; the graph is built when it is first asked for. The least used are released. */
-  program(name: string, build: () => Graph): Promise<Program>
+  program(name: string, build: () => Graph, options?: CompileOptions): Promise<Program>
   /** Releases every program. */
   release(): Promise<void>
 }
@@ -38,8 +38,8 @@ export function runtimeOf(runner: Runner, architecture: Architecture): Runtime {
     architecture,
     id: contentId(key),
     names: [...weightShapes(architecture).keys()],
-    async program(name, build) {
-      const compiled = programs.get(name) ?? runner.compile(build(), { name })
+    async program(name, build, options) {
+      const compiled = programs.get(name) ?? runner.compile(build(), { ...options, name })
       // Asked for last: moves to the end.
       programs.delete(name)
       programs.set(name, compiled)

@@ -9,6 +9,7 @@ import type { Runtime } from './runtime.ts'
 import type { WeightSlots } from './scoring.ts'
 import { rotaryFeeds } from './transformer.ts'
 import { uniformsOf } from './uniforms.ts'
+import { parameterCount } from './weights.ts'
 
 /** One completion asked for, in token ids. */
 export interface TokenRequest {
@@ -25,7 +26,7 @@ export interface SamplingOptions {
   readonly topK: number
   readonly maxTokens: number
   readonly stopTokens: readonly number[]
-  /** Rows of a batch, default 64. */
+  /** The most rows of a batch, default 64; small models take fewer. */
   readonly batch?: number
   readonly signal?: AbortSignal
   readonly onProgress?: (done: number, total: number) => void
@@ -40,6 +41,13 @@ export interface DrawnTokens {
 
 /** Bytes that the largest tensors of one batch may take together. */
 const memoryLimit = 256 * 2 ** 20
+
+/**
+ * A model of at most so many parameters draws in small batches side by side, each on one thread: its operators are too small to
+ * share, and the keys and values of a small batch stay in the core's cache.
+ */
+const smallModel = 2 ** 24
+const smallBatch = 16
 
 /** A batch: prompts of any lengths, the same number of samples of each. `requests[u][g]` are places in the request list. */
 interface SampleBatch {
@@ -63,16 +71,38 @@ export async function sampleRows(
   const results: DrawnTokens[] = []
   const draw = drawKind(options, architecture.vocabulary)
   const name = `generate ${draw.kind}${draw.kind === 'filtered' ? ` ${draw.topK}` : ''}`
+  const { concurrency } = runtime.runner
+  const concurrent = concurrency !== undefined && parameterCount(architecture) <= smallModel
+  const most = options.batch ?? 64
+  // From the options and the number of requests alone, so that no number of threads changes a bit.
+  const rows = concurrent ? Math.min(most, smallBatch, Math.max(4, Math.ceil(requests.length / 2))) : most
+  const queue = batchesOf(requests, rows, options.maxTokens, architecture).values()
   let done = 0
-  for (const batch of batchesOf(requests, options, architecture)) {
-    options.signal?.throwIfAborted()
-    const program = await runtime.program(name, () => generationGraph(architecture, draw))
-    const feeds = batchFeeds(batch, requests, options, architecture)
-    const out = await program.run(feeds, { use: slots })
-    readRows(batch, out, options, architecture, results)
-    done += batch.requests.length * batch.requests[0]!.length
-    options.onProgress?.(done, requests.length)
+  let failed = false
+  const work = async (): Promise<void> => {
+    for (let next = queue.next(); !failed && !next.done; next = queue.next()) {
+      const batch = next.value
+      options.signal?.throwIfAborted()
+      const samples = batch.requests[0]!.length === 1 ? 1 : 'G'
+      const program = await runtime.program(
+        `${name} ${samples}`,
+        () => generationGraph(architecture, draw, samples),
+        { concurrent },
+      )
+      const out = await program.run(batchFeeds(batch, requests, options, architecture), { use: slots })
+      readRows(batch, out, options, architecture, results)
+      done += batch.requests.length * batch.requests[0]!.length
+      options.onProgress?.(done, requests.length)
+    }
   }
+  const hands = Array.from({ length: concurrent ? concurrency : 1 }, () =>
+    work().catch((error: unknown) => {
+      failed = true
+      throw error
+    }),
+  )
+  // Nothing goes on in the background when this ends, not even after a failure.
+  for (const end of await Promise.allSettled(hands)) if (end.status === 'rejected') throw end.reason
   return results
 }
 
@@ -89,10 +119,10 @@ function drawKind(options: SamplingOptions, vocabulary: number): DrawKind {
  */
 function batchesOf(
   requests: readonly TokenRequest[],
-  options: SamplingOptions,
+  rows: number,
+  maxTokens: number,
   architecture: Architecture,
 ): readonly SampleBatch[] {
-  const rows = options.batch ?? 64
   const byPrompt = new Map<string, number[]>()
   requests.forEach(({ prompt }, index) => {
     const text = prompt.join()
@@ -116,7 +146,7 @@ function batchesOf(
   for (const [size, groups] of [...bySize].sort(([a], [b]) => b - a)) {
     groups.sort((a, b) => promptOf(b).length - promptOf(a).length || a[0]! - b[0]!)
     for (let at = 0; at < groups.length; ) {
-      const bytes = groupBytes(promptOf(groups[at]!).length, size, options.maxTokens, architecture)
+      const bytes = groupBytes(promptOf(groups[at]!).length, size, maxTokens, architecture)
       const count = Math.max(1, Math.min(Math.floor(rows / size), Math.floor(memoryLimit / bytes)))
       const part = groups.slice(at, at + count)
       batches.push({ prompts: part.map(promptOf), requests: part })

@@ -1,7 +1,7 @@
 // Weights in a runner of their own, closed when the test file ends.
 
 import { after } from 'node:test'
-import { onnxRunner } from '../../src/engine/index.ts'
+import { onnxRunner, type Runner } from '../../src/engine/index.ts'
 import {
   type DirectModel,
   type Model,
@@ -17,17 +17,18 @@ after(() => runner.close())
 
 let count = 0
 
-/** A model's runtime with its weights in slots. */
+/** A model's runtime with its weights in slots, of the file's runner or of another. */
 export async function opened(
   model: Model,
+  inRunner: Runner = runner,
 ): Promise<{ direct: DirectModel; runtime: Runtime; slots: WeightSlots }> {
-  const runtime = runtimeOf(runner, model.architecture)
+  const runtime = runtimeOf(inRunner, model.architecture)
   const owner = `test${count++}`
   const values = [...model.weights].map(([name, tensor]) => [
     `${owner}/w/${name}`,
     { dtype: 'float32' as const, ...tensor },
   ])
-  await runner.write(Object.fromEntries(values))
+  await inRunner.write(Object.fromEntries(values))
   const slots = Object.fromEntries(runtime.names.map((name) => [`w/${name}`, `${owner}/w/${name}`]))
-  return { direct: await openDirect(runner, model), runtime, slots }
+  return { direct: await openDirect(inRunner, model), runtime, slots }
 }

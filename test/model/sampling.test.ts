@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import { draws } from '../../src/core/index.ts'
+import { onnxRunner } from '../../src/engine/index.ts'
 import {
   type DirectModel,
   type DrawnTokens,
@@ -122,6 +123,17 @@ describe('a text', () => {
   it('has the same bits when the same batch is drawn again', async () => {
     const asked = requests(50)
     assert.deepEqual(await sample(asked), await sample(asked))
+  })
+
+  it('has the same bits with one thread as with batches side by side on three', async () => {
+    const asked = requests(50)
+    const runner = onnxRunner({ threads: 3 })
+    try {
+      const other = await opened(model, runner)
+      assert.deepEqual(await sampleRows(other.runtime, other.slots, asked, plain), await sample(asked))
+    } finally {
+      await runner.close()
+    }
   })
 
   it('changes with its key alone', async () => {

@@ -1,13 +1,15 @@
 // The runner on ONNX Runtime: writes graphs as ONNX models and has them run in a worker thread.
 
-import { Worker } from 'node:worker_threads'
 import { AzlabError } from '../../core/index.ts'
 import { checkFeeds, type ValueType } from '../feeds.ts'
 import type { Graph } from '../graph.ts'
 import type { CompileOptions, Program, Runner, RunOptions, Slot } from '../runner.ts'
 import type { TensorData } from '../tensor.ts'
+import { type Connection, connect } from './connection.ts'
 import { emitModel } from './emit.ts'
-import type { Answer, Envelope, Reply, Request, WorkerOptions } from './protocol.ts'
+import { type Lane, openLanes } from './lanes.ts'
+import { sumTimes } from './profile.ts'
+import type { Request } from './protocol.ts'
 
 export type Provider = 'cpu' | 'webgpu' | 'cuda'
 
@@ -25,17 +27,26 @@ export function onnxRunner(options: OnnxOptions = {}): Runner {
   const { provider = 'cpu', threads = 2, spin = true } = options
   const worker = connect({ provider, threads, spin })
   const slots = new Map<Slot, ValueType>()
+  // Workers of one thread each, beside the one that has them all, for programs that run concurrently.
+  const lanes: readonly Lane[] =
+    provider === 'cpu' && threads > 1
+      ? openLanes(threads, () => connect({ provider, threads: 1, spin }), worker, slots)
+      : []
   let programs = 0
 
   const compile = async (
     graph: Graph,
-    { name = 'graph', profile = false }: CompileOptions = {},
+    { name = 'graph', profile = false, concurrent = false }: CompileOptions = {},
   ): Promise<Program> => {
     const model = emitModel(graph, name)
     const program = programs++
     const needed = new Set(model.inputs)
+    const inLanes = concurrent && lanes.length > 0
+    const homes: readonly Connection[] = inLanes ? lanes.map((lane) => lane.worker) : [worker]
     try {
-      await worker.ask({ kind: 'compile', program, bytes: model.bytes, profile })
+      await Promise.all(
+        homes.map((home) => home.ask({ kind: 'compile', program, bytes: model.bytes, profile })),
+      )
     } catch (error) {
       throw compileError(name, provider, error)
     }
@@ -52,17 +63,26 @@ export function onnxRunner(options: OnnxOptions = {}): Runner {
       check()
       checkFeeds(graph, feeds, runOptions, slots)
       const { use = {}, keep = {} } = runOptions
+      if (concurrent && Object.keys(keep).length > 0) {
+        throw new AzlabError(`The program '${name}' runs concurrently and cannot keep values.`, {
+          code: 'engine/concurrent-keep',
+          value: Object.keys(keep),
+          hint: 'Compile it without `concurrent`.',
+        })
+      }
       const fetch = runOptions.fetch ?? Object.keys(graph.outputs).filter((key) => keep[key] === undefined)
       const fed = Object.entries(feeds).filter(([key]) => needed.has(key) && use[key] === undefined)
       const kept = Object.entries(keep).map(([key, slot]) => [model.outputs[key] as string, slot] as const)
-      const reply = await worker.ask({
+      const used = Object.fromEntries(Object.entries(use).filter(([key]) => needed.has(key)))
+      const request: Request = {
         kind: 'run',
         program,
         feeds: Object.fromEntries(fed.map(([key, value]) => [key, narrow(value)])),
-        use: Object.fromEntries(Object.entries(use).filter(([key]) => needed.has(key))),
+        use: used,
         keep: kept,
         fetch: [...new Set(fetch.map((key) => model.outputs[key] as string))],
-      })
+      }
+      const reply = await (inLanes ? idlest(lanes).run(request, Object.values(used)) : worker.ask(request))
       for (const [output, slot] of kept) slots.set(slot, reply.kept?.[output] as ValueType)
       return Object.fromEntries(
         fetch.map((key) => [key, reply.values?.[model.outputs[key] as string] as TensorData]),
@@ -74,12 +94,13 @@ export function onnxRunner(options: OnnxOptions = {}): Runner {
       run,
       profile: async () => {
         check()
-        return (await worker.ask({ kind: 'profile', program })).profile ?? []
+        const replies = await Promise.all(homes.map((home) => home.ask({ kind: 'profile', program })))
+        return sumTimes(replies.flatMap((reply) => reply.profile ?? []))
       },
       release: async () => {
         if (released) return
         released = true
-        await worker.ask({ kind: 'release', program })
+        await Promise.all(homes.map((home) => home.ask({ kind: 'release', program })))
       },
     }
   }
@@ -92,6 +113,7 @@ export function onnxRunner(options: OnnxOptions = {}): Runner {
 
   return {
     name: `onnx/${provider}`,
+    ...(provider === 'cpu' && { concurrency: threads }),
     compile,
     write: async (values) => {
       const narrowed = Object.entries(values).map(([slot, value]) => [slot, narrow(value)] as const)
@@ -109,74 +131,19 @@ export function onnxRunner(options: OnnxOptions = {}): Runner {
     },
     drop: async (names) => {
       for (const slot of names) slots.delete(slot)
-      await worker.ask({ kind: 'drop', slots: names })
+      await Promise.all([
+        worker.ask({ kind: 'drop', slots: names }),
+        ...lanes.map((lane) => lane.drop(names)),
+      ])
     },
-    close: () => worker.close(),
-  }
-}
-
-interface Connection {
-  ask(request: Request): Promise<Reply>
-  close(): Promise<void>
-}
-
-/** Starts the worker on the first request, matches answers to requests, and lets the process end while none is open. */
-function connect(options: WorkerOptions): Connection {
-  const pending = new Map<number, { resolve(reply: Reply): void; reject(error: Error): void }>()
-  let worker: Worker | undefined
-  let count = 0
-  let closed = false
-
-  const fail = (message: string): void => {
-    closed = true
-    for (const { reject } of pending.values())
-      reject(new AzlabError(message, { code: 'engine/worker-ended' }))
-    pending.clear()
-  }
-  const start = (): Worker => {
-    const entry = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url)
-    const started = new Worker(entry, { workerData: options })
-    started.on('message', ({ id, body }: Envelope<Answer>) => {
-      const waiting = pending.get(id)
-      pending.delete(id)
-      if (pending.size === 0) started.unref()
-      if ('error' in body) waiting?.reject(new AzlabError(body.error, { code: 'engine/runtime' }))
-      else waiting?.resolve(body.reply)
-    })
-    started.on('error', (error) => fail(`The engine's worker thread failed: ${error.message}`))
-    started.on('exit', () => fail("The engine's worker thread has ended."))
-    return started
-  }
-  const ask = (request: Request): Promise<Reply> => {
-    if (closed) {
-      return Promise.reject(
-        new AzlabError('The runner is closed.', { code: 'engine/closed', hint: 'Open a new one.' }),
-      )
-    }
-    worker ??= start()
-    worker.ref()
-    const id = count++
-    return new Promise((resolve, reject) => {
-      pending.set(id, { resolve, reject })
-      worker?.postMessage({ id, body: request } satisfies Envelope<Request>)
-    })
-  }
-  return {
-    ask,
     close: async () => {
-      if (closed) return
-      if (!worker) {
-        closed = true
-        return
-      }
-      const ended = new Promise<void>((resolve) => worker?.once('exit', () => resolve()))
-      const last = ask({ kind: 'close' })
-      closed = true
-      await last
-      worker.ref()
-      await ended
+      await Promise.all([worker.close(), ...lanes.map((lane) => lane.worker.close())])
     },
   }
+}
+
+function idlest(lanes: readonly Lane[]): Lane {
+  return lanes.reduce((best, lane) => (lane.open < best.open ? lane : best))
 }
 
 /** The runtime has 32 bits; the reference's 64-bit feeds are rounded. */

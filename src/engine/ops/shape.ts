@@ -44,13 +44,11 @@ export function transpose(x: Node, permutation: readonly number[]): Node {
     throw shapeError('transpose', [x], `each axis once, but the permutation is ${showShape(permutation)}`)
   }
   if (permutation.every((axis, i) => axis === i)) return x
-  return makeNode(
-    'transpose',
-    [x],
-    permutation.map((axis) => dimAt(x, axis)),
-    x.dtype,
-    { permutation },
-  )
+  const shape = permutation.map((axis) => dimAt(x, axis))
+  // Where only axes of size 1 change their place, no value does.
+  const moving = permutation.filter((axis) => dimAt(x, axis) !== 1)
+  if (moving.every((axis, i) => i === 0 || axis > (moving[i - 1] as number))) return reshape(x, shape)
+  return makeNode('transpose', [x], shape, x.dtype, { permutation })
 }
 
 /** The tensors one after the other along an axis. */
