@@ -38,7 +38,7 @@ import { readOptimizer, writeOptimizer } from './state.ts'
 export interface LocalPolicyOptions extends EngineOptions {
   /** The engine to use; by default one that all policies of the process with the same engine options share. */
   readonly runner?: Runner
-  /** Rows of a sampling batch, default 64. */
+  /** Rows of a sampling batch at most, default 64. */
   readonly batch?: number
 }
 
