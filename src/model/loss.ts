@@ -38,12 +38,21 @@ import {
 export interface TeacherForced {
   /** The weights' inputs, by name. */
   readonly weights: WeightNodes
-  /** `tokens` and `targets`, int64 (B, T); `segments` where rows hold several documents. */
+  /**
+   * `tokens` and `targets`, int64 (B, T); `segments` where rows hold several documents, and `prefixes` and `positions` where
+   * these continue one another.
+   */
   readonly inputs: Readonly<Record<string, Node>>
   /** Natural log-probabilities over the vocabulary, (B·T, V). */
   readonly logProbabilities: Node
   /** Log-probability of each target, (B, T). */
   readonly chosen: Node
+}
+
+/** What a batch's rows hold, see `Batch`: one document (neither), several (`segments`), or branches with prefixes too. */
+export interface RowStructure {
+  readonly segments?: boolean
+  readonly prefixes?: boolean
 }
 
 /**
@@ -53,7 +62,7 @@ export interface TeacherForced {
 export function teacherForced(
   architecture: Architecture,
   shape: { readonly rows: Dim; readonly length: Dim },
-  options: { readonly segments?: boolean } = {},
+  options: RowStructure = {},
 ): TeacherForced {
   const { rows, length } = shape
   const weights = weightInputs(architecture)
@@ -64,13 +73,21 @@ export function teacherForced(
   const tables =
     typeof length === 'number' ? rotaryConstants(architecture, length) : rotaryInputs(architecture)
   if (typeof length !== 'number') Object.assign(inputs, tables)
-  if (options.segments) {
+  let positions = broadcastTo(reshape(range(length), [1, length]), [rows, length])
+  if (options.segments || options.prefixes) {
     const segments = input('segments', [rows, length], 'int64')
     inputs.segments = segments
-    const same = equal(reshape(segments, [rows, 1, 1, length, 1]), reshape(segments, [rows, 1, 1, 1, length]))
-    mask = where(same, mask, SHUT)
+    const keys = reshape(segments, [rows, 1, 1, 1, length])
+    const queries = (of: Node): Node => reshape(of, [rows, 1, 1, length, 1])
+    let elsewhere: Node | number = SHUT
+    if (options.prefixes) {
+      const prefixes = input('prefixes', [rows, length], 'int64')
+      positions = input('positions', [rows, length], 'int64')
+      Object.assign(inputs, { prefixes, positions })
+      elsewhere = where(equal(queries(prefixes), keys), mask, SHUT)
+    }
+    mask = where(equal(queries(segments), keys), mask, elsewhere)
   }
-  const positions = broadcastTo(reshape(range(length), [1, length]), [rows, length])
   const { hidden } = forward(architecture, weights, {
     tokens,
     positions,

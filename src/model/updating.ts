@@ -7,10 +7,10 @@ import {
   type Graph,
   gradients,
   input,
-  ints,
   type Node,
   type TensorData,
 } from '../engine/index.ts'
+import { emptyPlaces, placeFeeds, sharedRows, writeBranches } from './branches.ts'
 import { bucketsOf } from './bucket.ts'
 import { clippedSurrogate, teacherForced } from './loss.ts'
 import type { Runtime } from './runtime.ts'
@@ -82,12 +82,16 @@ export async function updateSlots(
   const gradientSlots = slotsOf(scratch, names, ['g'])
   try {
     const learned = rows.filter((row) => row.weights.some((weight) => weight !== 0))
-    const lengths = learned.map((row) => row.ids.length - 1)
     const tokens = Math.min(microBatch, Math.floor(logitLimit / architecture.vocabulary))
+    const shared = sharedRows(
+      learned.map(({ ids, start }) => ({ ids, shared: start })),
+      tokens,
+    )
+    const lengths = shared.map((row) => row.length)
     let done = 0
     for (const { indices, length } of bucketsOf(lengths, tokens)) {
       settings.signal?.throwIfAborted()
-      const part = indices.map((index) => learned[index]!)
+      const part = indices.map((row) => shared[row]!.indices.map((index) => learned[index]!))
       const { clipLow, clipHigh } = settings
       const program = await runtime.program(`gradient ${clipLow} ${clipHigh}`, () =>
         gradientGraph(runtime, clipLow, clipHigh),
@@ -102,7 +106,7 @@ export async function updateSlots(
         { use: { ...weightSlots, ...gradientSlots }, keep: gradientSlots },
       )
       sums.add(batch, out)
-      done += part.length
+      done += part.flat().length
       settings.onProgress?.(done, learned.length)
     }
     const { beta1, beta2, epsilon, weightDecay, maxGradientNorm } = settings
@@ -139,7 +143,7 @@ export function zeroSlot(runtime: Runtime, name: string): string {
 /** Gradient of one micro-batch added to what is there. */
 function gradientGraph(runtime: Runtime, clipLow: number, clipHigh: number): Graph {
   const { architecture, names } = runtime
-  const forced = teacherForced(architecture, { rows: 'B', length: 'L' })
+  const forced = teacherForced(architecture, { rows: 'B', length: 'L' }, { prefixes: true })
   const tokenWeights = input('tokenWeights', ['B', 'L'])
   const advantages = input('advantages', ['B', 'L'])
   const old = input('old', ['B', 'L'])
@@ -185,28 +189,26 @@ interface LaidOut {
   readonly old: Float32Array
 }
 
-/** Rows as a rectangular batch: what predicts token j of a completion stands at place start − 1 + j. */
-function layOut(rows: readonly LearnedRow[], length: number): LaidOut {
-  const shape = [rows.length, length]
-  const size = rows.length * length
-  const tokens = new Int32Array(size)
-  const targets = new Int32Array(size)
+/** Groups of sequences with one prompt as a rectangular batch, one row a group. */
+function layOut(groups: readonly (readonly LearnedRow[])[], length: number): LaidOut {
+  const places = emptyPlaces({ rows: groups.length, length })
+  const size = groups.length * length
   const tokenWeights = new Float32Array(size)
   const advantages = new Float32Array(size)
   const old = new Float32Array(size)
-  rows.forEach((row, r) => {
-    for (let t = 0; t + 1 < row.ids.length; t++) {
-      tokens[r * length + t] = row.ids[t]!
-      targets[r * length + t] = row.ids[t + 1]!
-    }
-    const from = r * length + row.start - 1
-    tokenWeights.set(row.weights, from)
-    advantages.set(row.advantages, from)
-    old.set(row.logprobs, from)
+  groups.forEach((group, r) => {
+    const branches = group.map(({ ids, start }) => ({ ids, shared: start }))
+    const heads = writeBranches(places, r * length, branches)
+    group.forEach((row, index) => {
+      const head = heads[index]!
+      tokenWeights.set(row.weights, head)
+      advantages.set(row.advantages, head)
+      old.set(row.logprobs, head)
+    })
   })
+  const shape = [groups.length, length]
   const feeds = {
-    tokens: ints(shape, tokens),
-    targets: ints(shape, targets),
+    ...placeFeeds(places),
     tokenWeights: floats(shape, tokenWeights),
     advantages: floats(shape, advantages),
     old: floats(shape, old),
