@@ -1,15 +1,7 @@
 // One policy-gradient step: PPO's clipped surrogate over micro-batches whose gradients add up in the engine, then one AdamW step.
 
 import { AzlabError } from '../core/index.ts'
-import {
-  add,
-  floats,
-  type Graph,
-  gradients,
-  input,
-  type Node,
-  type TensorData,
-} from '../engine/index.ts'
+import { add, floats, type Graph, gradients, input, type Node, type TensorData } from '../engine/index.ts'
 import { emptyPlaces, placeFeeds, sharedRows, writeBranches } from './branches.ts'
 import { bucketsOf } from './bucket.ts'
 import { clippedSurrogate, teacherForced } from './loss.ts'
