@@ -1,8 +1,17 @@
 // One policy-gradient step: PPO's clipped surrogate over micro-batches whose gradients add up in the engine, then one AdamW step.
 
 import { AzlabError } from '../core/index.ts'
-import { add, floats, type Graph, gradients, input, type Node, type TensorData } from '../engine/index.ts'
-import { emptyPlaces, placeFeeds, sharedRows, writeBranches } from './branches.ts'
+import {
+  add,
+  floats,
+  type Graph,
+  gradients,
+  input,
+  ints,
+  type Node,
+  type TensorData,
+} from '../engine/index.ts'
+import { type Branch, emptyPlaces, placeFeeds, sharedRows, writeBranches } from './branches.ts'
 import { bucketsOf } from './bucket.ts'
 import { clippedSurrogate, teacherForced } from './loss.ts'
 import type { Runtime } from './runtime.ts'
@@ -75,10 +84,7 @@ export async function updateSlots(
   try {
     const learned = rows.filter((row) => row.weights.some((weight) => weight !== 0))
     const tokens = Math.min(microBatch, Math.floor(logitLimit / architecture.vocabulary))
-    const shared = sharedRows(
-      learned.map(({ ids, start }) => ({ ids, shared: start })),
-      tokens,
-    )
+    const shared = sharedRows(learned.map(branchOf), tokens)
     const lengths = shared.map((row) => row.length)
     let done = 0
     for (const { indices, length } of bucketsOf(lengths, tokens)) {
@@ -135,10 +141,10 @@ export function zeroSlot(runtime: Runtime, name: string): string {
 /** Gradient of one micro-batch added to what is there. */
 function gradientGraph(runtime: Runtime, clipLow: number, clipHigh: number): Graph {
   const { architecture, names } = runtime
-  const forced = teacherForced(architecture, { rows: 'B', length: 'L' }, { prefixes: true })
-  const tokenWeights = input('tokenWeights', ['B', 'L'])
-  const advantages = input('advantages', ['B', 'L'])
-  const old = input('old', ['B', 'L'])
+  const forced = teacherForced(architecture, { rows: 'B', length: 'L' }, { prefixes: true, asked: 'A' })
+  const tokenWeights = input('tokenWeights', ['A'])
+  const advantages = input('advantages', ['A'])
+  const old = input('old', ['A'])
   const entropyCoefficient = input('entropyCoefficient', [])
   const { loss, entropy } = clippedSurrogate(
     forced,
@@ -177,36 +183,46 @@ function optimizerGraph(runtime: Runtime, settings: OptimizerSettings): Graph {
 
 interface LaidOut {
   readonly feeds: Readonly<Record<string, TensorData>>
-  readonly tokenWeights: Float32Array
+  /** Log-probabilities at sampling time of the tokens learned from, (A). */
   readonly old: Float32Array
 }
 
-/** Groups of sequences with one prompt as a rectangular batch, one row a group. */
+/** Groups of sequences with one prompt as a rectangular batch, one row a group, and what is asked of each token that weighs. */
 function layOut(groups: readonly (readonly LearnedRow[])[], length: number): LaidOut {
   const places = emptyPlaces({ rows: groups.length, length })
-  const size = groups.length * length
-  const tokenWeights = new Float32Array(size)
-  const advantages = new Float32Array(size)
-  const old = new Float32Array(size)
+  const asked: number[] = []
+  const tokenWeights: number[] = []
+  const advantages: number[] = []
+  const old: number[] = []
   groups.forEach((group, r) => {
-    const branches = group.map(({ ids, start }) => ({ ids, shared: start }))
-    const heads = writeBranches(places, r * length, branches)
+    const heads = writeBranches(places, r * length, group.map(branchOf))
     group.forEach((row, index) => {
-      const head = heads[index]!
-      tokenWeights.set(row.weights, head)
-      advantages.set(row.advantages, head)
-      old.set(row.logprobs, head)
+      row.weights.forEach((weight, j) => {
+        if (weight === 0) return
+        asked.push(heads[index]! + j)
+        tokenWeights.push(weight)
+        advantages.push(row.advantages[j]!)
+        old.push(row.logprobs[j]!)
+      })
     })
   })
-  const shape = [groups.length, length]
+  const line = (values: readonly number[]): TensorData => floats([asked.length], Float32Array.from(values))
+  const { targets, ...rest } = placeFeeds(places)
   const feeds = {
-    ...placeFeeds(places),
-    tokenWeights: floats(shape, tokenWeights),
-    advantages: floats(shape, advantages),
-    old: floats(shape, old),
+    ...rest,
+    asked: ints([asked.length], Int32Array.from(asked)),
+    targets: ints(
+      [asked.length],
+      Int32Array.from(asked, (place) => places.targets[place]!),
+    ),
+    tokenWeights: line(tokenWeights),
+    advantages: line(advantages),
+    old: line(old),
   }
-  return { feeds, tokenWeights, old }
+  return { feeds, old: Float32Array.from(old) }
 }
+
+const branchOf = ({ ids, start }: LearnedRow): Branch => ({ ids, shared: start })
 
 /** Statistics of an update, added up in float64. */
 class Sums {
@@ -229,8 +245,7 @@ class Sums {
     const entropy = out.entropy!.data
     const { clipLow, clipHigh } = this.#settings
     this.#loss += scalar(out.loss)
-    for (let i = 0; i < batch.tokenWeights.length; i++) {
-      if (batch.tokenWeights[i] === 0) continue
+    for (let i = 0; i < batch.old.length; i++) {
       const change = chosen[i]! - batch.old[i]!
       const ratio = Math.exp(change)
       this.#tokens++
