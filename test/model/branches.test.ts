@@ -100,11 +100,12 @@ describe('the loss of a row with branches', () => {
   const longest = Math.max(...lists.map(({ ids }) => ids.length - 1))
   let packed: Program
   let apart: Program
+  let asking: Program
 
   before(async () => {
-    const compile = (rows: number, length: number, prefixes: boolean): Promise<Program> => {
-      const forced = teacherForced(architecture, { rows, length }, { prefixes })
-      const tokenWeights = input('weights', [rows, length])
+    const compile = (rows: number, length: number, prefixes: boolean, asked?: number): Promise<Program> => {
+      const forced = teacherForced(architecture, { rows, length }, { prefixes, asked })
+      const tokenWeights = input('weights', forced.chosen.shape)
       const loss = crossEntropy(forced.chosen, tokenWeights)
       const nodes = Object.values(forced.weights)
       return referenceRunner().compile({
@@ -114,6 +115,7 @@ describe('the loss of a row with branches', () => {
     }
     packed = await compile(shape.rows, shape.length, true)
     apart = await compile(lists.length, longest, false)
+    asking = await compile(shape.rows, shape.length, true, 3)
   })
 
   const modelFeeds = (change?: { name: string; index: number; by: number }): Record<string, TensorData> =>
@@ -186,6 +188,36 @@ describe('the loss of a row with branches', () => {
         assert.ok(difference < 1e-8 + 1e-6 * Math.abs(Number(expected[i])), `${name}[${i}]`)
       })
     }
+  })
+
+  it('has the same gradient when predictions are made at the places alone that weigh', async () => {
+    const asked = [heads[0]![0]! + 1, heads[0]![2]!, heads[1]![1]!]
+    const worth = [0.5, -2, 1]
+    const tokenWeights = new Float64Array(shape.rows * shape.length)
+    asked.forEach((place, i) => {
+      tokenWeights[place] = worth[i]!
+    })
+    const all = await packed.run({
+      ...placeFeeds(places),
+      weights: { dtype: 'float32', shape: [shape.rows, shape.length], data: tokenWeights },
+      ...modelFeeds(),
+    })
+    const some = await asking.run({
+      ...placeFeeds(places),
+      asked: { dtype: 'int64', shape: [3], data: Int32Array.from(asked) },
+      targets: {
+        dtype: 'int64',
+        shape: [3],
+        data: Int32Array.from(asked, (place) => places.targets[place]!),
+      },
+      weights: { dtype: 'float32', shape: [3], data: Float64Array.from(worth) },
+      ...modelFeeds(),
+    })
+    for (const name of ['loss', ...names.map((name) => `g/${name}`)])
+      some[name]!.data.forEach((value, i) => {
+        const expected = Number(all[name]!.data[i])
+        assert.ok(Math.abs(Number(value) - expected) < 1e-8 + 1e-6 * Math.abs(expected), `${name}[${i}]`)
+      })
   })
 
   it('has the gradient that central differences give', async () => {
