@@ -42,7 +42,7 @@ export interface PackedBatch extends Batch {
 export type Batches = (key: Key, shares?: readonly Share[]) => PackedBatch
 
 /** Draws that find no room before a batch is taken as full. */
-const PATIENCE = 6
+const PATIENCE = 12
 
 /** An example in ids, with the weight in the loss of each target: `weights[t]` is that of `ids[t + 1]`. */
 interface Weighed {
@@ -122,10 +122,10 @@ export function openBatches(
 const branchesWith = (shared: number, examples: readonly Weighed[]): readonly Branch[] =>
   examples.map(({ ids }) => ({ ids, shared }))
 
-/** The first row with so much room, or else the one with the most. */
+/** The row which so many places fill best, or else the one with the most room. */
 function roomiest(used: readonly number[], length: number, places: number): number {
-  const fitting = used.findIndex((at) => at + places <= length)
-  return fitting < 0 ? used.indexOf(Math.min(...used)) : fitting
+  const fitting = used.filter((at) => at + places <= length)
+  return used.indexOf(fitting.length > 0 ? Math.max(...fitting) : Math.min(...used))
 }
 
 /** How many ids the prompts of all examples begin with alike; 1 for an example alone, which shares nothing. */
