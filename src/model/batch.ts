@@ -24,6 +24,16 @@ export interface Batch extends BatchShape {
    * Without them a row is one document.
    */
   readonly segments?: Int32Array
+  /** What documents continue; only together with `segments`. */
+  readonly continued?: Continued
+}
+
+/** Documents that continue another one of their row, which comes before them: branches of one prefix. */
+export interface Continued {
+  /** The segment that each place sees beside its own; its own again, or 0, where there is none. (rows, length) */
+  readonly prefixes: Int32Array
+  /** Positions for the rotary angles, (rows, length): a branch's go on from where its prefix ends. Below `length`. */
+  readonly positions: Int32Array
 }
 
 /** Puts id rows into a batch for the prediction of each next token; the weight of every real target is 1. */

@@ -7,8 +7,10 @@
 //   const weights = await trainer.weights()   // and trainer.state() for a checkpoint
 //   await saveModel(directory, { architecture, tokenizer, weights, settings, format: 'F32' })
 // Rows with several documents: pass a Batch of your own with `segments` (document numbers); its places do not see each other.
+// Documents that begin alike: `emptyPlaces` and `writeBranches` lay them out as branches of one prefix.
 
-export { type Batch, type BatchShape, nextTokenBatch } from './batch.ts'
+export { type Batch, type BatchShape, type Continued, nextTokenBatch } from './batch.ts'
+export { type Branch, emptyPlaces, type Places, placesOf, writeBranches } from './branches.ts'
 export { type Architecture, parseArchitecture, readArchitecture, renderArchitecture } from './config.ts'
 export { type DirectModel, openDirect } from './direct.ts'
 export { loadModel, type Model, type ModelSettings, saveModel } from './folder.ts'

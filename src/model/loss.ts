@@ -1,5 +1,6 @@
 // What is learned: the log-probabilities of given tokens, cross-entropy, and PPO's clipped surrogate with an entropy bonus.
 
+import { dimAt } from '../engine/graph.ts'
 import {
   add,
   broadcastTo,
@@ -13,7 +14,6 @@ import {
   logSoftmax,
   minimum,
   mul,
-  multiplyDims,
   type Node,
   neg,
   range,
@@ -38,48 +38,62 @@ import {
 export interface TeacherForced {
   /** The weights' inputs, by name. */
   readonly weights: WeightNodes
-  /** `tokens` and `targets`, int64 (B, T); `segments` where rows hold several documents. */
+  /**
+   * `tokens` and `targets`, int64 (B, T); `segments` where rows hold several documents, and `prefixes` and `positions` where
+   * these continue one another. With `asked`, int64 (A), `targets` are (A).
+   */
   readonly inputs: Readonly<Record<string, Node>>
-  /** Natural log-probabilities over the vocabulary, (B·T, V). */
+  /** Natural log-probabilities over the vocabulary, (B·T, V), or (A, V) of the places asked. */
   readonly logProbabilities: Node
-  /** Log-probability of each target, (B, T). */
+  /** Log-probability of each target, (B, T) or (A). */
   readonly chosen: Node
+}
+
+/** What a batch's rows hold, see `Batch`: one document (neither), several (`segments`), or branches with prefixes too. */
+export interface RowStructure {
+  readonly segments?: boolean
+  readonly prefixes?: boolean
 }
 
 /**
  * The graph that reads given tokens and says how likely the given targets are. With a named length one program serves batches
- * of every length; then the rotary tables are inputs, `cosines` and `sines`, see `rotaryFeeds`.
+ * of every length; then the rotary tables are inputs, `cosines` and `sines`, see `rotaryFeeds`. With `asked` an input of this
+ * name holds the flat places (row · T + t) whose targets matter, A of them, and nothing is predicted at the others.
  */
 export function teacherForced(
   architecture: Architecture,
   shape: { readonly rows: Dim; readonly length: Dim },
-  options: { readonly segments?: boolean } = {},
+  options: RowStructure & { readonly asked?: Dim } = {},
 ): TeacherForced {
   const { rows, length } = shape
   const weights = weightInputs(architecture)
   const tokens = input('tokens', [rows, length], 'int64')
-  const targets = input('targets', [rows, length], 'int64')
-  const inputs: Record<string, Node> = { tokens, targets }
+  const asked = options.asked === undefined ? undefined : input('asked', [options.asked], 'int64')
+  const targets = input('targets', asked?.shape ?? [rows, length], 'int64')
+  const inputs: Record<string, Node> = { tokens, targets, ...(asked && { asked }) }
   let mask = causalMask(length)
   const tables =
     typeof length === 'number' ? rotaryConstants(architecture, length) : rotaryInputs(architecture)
   if (typeof length !== 'number') Object.assign(inputs, tables)
-  if (options.segments) {
+  let positions = broadcastTo(reshape(range(length), [1, length]), [rows, length])
+  if (options.segments || options.prefixes) {
     const segments = input('segments', [rows, length], 'int64')
     inputs.segments = segments
-    const same = equal(reshape(segments, [rows, 1, 1, length, 1]), reshape(segments, [rows, 1, 1, 1, length]))
-    mask = where(same, mask, SHUT)
+    const keys = reshape(segments, [rows, 1, 1, 1, length])
+    const queries = (of: Node): Node => reshape(of, [rows, 1, 1, length, 1])
+    let elsewhere: Node | number = SHUT
+    if (options.prefixes) {
+      const prefixes = input('prefixes', [rows, length], 'int64')
+      positions = input('positions', [rows, length], 'int64')
+      Object.assign(inputs, { prefixes, positions })
+      elsewhere = where(equal(queries(prefixes), keys), mask, SHUT)
+    }
+    mask = where(equal(queries(segments), keys), mask, elsewhere)
   }
-  const positions = broadcastTo(reshape(range(length), [1, length]), [rows, length])
-  const { hidden } = forward(architecture, weights, {
-    tokens,
-    positions,
-    rotary: tables,
-    mask,
-  })
+  const { hidden } = forward(architecture, weights, { tokens, positions, rotary: tables, mask }, { asked })
   const logProbabilities = logSoftmax(logits(architecture, weights, hidden))
-  const flat = multiplyDims(rows, length)
-  const chosen = reshape(gatherElements(logProbabilities, reshape(targets, [flat, 1])), [rows, length])
+  const column = reshape(targets, [dimAt(hidden, 0), 1])
+  const chosen = reshape(gatherElements(logProbabilities, column), targets.shape)
   return { weights, inputs, logProbabilities, chosen }
 }
 
@@ -88,7 +102,7 @@ export function crossEntropy(chosen: Node, tokenWeights: Node): Node {
   return neg(sum(mul(chosen, tokenWeights)))
 }
 
-/** Inputs of PPO's loss, (B, T) each. */
+/** Inputs of PPO's loss, of the targets' shape each: (B, T) or (A). */
 export interface SurrogateInputs {
   readonly tokenWeights: Node
   readonly advantages: Node
@@ -105,7 +119,7 @@ export interface SurrogateSettings {
 
 /**
  * −Σ w·min(r·A, clip(r, 1 − low, 1 + high)·A) − c·Σ w·H with r = p/p_old (Schulman and others 2017, equation 7), and the
- * entropy H of each place, (B, T). Places of weight 0 are shut out before the exponential, so that padding cannot overflow.
+ * entropy H of each place, of the same shape. Places of weight 0 are shut out before the exponential, so that padding cannot overflow.
  */
 export function clippedSurrogate(
   forced: TeacherForced,

@@ -1,7 +1,14 @@
 // Scoring: the log-probability of each next token of given texts.
 
-import { ints, type TensorData } from '../engine/index.ts'
-import { nextTokenBatch } from './batch.ts'
+import type { TensorData } from '../engine/index.ts'
+import {
+  type Branch,
+  emptyPlaces,
+  placeFeeds,
+  type SharedRow,
+  sharedRows,
+  writeBranches,
+} from './branches.ts'
 import { bucketsOf } from './bucket.ts'
 import { teacherForced } from './loss.ts'
 import type { Runtime } from './runtime.ts'
@@ -18,36 +25,47 @@ export type WeightSlots = Readonly<Record<string, string>>
 
 /**
  * Natural log-probabilities of ids[1], ids[2], … given those before, one row a list of ids. A list of fewer than two ids
- * gives an empty row.
+ * gives an empty row. With `starts`, at least 1 each, lists whose first starts[i] ids are equal have these computed once.
  */
 export async function scoreRows(
   runtime: Runtime,
   slots: WeightSlots,
   lists: readonly (readonly number[])[],
+  starts?: readonly number[],
 ): Promise<number[][]> {
   const results = lists.map((): number[] => [])
   const scored = lists.flatMap((ids, index) => (ids.length > 1 ? [index] : []))
-  const lengths = scored.map((index) => lists[index]!.length - 1)
+  const branches = scored.map((index): Branch => ({ ids: lists[index]!, shared: starts?.[index] ?? 1 }))
   const tokens = Math.min(tokensPerBatch, Math.floor(logitLimit / runtime.architecture.vocabulary))
-  for (const bucket of bucketsOf(lengths, tokens)) {
-    const rows = bucket.indices.map((place) => lists[scored[place]!]!)
-    const { length } = bucket
+  const shared = starts === undefined ? branches.map(alone) : sharedRows(branches, tokens)
+  const lengths = shared.map((row) => row.length)
+  for (const { indices, length } of bucketsOf(lengths, tokens)) {
     const program = await runtime.program('score', () => {
-      const forced = teacherForced(runtime.architecture, { rows: 'B', length: 'L' })
+      const forced = teacherForced(runtime.architecture, { rows: 'B', length: 'L' }, { prefixes: true })
       const weights = prefixed('w', runtime.names, Object.values(forced.weights))
       return { inputs: { ...forced.inputs, ...weights }, outputs: { chosen: forced.chosen } }
     })
-    const batch = nextTokenBatch(rows, { rows: rows.length, length })
-    const feeds = {
-      ...rotaryFeeds(runtime.architecture, length),
-      tokens: ints([rows.length, length], batch.tokens),
-      targets: ints([rows.length, length], batch.targets),
-    }
-    const chosen = (await program.run(feeds, { use: slots })).chosen as TensorData
-    rows.forEach((ids, row) => {
-      const from = row * length
-      results[scored[bucket.indices[row]!]!] = Array.from(chosen.data.slice(from, from + ids.length - 1))
+    const places = emptyPlaces({ rows: indices.length, length })
+    const rows = indices.map((index) => shared[index]!.indices)
+    const heads = rows.map((row, r) =>
+      writeBranches(
+        places,
+        r * length,
+        row.map((index) => branches[index]!),
+      ),
+    )
+    const feeds = { ...rotaryFeeds(runtime.architecture, length), ...placeFeeds(places) }
+    const { data } = (await program.run(feeds, { use: slots })).chosen as TensorData
+    rows.forEach((row, r) => {
+      row.forEach((index, branch) => {
+        const { ids, shared } = branches[index]!
+        const head = heads[r]![branch]!
+        const prefix = data.slice(r * length, r * length + shared - 1)
+        results[scored[index]!] = [...prefix, ...data.slice(head, head + ids.length - shared)].map(Number)
+      })
     })
   }
   return results
 }
+
+const alone = ({ ids }: Branch, index: number): SharedRow => ({ indices: [index], length: ids.length - 1 })

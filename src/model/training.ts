@@ -17,7 +17,7 @@ import {
 } from '../engine/index.ts'
 import { type Batch, type BatchShape, matrix } from './batch.ts'
 import type { Architecture } from './config.ts'
-import { crossEntropy, teacherForced } from './loss.ts'
+import { crossEntropy, type RowStructure, teacherForced } from './loss.ts'
 import type { Tensor } from './safetensors.ts'
 import type { WeightNodes } from './transformer.ts'
 import { type Weights, weightShapes } from './weights.ts'
@@ -82,14 +82,15 @@ export async function openTrainer(options: TrainerOptions): Promise<Trainer> {
   await runner.write(slotValues(name, options.weights, options.state))
   const programs = new Map<string, Promise<Program>>()
   const program = (kind: 'step' | 'evaluate', batch: Batch): Promise<Program> => {
-    const segments = batch.segments !== undefined
-    const key = `${kind} ${batch.rows}x${batch.length}${segments ? ' segments' : ''}`
+    const structure = { segments: batch.segments !== undefined, prefixes: batch.continued !== undefined }
+    const suffix = structure.prefixes ? ' prefixes' : structure.segments ? ' segments' : ''
+    const key = `${kind} ${batch.rows}x${batch.length}${suffix}`
     let found = programs.get(key)
     if (found === undefined) {
       const graph =
         kind === 'step'
-          ? crossEntropyStep(architecture, batch, settings, segments)
-          : crossEntropyLoss(architecture, batch, segments)
+          ? crossEntropyStep(architecture, batch, settings, structure)
+          : crossEntropyLoss(architecture, batch, structure)
       found = runner.compile(graph, { name: `cross-entropy ${key}` })
       programs.set(key, found)
     }
@@ -131,9 +132,9 @@ export function crossEntropyStep(
   architecture: Architecture,
   shape: BatchShape,
   settings: OptimizerSettings,
-  segments = false,
+  structure: RowStructure = {},
 ): Graph {
-  const forced = teacherForced(architecture, shape, { segments })
+  const forced = teacherForced(architecture, shape, structure)
   const tokenWeights = input('weights', [shape.rows, shape.length])
   const loss = crossEntropy(forced.chosen, div(tokenWeights, maximum(sum(tokenWeights), 1e-9)))
   const names = Object.keys(forced.weights)
@@ -150,8 +151,8 @@ export function crossEntropyStep(
 }
 
 /** The loss alone. */
-function crossEntropyLoss(architecture: Architecture, shape: BatchShape, segments: boolean): Graph {
-  const forced = teacherForced(architecture, shape, { segments })
+function crossEntropyLoss(architecture: Architecture, shape: BatchShape, structure: RowStructure): Graph {
+  const forced = teacherForced(architecture, shape, structure)
   const tokenWeights = input('weights', [shape.rows, shape.length])
   const loss = crossEntropy(forced.chosen, div(tokenWeights, maximum(sum(tokenWeights), 1e-9)))
   const names = Object.keys(forced.weights)
@@ -258,6 +259,12 @@ function batchFeeds(batch: Batch): Record<string, TensorData> {
     targets: matrix(batch, batch.targets),
     weights: floats([batch.rows, batch.length], batch.weights),
     ...(batch.segments === undefined ? {} : { segments: matrix(batch, batch.segments) }),
+    ...(batch.continued === undefined
+      ? {}
+      : {
+          prefixes: matrix(batch, batch.continued.prefixes),
+          positions: matrix(batch, batch.continued.positions),
+        }),
   }
 }
 

@@ -119,13 +119,14 @@ export interface LayerMemory {
 
 /**
  * The final, normed hidden states (B·T, width), and each layer's keys and values. With `lastOnly` the hidden states are those
- * of the last place alone, (B, width): the last layer is computed for no other.
+ * of the last place alone, (B, width): the last layer is computed for no other. With `asked`, flat places int64 (A), they are
+ * those of these places, (A, width).
  */
 export function forward(
   architecture: Architecture,
   weights: WeightNodes,
   inputs: ForwardInputs,
-  options: { readonly lastOnly?: boolean } = {},
+  options: { readonly lastOnly?: boolean; readonly asked?: Node } = {},
 ): { readonly hidden: Node; readonly memory: readonly LayerMemory[] } {
   const { tokens, positions, mask } = inputs
   const rows = dimAt(tokens, 0) // B
@@ -150,7 +151,10 @@ export function forward(
     const q = splitHeads(turned(projected('q', asking, times), places), heads, headWidth)
     const mixed = attend(architecture, q, k, v, last ? slice(mask, -2, -1) : mask)
     const flatMixed = reshape(transpose(mixed, [0, 2, 1, 3]), [multiplyDims(rows, times), -1])
-    x = finishLayer(architecture, weights, layer, last ? lastOf(x) : x, flatMixed)
+    const { asked } = options
+    const kept = (y: Node): Node =>
+      asked !== undefined && layer === architecture.layers - 1 ? gather(y, asked) : y
+    x = finishLayer(architecture, weights, layer, kept(last ? lastOf(x) : x), kept(flatMixed))
   }
   return { hidden: rmsNorm(x, weight(weights, 'model.norm.weight'), architecture.normEpsilon), memory }
 }

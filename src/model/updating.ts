@@ -11,6 +11,7 @@ import {
   type Node,
   type TensorData,
 } from '../engine/index.ts'
+import { type Branch, emptyPlaces, placeFeeds, sharedRows, writeBranches } from './branches.ts'
 import { bucketsOf } from './bucket.ts'
 import { clippedSurrogate, teacherForced } from './loss.ts'
 import type { Runtime } from './runtime.ts'
@@ -82,12 +83,13 @@ export async function updateSlots(
   const gradientSlots = slotsOf(scratch, names, ['g'])
   try {
     const learned = rows.filter((row) => row.weights.some((weight) => weight !== 0))
-    const lengths = learned.map((row) => row.ids.length - 1)
     const tokens = Math.min(microBatch, Math.floor(logitLimit / architecture.vocabulary))
+    const shared = sharedRows(learned.map(branchOf), tokens)
+    const lengths = shared.map((row) => row.length)
     let done = 0
     for (const { indices, length } of bucketsOf(lengths, tokens)) {
       settings.signal?.throwIfAborted()
-      const part = indices.map((index) => learned[index]!)
+      const part = indices.map((row) => shared[row]!.indices.map((index) => learned[index]!))
       const { clipLow, clipHigh } = settings
       const program = await runtime.program(`gradient ${clipLow} ${clipHigh}`, () =>
         gradientGraph(runtime, clipLow, clipHigh),
@@ -102,7 +104,7 @@ export async function updateSlots(
         { use: { ...weightSlots, ...gradientSlots }, keep: gradientSlots },
       )
       sums.add(batch, out)
-      done += part.length
+      done += part.flat().length
       settings.onProgress?.(done, learned.length)
     }
     const { beta1, beta2, epsilon, weightDecay, maxGradientNorm } = settings
@@ -139,10 +141,10 @@ export function zeroSlot(runtime: Runtime, name: string): string {
 /** Gradient of one micro-batch added to what is there. */
 function gradientGraph(runtime: Runtime, clipLow: number, clipHigh: number): Graph {
   const { architecture, names } = runtime
-  const forced = teacherForced(architecture, { rows: 'B', length: 'L' })
-  const tokenWeights = input('tokenWeights', ['B', 'L'])
-  const advantages = input('advantages', ['B', 'L'])
-  const old = input('old', ['B', 'L'])
+  const forced = teacherForced(architecture, { rows: 'B', length: 'L' }, { prefixes: true, asked: 'A' })
+  const tokenWeights = input('tokenWeights', ['A'])
+  const advantages = input('advantages', ['A'])
+  const old = input('old', ['A'])
   const entropyCoefficient = input('entropyCoefficient', [])
   const { loss, entropy } = clippedSurrogate(
     forced,
@@ -181,38 +183,46 @@ function optimizerGraph(runtime: Runtime, settings: OptimizerSettings): Graph {
 
 interface LaidOut {
   readonly feeds: Readonly<Record<string, TensorData>>
-  readonly tokenWeights: Float32Array
+  /** Log-probabilities at sampling time of the tokens learned from, (A). */
   readonly old: Float32Array
 }
 
-/** Rows as a rectangular batch: what predicts token j of a completion stands at place start − 1 + j. */
-function layOut(rows: readonly LearnedRow[], length: number): LaidOut {
-  const shape = [rows.length, length]
-  const size = rows.length * length
-  const tokens = new Int32Array(size)
-  const targets = new Int32Array(size)
-  const tokenWeights = new Float32Array(size)
-  const advantages = new Float32Array(size)
-  const old = new Float32Array(size)
-  rows.forEach((row, r) => {
-    for (let t = 0; t + 1 < row.ids.length; t++) {
-      tokens[r * length + t] = row.ids[t]!
-      targets[r * length + t] = row.ids[t + 1]!
-    }
-    const from = r * length + row.start - 1
-    tokenWeights.set(row.weights, from)
-    advantages.set(row.advantages, from)
-    old.set(row.logprobs, from)
+/** Groups of sequences with one prompt as a rectangular batch, one row a group, and what is asked of each token that weighs. */
+function layOut(groups: readonly (readonly LearnedRow[])[], length: number): LaidOut {
+  const places = emptyPlaces({ rows: groups.length, length })
+  const asked: number[] = []
+  const tokenWeights: number[] = []
+  const advantages: number[] = []
+  const old: number[] = []
+  groups.forEach((group, r) => {
+    const heads = writeBranches(places, r * length, group.map(branchOf))
+    group.forEach((row, index) => {
+      row.weights.forEach((weight, j) => {
+        if (weight === 0) return
+        asked.push(heads[index]! + j)
+        tokenWeights.push(weight)
+        advantages.push(row.advantages[j]!)
+        old.push(row.logprobs[j]!)
+      })
+    })
   })
+  const line = (values: readonly number[]): TensorData => floats([asked.length], Float32Array.from(values))
+  const { targets, ...rest } = placeFeeds(places)
   const feeds = {
-    tokens: ints(shape, tokens),
-    targets: ints(shape, targets),
-    tokenWeights: floats(shape, tokenWeights),
-    advantages: floats(shape, advantages),
-    old: floats(shape, old),
+    ...rest,
+    asked: ints([asked.length], Int32Array.from(asked)),
+    targets: ints(
+      [asked.length],
+      Int32Array.from(asked, (place) => places.targets[place]!),
+    ),
+    tokenWeights: line(tokenWeights),
+    advantages: line(advantages),
+    old: line(old),
   }
-  return { feeds, tokenWeights, old }
+  return { feeds, old: Float32Array.from(old) }
 }
+
+const branchOf = ({ ids, start }: LearnedRow): Branch => ({ ids, shared: start })
 
 /** Statistics of an update, added up in float64. */
 class Sums {
@@ -235,8 +245,7 @@ class Sums {
     const entropy = out.entropy!.data
     const { clipLow, clipHigh } = this.#settings
     this.#loss += scalar(out.loss)
-    for (let i = 0; i < batch.tokenWeights.length; i++) {
-      if (batch.tokenWeights[i] === 0) continue
+    for (let i = 0; i < batch.old.length; i++) {
       const change = chosen[i]! - batch.old[i]!
       const ratio = Math.exp(change)
       this.#tokens++

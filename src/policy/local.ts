@@ -166,7 +166,10 @@ function makePolicy(family: Family, set: ParameterSet): LocalPolicy {
         checkSequence(encode(prompt), tokens, architecture),
       )
       const rows = sequences.map(({ tokens }, index) => [...prompts[index]!, ...tokens])
-      const scored = await residency.use(set, (version) => scoreRows(runtime, weightSlots(version), rows))
+      const starts = prompts.map((prompt) => prompt.length)
+      const scored = await residency.use(set, (version) =>
+        scoreRows(runtime, weightSlots(version), rows, starts),
+      )
       return scored.map((logprobs, index) => logprobs.slice(prompts[index]!.length - 1))
     },
 

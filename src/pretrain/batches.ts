@@ -1,10 +1,19 @@
 // Batches for pre-training: examples packed into rows, several to a row, none seeing another.
 
-import { type Draws, draws, type Key, subkey } from '../core/index.ts'
-import type { Batch, BatchShape, Tokenizer } from '../model/index.ts'
+import { draws, type Key, subkey } from '../core/index.ts'
+import {
+  type Batch,
+  type BatchShape,
+  type Branch,
+  type Continued,
+  emptyPlaces,
+  placesOf,
+  type Tokenizer,
+  writeBranches,
+} from '../model/index.ts'
 import { MARK } from '../task/prompt/compact.ts'
 import type { CorpusProgram } from './corpus.ts'
-import { drawExample, programPicker, SHARES, type Share } from './examples.ts'
+import { branchesOf, drawExamples, type Example, programPicker, SHARES, type Share } from './examples.ts'
 import { weighted } from './grammar-scope.ts'
 
 export interface BatchOptions {
@@ -14,12 +23,16 @@ export interface BatchOptions {
   /** Weight of the outputs shown in a prompt (pairs of an induction task, references of a proposal); as the prompt's if absent. */
   readonly outputWeight?: number
   readonly shares?: readonly Share[]
+  /** Deduction and abduction examples of one program that are drawn together and share its places; default 1. */
+  readonly branches?: number
 }
 
 /** A batch, and how much of it is examples. */
 export interface PackedBatch extends Batch {
-  /** Number of the example at each place, from 1; 0 where there is none. */
   readonly segments: Int32Array
+  readonly continued: Continued
+  /** 1 where the target is a token of a completion, else 0: the weights of a loss on completions alone. (rows, length) */
+  readonly answers: Float32Array
   readonly examples: number
   /** Places that hold a token of an example. */
   readonly filled: number
@@ -28,60 +41,119 @@ export interface PackedBatch extends Batch {
 /** Gives the batch of a key: the same key gives the same batch, whatever was drawn before. */
 export type Batches = (key: Key, shares?: readonly Share[]) => PackedBatch
 
-/** Examples that find no room before a batch is taken as full. */
-const PATIENCE = 6
+/** Draws that find no room before a batch is taken as full. */
+const PATIENCE = 12
 
-/** Opens the stream of batches over a corpus. Pieces between marks are encoded once and kept. */
+/** An example in ids, with the weight in the loss of each target: `weights[t]` is that of `ids[t + 1]`. */
+interface Weighed {
+  readonly ids: readonly number[]
+  /** Ids of the prompt. */
+  readonly prompt: number
+  readonly weights: readonly number[]
+}
+
+/**
+ * Opens the stream of batches over a corpus. Pieces between marks are encoded once and kept. Examples that share their
+ * beginning have the loss that they would have apart: a shared place weighs once for each. Where there is room for some of
+ * them only, these weigh more, so that each role keeps its share.
+ */
 export function openBatches(
   programs: readonly CorpusProgram[],
   tokenizer: Tokenizer,
   options: BatchOptions,
 ): Batches {
   const pick = programPicker(programs)
-  const encode = markedEncoder(tokenizer)
-  const { shape, promptWeight, outputWeight = promptWeight } = options
-  const marks = new Set(Object.values(MARK).map((mark) => tokenizer.idOf(mark)))
-  const output = tokenizer.idOf(MARK.output)
-  const end = tokenizer.idOf(MARK.end) as number
-  const drawOne = (share: Share, random: Draws) => {
-    const { prompt, completion } = drawExample(share, pick, random)
-    return { prompt: encode(prompt), completion: [...encode(completion), end] }
-  }
+  const { shape, branches = 1 } = options
+  const weigh = weigher(tokenizer, options)
   return (key, shares = options.shares ?? SHARES) => {
     const { rows, length } = shape
-    const tokens = new Int32Array(rows * length)
-    const targets = new Int32Array(rows * length)
+    const places = emptyPlaces(shape)
     const weights = new Float32Array(rows * length)
-    const segments = new Int32Array(rows * length)
-    const used = new Int32Array(rows)
+    const answers = new Float32Array(rows * length)
+    const used = new Array<number>(rows).fill(0)
     const random = draws(subkey(key, 'examples'))
+    // A role that is drawn several examples at a time is drawn less often.
+    const chances = shares.map((share) => ({ share, weight: share.weight / branchesOf(share, branches) }))
     let examples = 0
     let filled = 0
     for (let misses = 0; misses < PATIENCE; ) {
-      const share = weighted(random, shares)
-      const { prompt, completion } = drawOne(share, random)
-      const ids = [...prompt, ...completion]
-      const places = ids.length - 1
-      const row = used.findIndex((at) => at + places <= length)
-      if (row < 0) {
+      const { share } = weighted(random, chances)
+      const drawn = drawExamples(share, pick, random, branches).map((example) => weigh(example, share))
+      const shared = sharedIds(drawn)
+      const row = roomiest(used, length, placesOf(branchesWith(shared, drawn)))
+      const room = length - used[row]!
+      let count = drawn.length
+      while (count > 0 && placesOf(branchesWith(shared, drawn.slice(0, count))) > room) count--
+      if (count < drawn.length / 2) {
         misses++
         continue
       }
-      const at = row * length + (used[row] as number)
-      examples++
-      let shown = false // inside an output that the prompt shows
-      for (let t = 0; t < places; t++) {
-        const id = ids[t] as number
-        if (marks.has(id)) shown = id === output
-        tokens[at + t] = id
-        targets[at + t] = ids[t + 1] as number
-        weights[at + t] = t + 1 >= prompt.length ? share.tokenWeight : shown ? outputWeight : promptWeight
-        segments[at + t] = examples
-      }
-      used[row] = (used[row] as number) + places
-      filled += places
+      const written = drawn.slice(0, count)
+      const at = row * length + used[row]!
+      const heads = writeBranches(places, at, branchesWith(shared, written))
+      for (let t = 0; t < shared - 1; t++) weights[at + t] = written[0]!.weights[t]! * drawn.length
+      written.forEach((example, index) => {
+        for (let t = shared - 1; t + 1 < example.ids.length; t++) {
+          const place = heads[index]! + t - (shared - 1)
+          weights[place] = (example.weights[t]! * drawn.length) / count
+          answers[place] = t + 1 >= example.prompt ? 1 : 0
+        }
+      })
+      const taken = placesOf(branchesWith(shared, written))
+      examples += count
+      filled += taken
+      used[row]! += taken
     }
-    return { ...shape, tokens, targets, weights, segments, examples, filled }
+    const { tokens, targets, segments, prefixes, positions } = places
+    return {
+      ...shape,
+      tokens,
+      targets,
+      weights,
+      segments,
+      continued: { prefixes, positions },
+      answers,
+      examples,
+      filled,
+    }
+  }
+}
+
+const branchesWith = (shared: number, examples: readonly Weighed[]): readonly Branch[] =>
+  examples.map(({ ids }) => ({ ids, shared }))
+
+/** The row which so many places fill best, or else the one with the most room. */
+function roomiest(used: readonly number[], length: number, places: number): number {
+  const fitting = used.filter((at) => at + places <= length)
+  return used.indexOf(fitting.length > 0 ? Math.max(...fitting) : Math.min(...used))
+}
+
+/** How many ids the prompts of all examples begin with alike; 1 for an example alone, which shares nothing. */
+function sharedIds(examples: readonly Weighed[]): number {
+  const [first, ...others] = examples as [Weighed, ...Weighed[]]
+  if (others.length === 0) return 1
+  const most = Math.min(...examples.map(({ prompt }) => prompt))
+  let shared = 1
+  while (shared < most && others.every(({ ids }) => ids[shared] === first.ids[shared])) shared++
+  return shared
+}
+
+/** Turns an example's texts into ids with their weights in the loss. */
+function weigher(tokenizer: Tokenizer, options: BatchOptions): (example: Example, share: Share) => Weighed {
+  const encode = markedEncoder(tokenizer)
+  const { promptWeight, outputWeight = promptWeight } = options
+  const marks = new Set(Object.values(MARK).map((mark) => tokenizer.idOf(mark)))
+  const output = tokenizer.idOf(MARK.output)
+  const end = tokenizer.idOf(MARK.end) as number
+  return ({ prompt, completion }, share) => {
+    const asked = encode(prompt)
+    const ids = [...asked, ...encode(completion), end]
+    let shown = false // inside an output that the prompt shows
+    const weights = ids.slice(0, -1).map((id, t) => {
+      if (marks.has(id)) shown = id === output
+      return t + 1 >= asked.length ? share.tokenWeight : shown ? outputWeight : promptWeight
+    })
+    return { ids, prompt: asked.length, weights }
   }
 }
 

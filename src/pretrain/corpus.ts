@@ -39,7 +39,8 @@ export interface CorpusOptions {
 const HEAVIEST = 128
 const INPUTS = 8
 const MOST_INPUTS = 48
-const FEWEST_PAIRS = 5
+/** Pairs that every program of a corpus has at least. */
+export const FEWEST_PAIRS = 5
 const BATCH = 256
 
 interface Candidate extends DrawnProgram {

@@ -2,8 +2,8 @@
 
 import type { Draws } from '../core/index.ts'
 import { compactCompletion, compactPrompt, type Triplet } from '../task/prompt/compact.ts'
-import type { Role, TaskType } from '../task/task.ts'
-import type { CorpusProgram } from './corpus.ts'
+import type { Pair, Role, TaskType } from '../task/task.ts'
+import { type CorpusProgram, FEWEST_PAIRS } from './corpus.ts'
 
 /** A prompt with the completion that pre-training shows. */
 export interface Example {
@@ -67,29 +67,46 @@ export function programPicker(programs: readonly CorpusProgram[]): (random: Draw
   }
 }
 
-/** Draws an example of a role. */
-export function drawExample(share: Share, pick: (random: Draws) => CorpusProgram, random: Draws): Example {
+/** Examples of a role that are drawn together where `branches` may be: only these prompts begin with a whole program. */
+export function branchesOf({ role, type }: Share, branches: number): number {
+  return role === 'solve' && type !== 'induction' ? Math.min(branches, FEWEST_PAIRS) : 1
+}
+
+/** Draws examples of a role: `branchesOf` many on different pairs of one program. */
+export function drawExamples(
+  share: Share,
+  pick: (random: Draws) => CorpusProgram,
+  random: Draws,
+  branches = 1,
+): readonly Example[] {
   const { role, type } = share
   const source = pick(random)
-  const write = role === 'solve' ? solving(type, source, random) : proposing(type, source, pick, random)
-  return { role, type, ...write }
+  const texts =
+    role === 'propose'
+      ? [proposing(type, source, pick, random)]
+      : type === 'induction'
+        ? [inducing(source, random)]
+        : random
+            .sample(source.pairs, branchesOf(share, branches))
+            .map((pair) => answering(type, source, pair))
+  return texts.map((text) => ({ role, type, ...text }))
 }
 
 type Texts = Pick<Example, 'prompt' | 'completion'>
 
-function solving(type: TaskType, source: CorpusProgram, random: Draws): Texts {
-  const { program, pairs } = source
-  if (type === 'induction') {
-    const shown = random.uniform() < 0.9 ? SHOWN : 2 + random.below(3)
-    return {
-      prompt: compactPrompt.induction(message(source, random), random.sample(pairs, shown)),
-      completion: program,
-    }
-  }
-  const { input, output } = random.pick(pairs)
+function answering(type: 'deduction' | 'abduction', { program }: CorpusProgram, pair: Pair): Texts {
+  const { input, output } = pair
   return type === 'deduction'
     ? { prompt: compactPrompt.deduction(program, input), completion: output }
     : { prompt: compactPrompt.abduction(program, output), completion: input }
+}
+
+function inducing(source: CorpusProgram, random: Draws): Texts {
+  const shown = random.uniform() < 0.9 ? SHOWN : 2 + random.below(3)
+  return {
+    prompt: compactPrompt.induction(message(source, random), random.sample(source.pairs, shown)),
+    completion: source.program,
+  }
 }
 
 function proposing(

@@ -1,7 +1,7 @@
 // pretrain: the grammar, its corpus, the tokenizer, and the loop that makes the embedded model.
 
 export { type CorpusOptions, type CorpusProgram, cachedCorpus, drawCorpus } from './corpus.ts'
-export { drawExample, type Example, programPicker, SHARES, type Share } from './examples.ts'
+export { branchesOf, drawExamples, type Example, programPicker, SHARES, type Share } from './examples.ts'
 export { type DrawnProgram, drawInput, drawInputs, drawProgram, type ValueType } from './grammar.ts'
 export { HELDOUT_DEFAULTS, type HeldoutMakeOptions, makeHeldout } from './heldout.ts'
 export { PRETRAIN_DEFAULTS, type PretrainOptions } from './options.ts'

@@ -26,6 +26,8 @@ export interface PretrainOptions {
   readonly promptWeight: number
   /** Weight of the outputs that a prompt shows, where it is to differ from the rest of the prompt. */
   readonly outputWeight?: number
+  /** Deduction and abduction examples that share the places of one program, at most 5. */
+  readonly branches: number
   readonly threads: number
   /** Steps between two checkpoints. */
   readonly checkpointEvery: number
@@ -49,6 +51,7 @@ export const PRETRAIN_DEFAULTS: Omit<PretrainOptions, 'out' | 'cache'> = {
   warmUp: 200,
   weightDecay: 0.05,
   promptWeight: 0.05,
+  branches: 4,
   threads: 2,
   checkpointEvery: 400,
   logEvery: 50,

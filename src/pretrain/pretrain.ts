@@ -105,6 +105,7 @@ export async function pretrain(
     shape: { rows: options.rows, length: options.length },
     promptWeight: options.promptWeight,
     outputWeight: options.outputWeight,
+    branches: options.branches,
   })
   const key = subkey(String(options.seed), 'pretrain')
   const schedule = { peak: options.learningRate, steps: options.steps, warmUp: options.warmUp, last: 0.02 }
@@ -127,9 +128,8 @@ export async function pretrain(
     const losses = async (): Promise<Record<string, number>> => {
       const found: Record<string, number> = {}
       for (const share of SHARES) {
-        const batch = batches(subkey(key, 'validation'), [{ ...share, tokenWeight: 1 }])
-        const completions = { ...batch, weights: batch.weights.map((weight) => (weight === 1 ? 1 : 0)) }
-        found[`${share.role} ${share.type}`] = await trainer.evaluate(completions)
+        const batch = batches(subkey(key, 'validation'), [share])
+        found[`${share.role} ${share.type}`] = await trainer.evaluate({ ...batch, weights: batch.answers })
       }
       return found
     }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { draws } from '../../src/core/index.ts'
-import { type Batch, openTrainer } from '../../src/model/index.ts'
+import { type Batch, openTrainer, scoreRows } from '../../src/model/index.ts'
 import { opened, runner } from './open.ts'
 import { plainScore } from './plain-forward.ts'
 import { byteModel, tinyArchitecture, tinyWeights } from './tiny.ts'
@@ -52,6 +52,19 @@ describe('scoring', () => {
     const [alone] = await direct.scoreIds([ids])
     const [beside] = await direct.scoreIds([ids, ...[18, 19, 30].map((n) => someIds(`${n}`, n, 257))])
     near(beside!, alone!, 1e-5)
+  })
+})
+
+describe('scoring lists that begin alike', () => {
+  it('agrees with plain loops in float64, whoever shares', async () => {
+    const architecture = tinyArchitecture()
+    const weights = tinyWeights(architecture)
+    const { runtime, slots } = await opened({ ...byteModel(), architecture, weights })
+    const [one, other] = [someIds('one', 9, 40), someIds('other', 5, 40)]
+    const lists = [[...one, 4, 5, 6], [...other, 7], [...one, 8], [...other, 9, 10], [...one], [11]]
+    const scored = await scoreRows(runtime, slots, lists, [9, 5, 9, 5, 9, 1])
+    for (const [index, ids] of lists.entries())
+      near(scored[index]!, plainScore(architecture, weights, ids), 1e-4)
   })
 })
 

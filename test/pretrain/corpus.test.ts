@@ -13,7 +13,7 @@ import {
   type CorpusProgram,
   cachedCorpus,
   drawCorpus,
-  drawExample,
+  drawExamples,
   isHeldOut,
   makeHeldout,
   programHash,
@@ -104,7 +104,8 @@ test('examples of all six roles read back through the task types', () => {
   )
   for (const share of SHARES)
     for (let i = 0; i < 40; i++) {
-      const { prompt, completion } = drawExample(share, pick, draws(`${share.role}/${share.type}/${i}`))
+      const [example] = drawExamples(share, pick, draws(`${share.role}/${share.type}/${i}`))
+      const { prompt, completion } = example!
       const kind = taskKind(share.type)
       const read =
         share.role === 'solve'

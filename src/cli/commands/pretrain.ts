@@ -43,6 +43,17 @@ export function pretrainCommand(): Command {
   for (const [name, what] of Object.entries(DECIMAL) as [keyof typeof DECIMAL, string][])
     command.option(`--${kebab(name)} <x>`, what, decimalNumber(0), PRETRAIN_DEFAULTS[name])
   return command
+    .option(
+      '--output-weight <x>',
+      'weight of the outputs that a prompt shows (default: as the prompt)',
+      decimalNumber(0),
+    )
+    .option(
+      '--branches <n>',
+      'examples that share one program, at most 5',
+      wholeNumber(1),
+      PRETRAIN_DEFAULTS.branches,
+    )
     .option('--heldout', 'make the held-out set and stop')
     .option('--heldout-folder <folder>', 'folder of the held-out set')
     .option(
