@@ -32,3 +32,13 @@ export async function until(holds: () => boolean, ms: number): Promise<boolean> 
   for (const end = Date.now() + ms; Date.now() < end; await sleep(20)) if (holds()) return true
   return holds()
 }
+
+/** Processor time that a process has used, in clock ticks; 0 where it is gone. */
+export function ticks(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+    return Number(fields[11]) + Number(fields[12]) // utime and stime
+  } catch {
+    return 0
+  }
+}
