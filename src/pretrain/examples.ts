@@ -27,11 +27,11 @@ export interface Share {
  * tokens weigh less: what they teach (how a program looks) every prompt teaches too.
  */
 export const SHARES: readonly Share[] = [
-  { role: 'solve', type: 'deduction', weight: 34, tokenWeight: 1 },
+  { role: 'solve', type: 'deduction', weight: 32, tokenWeight: 1 },
   { role: 'solve', type: 'abduction', weight: 24, tokenWeight: 1 },
-  { role: 'solve', type: 'induction', weight: 24, tokenWeight: 1 },
-  { role: 'propose', type: 'deduction', weight: 6, tokenWeight: 0.7 },
-  { role: 'propose', type: 'abduction', weight: 6, tokenWeight: 0.7 },
+  { role: 'solve', type: 'induction', weight: 28, tokenWeight: 1 },
+  { role: 'propose', type: 'deduction', weight: 5, tokenWeight: 0.7 },
+  { role: 'propose', type: 'abduction', weight: 5, tokenWeight: 0.7 },
   { role: 'propose', type: 'induction', weight: 6, tokenWeight: 0.3 },
 ]
 

@@ -49,11 +49,12 @@ const RESULTS: Readonly<Record<string, readonly { readonly weight: number; reado
   ],
 }
 
-const LEVELS = [
-  { weight: 34, operations: 1 },
-  { weight: 42, operations: 2 },
-  { weight: 19, operations: 3 },
-  { weight: 5, operations: 4 },
+/** How often a program of so many operations is drawn; the weights sum to 100. */
+export const LEVELS: readonly { readonly weight: number; readonly operations: number }[] = [
+  { weight: 45, operations: 1 },
+  { weight: 38, operations: 2 },
+  { weight: 13, operations: 3 },
+  { weight: 4, operations: 4 },
 ]
 
 /** Draws a program. The same key gives the same program. */

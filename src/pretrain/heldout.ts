@@ -7,6 +7,7 @@ import { writeAtomically } from '../model/index.ts'
 import { TASK_TYPES, type Task, type TaskType } from '../task/task.ts'
 import { tripletTask } from '../task/triplet.ts'
 import { type CorpusProgram, drawCorpus } from './corpus.ts'
+import { LEVELS } from './grammar.ts'
 
 export interface HeldoutMakeOptions {
   /** The folder to write. */
@@ -19,13 +20,13 @@ export interface HeldoutMakeOptions {
 }
 
 export const HELDOUT_DEFAULTS: Omit<HeldoutMakeOptions, 'out'> = {
-  key: 'heldout/1',
+  key: 'heldout/2',
   count: 250,
-  draws: 24_000,
+  draws: 40_000,
 }
 
 /** Share of the tasks by the program's number of operations: as the grammar draws them, repeats and all. */
-const LEVELS: Readonly<Record<number, number>> = { 1: 0.34, 2: 0.42, 3: 0.19, 4: 0.05 }
+const SHARES = Object.fromEntries(LEVELS.map(({ operations, weight }) => [operations, weight / 100]))
 const INPUTS = 6
 const SHOWN = 3
 
@@ -51,7 +52,7 @@ export async function makeHeldout(
     description:
       'Tasks on programs of the embedded model’s grammar that its pre-training data does not hold (after normalisation).',
     files: Object.fromEntries(TASK_TYPES.map((type) => [type, `${type}.jsonl`])),
-    source: { command: 'azlab pretrain --heldout', key: options.key, draws: options.draws, levels: LEVELS },
+    source: { command: 'azlab pretrain --heldout', key: options.key, draws: options.draws, levels: SHARES },
   }
   await writeAtomically(join(options.out, 'benchmark.json'), `${JSON.stringify(benchmark, null, 2)}\n`)
   return sets
@@ -66,7 +67,7 @@ function tasksOf(
   const fitting = random.shuffle(
     programs.filter((program) => type !== 'induction' || program.pairs.length >= INPUTS),
   )
-  const chosen = Object.entries(LEVELS).flatMap(([level, share]) =>
+  const chosen = Object.entries(SHARES).flatMap(([level, share]) =>
     fitting.filter((program) => program.operations === Number(level)).slice(0, Math.round(share * count)),
   )
   // Levels that have too few programs are filled up with what is left.

@@ -8,7 +8,7 @@ export interface PretrainOptions {
   readonly seed: number
   /** Optimizer steps. A number, not a time: the same command gives the same file on the same machine. */
   readonly steps: number
-  /** Draws from the grammar; about two in five give a program not drawn before. */
+  /** Draws from the grammar; about one in three give a program not drawn before. */
   readonly draws: number
   readonly layers: number
   readonly width: number
@@ -24,8 +24,8 @@ export interface PretrainOptions {
   readonly weightDecay: number
   /** Weight of a prompt's tokens in the loss, against 1 for a solver's completion. */
   readonly promptWeight: number
-  /** Weight of the outputs that a prompt shows, where it is to differ from the rest of the prompt. */
-  readonly outputWeight?: number
+  /** Weight of the outputs that a prompt shows: those of references and of an induction task's pairs. */
+  readonly outputWeight: number
   /** Deduction and abduction examples that share the places of one program, at most 5. */
   readonly branches: number
   readonly threads: number
@@ -38,8 +38,8 @@ export interface PretrainOptions {
 
 export const PRETRAIN_DEFAULTS: Omit<PretrainOptions, 'out' | 'cache'> = {
   seed: 1,
-  steps: 9600,
-  draws: 120_000,
+  steps: 11_000,
+  draws: 160_000,
   layers: 5,
   width: 128,
   heads: 4,
@@ -51,6 +51,7 @@ export const PRETRAIN_DEFAULTS: Omit<PretrainOptions, 'out' | 'cache'> = {
   warmUp: 200,
   weightDecay: 0.05,
   promptWeight: 0.05,
+  outputWeight: 0.5,
   branches: 4,
   threads: 2,
   checkpointEvery: 400,

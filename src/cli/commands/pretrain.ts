@@ -27,6 +27,7 @@ const DECIMAL = {
   learningRate: 'highest learning rate',
   weightDecay: 'weight decay',
   promptWeight: "weight of a prompt's tokens in the loss",
+  outputWeight: 'weight of the outputs that a prompt shows',
 } as const
 
 export function pretrainCommand(): Command {
@@ -43,11 +44,6 @@ export function pretrainCommand(): Command {
   for (const [name, what] of Object.entries(DECIMAL) as [keyof typeof DECIMAL, string][])
     command.option(`--${kebab(name)} <x>`, what, decimalNumber(0), PRETRAIN_DEFAULTS[name])
   return command
-    .option(
-      '--output-weight <x>',
-      'weight of the outputs that a prompt shows (default: as the prompt)',
-      decimalNumber(0),
-    )
     .option(
       '--branches <n>',
       'examples that share one program, at most 5',
