@@ -29,6 +29,7 @@ const micro: Omit<PretrainOptions, 'out' | 'cache'> = {
   warmUp: 4,
   weightDecay: 0.05,
   promptWeight: 0.05,
+  outputWeight: 0.05,
   branches: 4,
   threads: 1,
   checkpointEvery: 10,
