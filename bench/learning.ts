@@ -89,7 +89,7 @@ export async function benchLearning(options: LearningOptions): Promise<LearningB
           out,
           policy: base.branch(),
           executor,
-          config: { ...config, seed, rewards, heldoutTasks: 200 },
+          config: { ...config, seed, rewards, heldoutTasks: 0 },
         })
         const after = await measure(run.policy)
         const { steps, seconds } = run.summary

@@ -13,6 +13,7 @@ export {
   type Sequence,
   type TrainablePolicy,
   type UpdateOptions,
+  type UpdateSettings,
   type UpdateStatistics,
   type WeightedSequence,
 } from './policy.ts'

@@ -55,18 +55,27 @@ export interface WeightedSequence extends Sequence {
 }
 
 /** Settings of one update. Source: docs/method.md §9 and §10; PPO's clipped surrogate. */
-export interface UpdateOptions {
+export interface UpdateSettings {
+  /** AdamW's step. Default 1e-4, for the embedded model (paper 1e-6). */
   readonly learningRate: number
-  /** Lower and upper bound of the ratio: 1 − clipLow, 1 + clipHigh. */
+  /** The ratio is clipped to [1 − clipLow, 1 + clipHigh]. Default 0.2 and 0.2. */
   readonly clipLow: number
   readonly clipHigh: number
+  /** Default 0.001. */
   readonly entropyCoefficient: number
+  /** Default 0.01. */
   readonly weightDecay: number
+  /** AdamW's decay of the mean and of the square. Default 0.9 and 0.999. */
   readonly beta1: number
   readonly beta2: number
+  /** AdamW's ε. Default 1e-8. */
   readonly epsilon: number
-  /** Largest norm of the whole gradient; larger ones are scaled down. */
+  /** Largest norm of the whole gradient; larger ones are scaled down. Default 1. */
   readonly maxGradientNorm: number
+}
+
+/** Settings of one update, with what its caller wants to be told. */
+export interface UpdateOptions extends UpdateSettings {
   readonly signal?: AbortSignal
   readonly onProgress?: (done: number, total: number) => void
 }

@@ -57,7 +57,7 @@ export interface Session {
   /** The policy before self-play; with `state`, the state's. */
   readonly policy: Policy
   readonly heldout: HeldoutSet | null
-  /** Normalised programs of the held-out set, which enter no buffer. */
+  /** Normalised programs of the whole held-out set, measured or not: they enter no buffer. */
   readonly withheld: ReadonlySet<string>
   readonly journal: Journal<StepMetrics>
   readonly timings: Journal<StepTimings>
@@ -70,7 +70,10 @@ export async function openSession(options: TrainOptions): Promise<Session> {
   const { out, resume = false, open = openPolicy } = options
   const manifest = resume ? await readManifest(runFolder(out)) : null
   const config = manifest ? configOf(manifest, options.config) : runConfig(options.config)
-  const heldout = config.heldoutTasks > 0 ? await readHeldoutSet(options, config) : null
+  const measured = config.heldoutTasks > 0
+  const heldout = measured
+    ? (options.heldout ?? (await readHeldout(undefined, { limit: config.heldoutTasks })))
+    : null
   const run = manifest ? await oldRunFolder(out) : await newRunFolder(out)
   const checkpoint = manifest ? await readCheckpoint<Buffers>(run) : null
   const given = options.policy ?? null
@@ -91,17 +94,13 @@ export async function openSession(options: TrainOptions): Promise<Session> {
       buffers: checkpoint.buffers,
       policy,
     },
-    withheld: heldout ? heldoutPrograms(heldout, executor.language) : new Set(),
+    withheld: heldoutPrograms(options.heldout ?? (await readHeldout()), executor.language),
     async close() {
       await journal.close()
       await timings.close()
       if (!options.executor) await executor.close()
     },
   }
-}
-
-async function readHeldoutSet(options: TrainOptions, config: RunConfig): Promise<HeldoutSet> {
-  return options.heldout ?? readHeldout(undefined, { limit: config.heldoutTasks })
 }
 
 /** Measures held-out accuracy after a step and keeps every answer's score; undefined where nothing is held out. */

@@ -1,7 +1,7 @@
 // Every option of the method: named, documented, defaulted and checked here and nowhere else.
 
 import { AzlabError, show } from '../core/index.ts'
-import type { UpdateOptions } from '../policy/policy.ts'
+import type { UpdateOptions, UpdateSettings } from '../policy/policy.ts'
 import { TASK_TYPES, type TaskType } from '../task/task.ts'
 import { checkOption, unknownOption } from './option-fields.ts'
 import type { Proposal, Reward, SolveRate, Validation, Verdict } from './records.ts'
@@ -38,8 +38,8 @@ export type TargetFunction = (rate: number) => number
 /** A user's own estimator: one advantage a reward, in order. */
 export type EstimatorFunction = (rewards: readonly Reward[]) => readonly number[]
 
-/** All options of the nine stages, every one with a value. Section numbers are those of the method. */
-export interface StageOptions {
+/** All options of the nine stages, every one with a value. Section numbers are those of the method; the update's come first. */
+export interface StageOptions extends UpdateSettings {
   // What is proposed (§3, §4)
   /** Task types in play. Default all three; any subset, in any order. */
   readonly types: readonly TaskType[]
@@ -151,24 +151,6 @@ export interface StageOptions {
   readonly warmupSteps: number
   /** The proposer proposes and is never trained. Default false. */
   readonly solverOnly: boolean
-
-  // Update (§9, §10)
-  /** AdamW's step. Default 1e-4, for the embedded model (paper 1e-6). */
-  readonly learningRate: number
-  /** The ratio is clipped to [1 − clipLow, 1 + clipHigh]. Default 0.2 and 0.2. */
-  readonly clipLow: number
-  readonly clipHigh: number
-  /** Default 0.001. */
-  readonly entropyCoefficient: number
-  /** Default 0.01. */
-  readonly weightDecay: number
-  /** AdamW's decay of the mean and of the square. Default 0.9 and 0.999. */
-  readonly beta1: number
-  readonly beta2: number
-  /** AdamW's ε. Default 1e-8. */
-  readonly epsilon: number
-  /** Default 1. */
-  readonly maxGradientNorm: number
 }
 
 /** What a user gives: any of the options; the rest are the defaults. */
