@@ -24,6 +24,7 @@ export {
   type Column,
   type Figure,
   heldoutTable,
+  highlight,
   htmlTable,
   reportData,
   reportHtml,

@@ -11,12 +11,19 @@ export function explain(error: unknown): string {
 
 /** 2 for a wrong option or setting, 1 for everything else. */
 export function exitCodeOf(error: unknown): number {
-  if (!(error instanceof AzlabError)) return 1
+  if (!isOurs(error)) return 1
   return error.code.startsWith('options/') || error.code.startsWith('usage/') ? 2 : 1
 }
 
+/** In a clone the notebook kernel's code has its errors from the built package, whose class is another. */
+function isOurs(error: unknown): error is AzlabError {
+  return (
+    error instanceof AzlabError || (error instanceof Error && error.name === 'AzlabError' && 'code' in error)
+  )
+}
+
 function paragraph(error: unknown): string {
-  if (error instanceof AzlabError) {
+  if (isOurs(error)) {
     // The message ends with the hint; what was expected belongs before it, where the message does not say so itself.
     const { hint, expected, value } = error
     const body =

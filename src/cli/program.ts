@@ -4,6 +4,8 @@ import { Command, CommanderError } from 'commander'
 import { benchCommand } from './commands/bench.ts'
 import { execCommand } from './commands/exec.ts'
 import { generateCommand } from './commands/generate.ts'
+import { kernelCommand } from './commands/kernel.ts'
+import { notebookCommand } from './commands/notebook.ts'
 import { optionsCommand } from './commands/options.ts'
 import { pretrainCommand } from './commands/pretrain.ts'
 import { reportCommand } from './commands/report.ts'
@@ -18,6 +20,8 @@ import { packageVersion } from './version.ts'
 const COMMANDS = [
   trainCommand,
   reportCommand,
+  notebookCommand,
+  kernelCommand,
   stageCommand,
   optionsCommand,
   execCommand,

@@ -1,0 +1,136 @@
+// `npm run lab`: JupyterLab in the project's own .venv with the plotly renderer and the azlab kernel; opens notebooks/.
+// Options pass through to JupyterLab: `npm run lab -- --no-browser --port 9999`. `--only-install` stops before the start.
+
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { launch } from './launch.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const venv = join(root, '.venv')
+const isWindows = process.platform === 'win32'
+const binary = (name) => join(venv, isWindows ? 'Scripts' : 'bin', isWindows ? `${name}.exe` : name)
+
+// JupyterLab 4 draws plotly's own figures where plotly's Python package, 6.1 or later, brings the renderer.
+const packages = ['jupyterlab>=4.2,<5', 'plotly>=6.1', 'anywidget>=0.9']
+const stamp = join(venv, '.azlab-lab.json')
+const key = createHash('sha256').update(packages.join()).digest('hex').slice(0, 16)
+
+/** An end whose message is for the person at the terminal, and needs no stack. */
+class LabError extends Error {}
+
+const say = (text) => process.stderr.write(text)
+
+/** Says what is being done, does it, and ends the line with the time it took. What a program prints shows where it fails. */
+async function step(text, command, args) {
+  const start = Date.now()
+  say(`${text} … `)
+  let output = ''
+  const code = await launch(command, args, { cwd: root, onOutput: (part) => (output += part) }).catch(
+    (error) => {
+      output += error.message
+      return 1
+    },
+  )
+  if (code === 0) return say(`${((Date.now() - start) / 1000).toFixed(0)} s\n`)
+  say('failed\n')
+  throw new LabError(`${output.trim().split('\n').slice(-12).join('\n')}\n\n${explain(output)}`)
+}
+
+function explain(output) {
+  if (/ensurepip|No module named venv|python3-venv/i.test(output))
+    return 'Python here has no module for virtual environments. On Debian and Ubuntu: sudo apt-get install python3-venv'
+  if (/No space left|ENOSPC/i.test(output)) return 'The disk is full. JupyterLab needs about 400 MB.'
+  if (
+    /ConnectionError|NewConnectionError|Temporary failure|Could not fetch|Name or service|Max retries/i.test(
+      output,
+    )
+  )
+    return 'The Python package index cannot be reached. Check the network and the proxy, then run it again.'
+  if (/Permission denied|EACCES/i.test(output))
+    return `A file could not be written. Use a clone that your user owns.`
+  if (/No matching distribution/i.test(output))
+    return 'No such version for this Python: JupyterLab 4 needs Python 3.9 or later.'
+  return 'Its own words are above. Run the same command again; it starts where it has to.'
+}
+
+/** A Python 3.9 or later that can be run, by the names under which systems have it. */
+function findPython() {
+  const named = process.env.PYTHON ? [process.env.PYTHON] : []
+  const seen = []
+  for (const name of [...named, 'python3', 'python', ...(isWindows ? ['py'] : [])]) {
+    const asked = spawnSync(name, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], {
+      encoding: 'utf8',
+    })
+    if (asked.error || asked.status !== 0) continue
+    const version = asked.stdout.trim()
+    const [major, minor] = version.split('.').map(Number)
+    if (major === 3 && minor >= 9) return name
+    seen.push(`${name} is ${version}`)
+  }
+  throw new LabError(
+    `JupyterLab needs Python 3.9 or later${seen.length ? `; ${seen.join(', ')}` : ', and there is no python3 on PATH'}.\n` +
+      'Install it (Debian and Ubuntu: sudo apt-get install python3 python3-venv; macOS: brew install python), or name one:\n' +
+      '  PYTHON=/path/to/python3 npm run lab\n' +
+      'Without Python, notebooks run with: npx azlab notebook run FILE --html',
+  )
+}
+
+async function makeEnvironment() {
+  if (
+    existsSync(stamp) &&
+    JSON.parse(readFileSync(stamp, 'utf8')).key === key &&
+    existsSync(binary('jupyter-lab'))
+  )
+    return
+  const python = findPython()
+  // One that was cut off half-way, or whose Python has gone, is made anew; a person's own is kept.
+  const isHalf = existsSync(venv) && !existsSync(join(venv, 'pyvenv.cfg'))
+  const isDead = existsSync(venv) && spawnSync(binary('python'), ['-c', '']).status !== 0
+  if (isHalf || isDead) rmSync(venv, { recursive: true, force: true })
+  if (!existsSync(venv)) await step('Making .venv', python, ['-m', 'venv', venv])
+  const quiet = ['--disable-pip-version-check', '--no-input', '--quiet']
+  await step(
+    'Installing JupyterLab and plotly into .venv (once: about 100 MB to download)',
+    binary('python'),
+    [...['-m', 'pip', 'install', ...quiet, ...packages]],
+  )
+  writeFileSync(stamp, JSON.stringify({ key }))
+}
+
+/** Cells import the built package; it is built again when a source is newer. */
+async function makePackage() {
+  const built = join(root, 'dist', 'index.js')
+  const newest = (folder) =>
+    readdirSync(join(root, folder), { recursive: true })
+      .map((name) => statSync(join(root, folder, String(name))).mtimeMs)
+      .reduce((a, b) => Math.max(a, b), 0)
+  const made = existsSync(built) ? statSync(built).mtimeMs : 0
+  if (made > Math.max(newest('src'), newest('kernel'))) return
+  await step('Building the package that cells import', process.execPath, [join(root, 'scripts', 'build.mjs')])
+}
+
+async function makeKernel() {
+  const program = join(root, 'src', 'cli', 'main.ts')
+  const args = ['--disable-warning=ExperimentalWarning', program, 'kernel', 'install', '--venv', venv]
+  await step('Installing the kernel into .venv', process.execPath, args)
+}
+
+try {
+  const given = process.argv.slice(2)
+  await makeEnvironment()
+  await makePackage()
+  await makeKernel()
+  if (given.includes('--only-install')) {
+    say(`Ready. Start it with: npm run lab\n`)
+    process.exit(0)
+  }
+  mkdirSync(join(root, 'notebooks'), { recursive: true })
+  const place = [`--ServerApp.root_dir=${root}`, '--LabApp.default_url=/lab/tree/notebooks']
+  process.exit(await launch(binary('jupyter-lab'), [...place, ...given], { cwd: root }))
+} catch (error) {
+  say(`\n${error instanceof LabError ? error.message : error.stack}\n`)
+  process.exit(1)
+}

@@ -1,0 +1,26 @@
+// The notebook kernel's code for the commands: kernel/ beside src/ in a clone, dist/kernel/ in the package.
+
+import { existsSync, statSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { AzlabError } from '../core/index.ts'
+
+const isClone = import.meta.url.endsWith('.ts')
+
+/** Loads a file of the kernel by its name without ending. Its types are the caller's to state: it lies outside src/. */
+export async function kernelCode<T>(name: string): Promise<T> {
+  if (isClone) requireBuilt()
+  const url = new URL(isClone ? `../../kernel/${name}.ts` : `../kernel/${name}.js`, import.meta.url)
+  return (await import(url.href)) as T
+}
+
+/** Cells import the built package, in a clone too. */
+function requireBuilt(): void {
+  const built = fileURLToPath(new URL('../../dist/index.d.ts', import.meta.url))
+  if (existsSync(built) && statSync(built).size > 0) return
+  throw new AzlabError('The package is not built, and notebook cells import the built package.', {
+    code: 'kernel/not-built',
+    value: built,
+    expected: 'dist/ as `npm run build` makes it',
+    hint: 'Run `npm run build` once (about 10 s), and again after changes in src/.',
+  })
+}

@@ -1,0 +1,220 @@
+// azlab notebook run: executes a notebook file, tells how it goes, and writes what came of it.
+
+import { dirname } from 'node:path'
+import { kernelCode } from './kernel-code.ts'
+import { writeLine, writeText } from './streams.ts'
+
+export interface NotebookOptions {
+  readonly out?: string
+  /** A path, or true for one beside the notebook. */
+  readonly html?: string | boolean
+  readonly set?: readonly string[]
+  readonly timeout?: number
+  readonly startTimeout?: number
+  readonly allowErrors?: boolean
+  readonly json?: boolean
+}
+
+// What is used of kernel/, which lies outside src/.
+
+interface Cell {
+  readonly source: string
+}
+
+interface CellRun {
+  readonly number: number
+  readonly id: string
+  readonly status: string
+  readonly executionCount: number | null
+  readonly seconds: number
+  readonly error: {
+    readonly ename: string
+    readonly evalue: string
+    readonly traceback: readonly string[]
+  } | null
+}
+
+type Progress =
+  | { readonly kind: 'kernel' }
+  | { readonly kind: 'start'; readonly cell: Cell; readonly number: number; readonly of: number }
+  | { readonly kind: 'end'; readonly run: CellRun; readonly cell: Cell; readonly of: number }
+
+interface Run<Notebook> {
+  readonly notebook: Notebook
+  readonly cells: readonly CellRun[]
+  readonly ok: boolean
+  readonly stopped: string | null
+  readonly seconds: number
+}
+
+interface FileCode<Notebook> {
+  readNotebook(path: string): Promise<Notebook>
+  writeNotebook(path: string, notebook: Notebook): Promise<void>
+  writeWhole(path: string, text: string): Promise<void>
+}
+
+interface RunCode<Notebook> {
+  runNotebookFile(
+    path: string,
+    notebook: Notebook,
+    options: {
+      readonly timeout?: number
+      readonly startTimeout?: number
+      readonly allowErrors?: boolean
+      readonly signal: AbortSignal
+      readonly onProgress: (progress: Progress) => void
+    },
+  ): Promise<Run<Notebook>>
+}
+
+/** `azlab notebook run FILE` */
+export async function runNotebookCommand(file: string, options: NotebookOptions): Promise<void> {
+  const [files, parameters, runner] = await Promise.all([
+    kernelCode<FileCode<object>>('notebook-file'),
+    kernelCode<{ withParameters(notebook: object, settings: readonly string[]): object }>(
+      'notebook-parameters',
+    ),
+    kernelCode<RunCode<object>>('notebook'),
+  ])
+  const notebook = parameters.withParameters(await files.readNotebook(file), options.set ?? [])
+  const out = options.out ?? file
+  const page = htmlPath(options.html, out)
+  const teller = tell()
+  const stop = stopOnSignal()
+  let run: Run<object>
+  try {
+    run = await runner.runNotebookFile(file, notebook, {
+      ...pick(options),
+      signal: stop.signal,
+      onProgress: teller.show,
+    })
+  } finally {
+    teller.end()
+    stop.done()
+  }
+  await files.writeNotebook(out, run.notebook)
+  if (page) {
+    const { notebookHtml } = await kernelCode<{
+      notebookHtml(notebook: object, options: { readonly folder: string }): string
+    }>('notebook-html')
+    await files.writeWhole(page, notebookHtml(run.notebook, { folder: dirname(file) }))
+  }
+  if (!run.ok) process.exitCode = run.stopped === 'interrupt' ? 130 : 1
+  if (options.json)
+    return writeLine({
+      file,
+      out,
+      html: page,
+      ok: run.ok,
+      stopped: run.stopped,
+      seconds: run.seconds,
+      cells: run.cells,
+    })
+  const errors = run.cells.filter((cell) => cell.error).length
+  const outcome = run.ok
+    ? errors > 0
+      ? `done, ${counted(errors, 'cell')} with errors`
+      : 'done'
+    : ENDED[run.stopped ?? '']
+  process.stderr.write(`${counted(run.cells.length, 'cell')} in ${duration(run.seconds)}: ${outcome}\n`)
+  await writeText(`Notebook: ${out}\n${page ? `Page: ${page}\n` : ''}`)
+}
+
+const ENDED: Readonly<Record<string, string>> = {
+  error: 'ended at an error; what was computed before it is written',
+  timeout: 'ended at a cell that took too long; what was computed before it is written',
+  interrupt: 'interrupted; what was computed is written',
+  kernel: 'the kernel ended; what was computed before is written',
+}
+
+function pick({ timeout, startTimeout, allowErrors }: NotebookOptions) {
+  return {
+    ...(timeout === undefined ? {} : { timeout }),
+    ...(startTimeout === undefined ? {} : { startTimeout }),
+    ...(allowErrors ? { allowErrors } : {}),
+  }
+}
+
+function htmlPath(html: string | boolean | undefined, out: string): string | null {
+  if (!html) return null
+  return typeof html === 'string' ? html : `${out.replace(/\.ipynb$/, '')}.html`
+}
+
+/** A line for each cell on standard error; on a terminal the running one shows its time. */
+function tell() {
+  const isLive = process.stderr.isTTY === true
+  let timer: NodeJS.Timeout | undefined
+  const clear = () => {
+    clearInterval(timer)
+    timer = undefined
+    if (isLive) process.stderr.write('\r\x1b[K')
+  }
+  const live = (label: string) => {
+    if (!isLive) return
+    const began = performance.now()
+    const write = () => {
+      const width = (process.stderr.columns ?? 80) - 1
+      process.stderr.write(
+        `\r\x1b[K${`${label}  ${duration((performance.now() - began) / 1000)}`.slice(0, width)}`,
+      )
+    }
+    write()
+    timer = setInterval(write, 1000)
+  }
+  return {
+    end: clear,
+    show(progress: Progress) {
+      clear()
+      if (progress.kind === 'kernel') live('starting the kernel')
+      else if (progress.kind === 'start')
+        live(`cell ${progress.number}/${progress.of}  ${firstLine(progress.cell.source)}`)
+      else {
+        const { run, of, cell } = progress
+        const state = run.status === 'ok' ? '' : '  FAILED'
+        process.stderr.write(
+          `cell ${run.number}/${of}  ${duration(run.seconds).padStart(6)}${state}  ${firstLine(cell.source)}\n`,
+        )
+        if (run.error) process.stderr.write(`${traceback(run.error)}\n`)
+      }
+    },
+  }
+}
+
+function traceback({ ename, evalue, traceback }: NonNullable<CellRun['error']>): string {
+  const text = traceback.length > 0 ? traceback.join('\n') : `${ename}: ${evalue}`
+  const hasColour = process.stderr.isTTY && !process.env.NO_COLOR
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours of a traceback.
+  return hasColour ? text : text.replace(/\x1b\[[\d;]*m/g, '')
+}
+
+/** The first Ctrl-C interrupts the cell, so that what there is can be written; the second ends at once. */
+function stopOnSignal() {
+  const controller = new AbortController()
+  const onSignal = () => {
+    if (controller.signal.aborted) process.exit(130)
+    process.stderr.write('\nInterrupting the cell; once more to end at once.\n')
+    controller.abort()
+  }
+  const signals = ['SIGINT', 'SIGTERM'] as const
+  for (const signal of signals) process.on(signal, onSignal)
+  return {
+    signal: controller.signal,
+    done() {
+      for (const signal of signals) process.off(signal, onSignal)
+    },
+  }
+}
+
+function firstLine(source: string): string {
+  const line = source.split('\n').find((one) => one.trim() !== '') ?? ''
+  return line.length > 60 ? `${line.slice(0, 59)}…` : line
+}
+
+function duration(seconds: number): string {
+  if (seconds < 60) return `${seconds.toFixed(1)} s`
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
