@@ -1,0 +1,174 @@
+// Compiles and runs cells in one scope: what a cell declares, the later ones see, with its type.
+
+import { join } from 'node:path'
+import { Script as VmScript } from 'node:vm'
+import { activeCell, type CellContext, runInCell } from './context.ts'
+import { keepReached } from './declarations.ts'
+import { diagnosticFailure, type Failure, failureOf, noteAwait } from './errors.ts'
+import { instrument, RUNTIME } from './instrument.ts'
+import { createModules } from './modules.ts'
+import { remember } from './sources.ts'
+import { type Diagnostic, type Language, PREFIX_LINES } from './tslab.ts'
+
+/** How a cell ended. */
+export type Outcome =
+  | { readonly status: 'ok'; readonly hasValue: boolean; readonly value?: unknown }
+  | { readonly status: 'error'; readonly failure: Failure; readonly error?: unknown }
+
+export interface Cells {
+  /** Runs a cell; `label` is its name in tracebacks, e.g. `cell [3]`. One at a time. */
+  run(cell: CellContext, code: string, label: string): Promise<Outcome>
+  /** The value of an expression in the cells' scope; what it declares is forgotten. */
+  evaluate(cell: CellContext, expression: string): Promise<Outcome>
+  /** Types of what the cells so far have declared. */
+  declarations(): string
+}
+
+export interface CellsOptions {
+  readonly language: Language
+  /** The folder from which cells import. */
+  readonly folder: string
+  readonly known: ReadonlyMap<string, () => unknown>
+  /** Runs work in which the process must not be cut off. */
+  readonly compiling: <T>(work: () => T) => T
+}
+
+interface Run {
+  readonly code: string
+  readonly label: string
+  /** Whether later cells see what it declares. */
+  readonly keep: boolean
+}
+
+/** What is to be done when the code has ended or was given up. */
+interface Ending {
+  /** Keeps the declarations of what was reached. */
+  keep: (isWhole: boolean) => void
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+export function createCells({ language, folder, known, compiling }: CellsOptions): Cells {
+  const scope: Record<string, unknown> = Object.create(null)
+  let declarations = ''
+  const file = join(folder, '__cell__.ts')
+  const modules = createModules({ known, wait: awaitsOf })
+  const require = modules.requireFrom(folder)
+
+  const compile = (code: string) =>
+    compiling(() => {
+      const result = language.compile(declarations, code)
+      return result.errors ? result : { ...result, instrumented: instrument(result.javascript) }
+    })
+
+  const execute = async (cell: CellContext, { code, label, keep }: Run, ending: Ending): Promise<Outcome> => {
+    const { interruption } = cell
+    const pragmas = language.pragmas(code)
+    if (pragmas.module) {
+      const name = pragmas.module
+      const found = compiling(() => language.addModule(name, code, pragmas))
+      return found.length ? refused(label, code, found) : { status: 'ok', hasValue: false }
+    }
+    const compiled = compile(code)
+    if (compiled.errors) return refused(label, code, compiled.errors)
+    const { instrumented, javascript, maps, lastValue } = compiled
+    remember(label, { code, javascript, instrumented, maps, prefixLines: PREFIX_LINES })
+    modules.update(compiled.files)
+    const assigned = new Set<string>()
+    ending.keep = (isWhole) => {
+      if (lastValue !== undefined) delete scope[lastValue]
+      if (!keep) return
+      const missed = instrumented.declared.filter((name) => !assigned.has(name) && name !== lastValue)
+      const lost = new Set(isWhole ? [] : missed)
+      declarations = keepReached(language.typescript, declarations, compiled.declarations, lost)
+    }
+    // An interrupt that came meanwhile is taken now.
+    await turn()
+    if (interruption.interrupted) throw interruption.reason
+    await modules.prepare(folder, instrumented.imports)
+    if (interruption.interrupted) throw interruption.reason
+    const script = new VmScript(
+      `(async function (exports, require, ${RUNTIME}) {\n${instrumented.text}\n})`,
+      { filename: label, lineOffset: -1 },
+    )
+    const run = script.runInThisContext() as (...values: unknown[]) => Promise<void>
+    await run(exportsOf(scope, assigned), require, modules.runtimeFor(label, file))
+    if (interruption.interrupted) throw interruption.reason
+    const value = lastValue === undefined ? undefined : scope[lastValue]
+    return { status: 'ok', hasValue: value !== undefined, value }
+  }
+
+  const guarded = async (cell: CellContext, run: Run): Promise<Outcome> => {
+    const ending: Ending = { keep: () => {} }
+    const { interruption } = cell
+    // So ends a cell whose code was cut off: nothing of it runs any more.
+    const givenUp = new Promise<never>((_, reject) => {
+      interruption.onGivenUp(() => reject(interruption.reason))
+    })
+    try {
+      const outcome = await Promise.race([runInCell(cell, () => execute(cell, run, ending)), givenUp])
+      ending.keep(true)
+      return outcome
+    } catch (thrown) {
+      ending.keep(false)
+      // However the code has put it, the cell ended because it was interrupted.
+      const error = interruption.interrupted ? interruption.reason : thrown
+      return { status: 'error', failure: failureOf(error), error }
+    }
+  }
+
+  return {
+    run: (cell, code, label) => guarded(cell, { code, label, keep: true }),
+    evaluate: (cell, expression) =>
+      guarded(cell, { code: `(${expression}\n)`, label: 'cell expression', keep: false }),
+    declarations: () => declarations,
+  }
+}
+
+function refused(label: string, code: string, found: readonly Diagnostic[]): Outcome {
+  return { status: 'error', failure: diagnosticFailure(label, code, found) }
+}
+
+/** The `exports` of one run, which puts everything into the common scope and notes what was reached. */
+function exportsOf(scope: Record<string, unknown>, assigned: Set<string>): object {
+  const put = (name: string | symbol, value: unknown): true => {
+    if (typeof name === 'string') assigned.add(name)
+    scope[name as string] = value
+    return true
+  }
+  return new Proxy(scope, {
+    set: (_target, name, value) => put(name, value),
+    // Imported names come as getters; as values a later cell may assign to them.
+    defineProperty: (_target, name, { get, value }) =>
+      name === '__esModule' || put(name, get ? get() : value),
+  })
+}
+
+/** The awaits of a script, as the cell that runs it lets them. */
+function awaitsOf(script: string) {
+  const note = (error: unknown, offset: number): never => {
+    noteAwait(error, script, offset)
+    throw error
+  }
+  return {
+    wait(value: unknown, offset: number): unknown {
+      const cell = activeCell()
+      if (!cell) return value
+      let waited: unknown
+      try {
+        waited = cell.interruption.wait(value)
+      } catch (error) {
+        note(error, offset)
+      }
+      return waited instanceof Promise ? waited.catch((error) => note(error, offset)) : waited
+    },
+    async *iterate(source: AsyncIterable<unknown>, offset: number): AsyncIterable<unknown> {
+      const cell = activeCell()
+      try {
+        yield* cell ? cell.interruption.iterate(source) : source
+      } catch (error) {
+        note(error, offset)
+      }
+    },
+  }
+}

@@ -1,0 +1,112 @@
+// Values as MIME bundles, and the notebook as library code and cells see it.
+
+import { inspect } from 'node:util'
+import { type CellContext, currentCell } from './context.ts'
+import { fault } from './fault.ts'
+import { type Comms, DISPLAY, type Json, type MimeBundle, type NotebookHost } from './host.ts'
+import { createInterruption } from './interrupt.ts'
+import type { Transport } from './transport.ts'
+
+/** A value as text: deep enough to read, short enough for a notebook. */
+export function plainText(value: unknown): string {
+  const options = { depth: 4, maxArrayLength: 100, maxStringLength: 20_000, breakLength: 100, colors: false }
+  try {
+    return inspect(value, options)
+  } catch (error) {
+    return `[a value that cannot be shown: ${error instanceof Error ? error.message : String(error)}]`
+  }
+}
+
+/** How a value shows itself, or else its text. Rejects or throws what its own display does. */
+export function bundleOf(value: unknown): MimeBundle | Promise<MimeBundle> {
+  const show =
+    (typeof value === 'object' && value !== null) || typeof value === 'function'
+      ? (value as Record<symbol, unknown>)[DISPLAY]
+      : undefined
+  if (typeof show !== 'function') return { 'text/plain': plainText(value) }
+  const shown: unknown = show.call(value)
+  return shown instanceof Promise ? shown.then((bundle) => completed(bundle, value)) : completed(shown, value)
+}
+
+/** Every bundle has text: not every front end shows the rest. */
+function completed(bundle: unknown, value: unknown): MimeBundle {
+  if (typeof bundle !== 'object' || bundle === null || Array.isArray(bundle))
+    throw notShown('is no object', bundle)
+  return 'text/plain' in bundle
+    ? (bundle as MimeBundle)
+    : { ...(bundle as MimeBundle), 'text/plain': plainText(value) }
+}
+
+/** The bundle as the protocol sends it: bytes in base64. Throws where a part is no JSON. */
+export function sendable(bundle: MimeBundle): MimeBundle {
+  return Object.fromEntries(
+    Object.entries(bundle as { [mime: string]: unknown }).map(([mime, part]): [string, Json] => {
+      if (part instanceof Uint8Array) return [mime, Buffer.from(part).toString('base64')]
+      let text: string | undefined
+      try {
+        text = JSON.stringify(part)
+      } catch (cause) {
+        throw notShown(`has a part ${mime} that is no JSON`, part, { cause })
+      }
+      if (text === undefined) throw notShown(`has an empty part ${mime}`, part)
+      return [mime, part as Json]
+    }),
+  )
+}
+
+function notShown(what: string, value: unknown, options?: ErrorOptions): Error {
+  return fault(
+    `The bundle to be shown ${what}.`,
+    {
+      code: 'kernel/bundle',
+      value,
+      expected: 'an object of MIME types, each with a text, JSON, or bytes',
+      hint: "Give for example { 'text/html': '<b>1</b>', 'text/plain': '1' }.",
+    },
+    options,
+  )
+}
+
+export interface HostParts {
+  readonly transport: Pick<Transport, 'publish'>
+  readonly comms: Comms
+  readonly ask: (cell: CellContext, prompt: string, password: boolean) => Promise<string>
+}
+
+/** The notebook that this process is. */
+export function createHost({ transport, comms, ask }: HostParts): NotebookHost {
+  const nowhere = createInterruption().signal()
+  return {
+    display(bundle, { displayId, update = false, metadata = {} } = {}) {
+      const cell = currentCell()
+      if (update && displayId === undefined)
+        throw fault('An output can only be updated by its displayId.', {
+          code: 'kernel/display-id',
+          value: displayId,
+          expected: 'the displayId with which it was shown',
+        })
+      const data = sendable(bundle)
+      if (!cell || cell.silent) return
+      const transient = displayId === undefined ? {} : { display_id: displayId }
+      const type = update ? 'update_display_data' : 'display_data'
+      transport.publish(type, cell.request.header, { data, metadata, transient })
+    },
+    clearOutput(wait = false) {
+      const cell = currentCell()
+      if (cell && !cell.silent) transport.publish('clear_output', cell.request.header, { wait })
+    },
+    signal: () => currentCell()?.interruption.signal() ?? nowhere,
+    async input(prompt = '', { password = false } = {}) {
+      const cell = currentCell()
+      if (!cell?.allowStdin)
+        throw fault('Nobody can be asked here: the front end takes no input.', {
+          code: 'kernel/no-input',
+          value: prompt,
+          expected: 'a front end with input, such as JupyterLab',
+          hint: 'Give the value in the code when the notebook is run without a person.',
+        })
+      return ask(cell, prompt, password)
+    },
+    comm: comms,
+  }
+}

@@ -1,0 +1,70 @@
+// What every cell has without an import: az, display, clearOutput, input.
+
+import { randomUUID } from 'node:crypto'
+import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
+import { currentCell } from './context.ts'
+import { bundleOf } from './display.ts'
+import type { Json, NotebookHost } from './host.ts'
+import { HOST } from './host.ts'
+
+const require = createRequire(import.meta.url)
+
+/** The folder of this package, by its own name. */
+export const PACKAGE = dirname(require.resolve('azlab/package.json'))
+
+/** The library; loaded when it is used for the first time. */
+export function library(): typeof import('azlab') {
+  return require('azlab') as typeof import('azlab')
+}
+
+/** Declarations of the globals, for the compiler. */
+export function globalDeclarations(): string {
+  const path = JSON.stringify(require.resolve('azlab').replaceAll('\\', '/'))
+  return `
+/** azlab: everything for Absolute Zero self-play, one stage a call. */
+declare const az: typeof import(${path})["az"];
+/**
+ * Shows a value below the cell, as the last value of a cell is shown.
+ * \`update\` of what comes back shows another value in its place.
+ */
+declare function display(
+  value: unknown,
+  options?: { readonly displayId?: string; readonly metadata?: Record<string, unknown> },
+): { readonly displayId: string; update(value: unknown): void };
+/** Empties the cell's outputs; with \`wait\` only when the next output comes. */
+declare function clearOutput(wait?: boolean): void;
+/** Asks the user for a line of text. */
+declare function input(prompt?: string, options?: { readonly password?: boolean }): Promise<string>;
+`
+}
+
+/** Puts the globals into this process. */
+export function defineGlobals(host: NotebookHost): void {
+  const define = (name: string | symbol, descriptor: PropertyDescriptor): void => {
+    Object.defineProperty(globalThis, name, { configurable: true, enumerable: false, ...descriptor })
+  }
+  define(HOST, { value: host })
+  define('az', { get: () => library().az })
+  define('clearOutput', { value: host.clearOutput, writable: true })
+  define('input', { value: host.input, writable: true })
+  define('display', {
+    writable: true,
+    value: (value: unknown, { displayId = randomUUID(), metadata = {} as { [name: string]: Json } } = {}) => {
+      const show = (shown: unknown, update: boolean): void => {
+        const bundle = bundleOf(shown)
+        if (!(bundle instanceof Promise)) {
+          host.display(bundle, { displayId, update, metadata })
+          return
+        }
+        // The cell ends after it.
+        const cell = currentCell()
+        const later = bundle.then((made) => host.display(made, { displayId, update, metadata }))
+        cell?.unfinished.add(later)
+        void later.finally(() => cell?.unfinished.delete(later)).catch(() => {})
+      }
+      show(value, false)
+      return { displayId, update: (next: unknown) => show(next, true) }
+    },
+  })
+}

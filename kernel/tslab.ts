@@ -1,0 +1,220 @@
+// The one file that knows tslab 1.0.22: cells to JavaScript with types across cells, completion, inspection.
+
+import { createRequire } from 'node:module'
+import type * as TS from '@tslab/typescript-for-tslab'
+import type { Converter, Diagnostic as TslabDiagnostic } from 'tslab/dist/converter.js'
+import type { CodeMetadata } from 'tslab/dist/metadata.js'
+import type { MimeBundle } from './host.ts'
+import { addSeams, type SeamOptions } from './tslab-typescript.ts'
+
+/** What is wrong with a cell, or with a file that it imports. Lines and columns count from 1. */
+export interface Diagnostic {
+  /** Absolute path; absent for the cell. */
+  readonly file?: string
+  readonly line: number
+  readonly column: number
+  readonly endLine: number
+  readonly endColumn: number
+  readonly message: string
+  /** TypeScript's number, e.g. 2322. */
+  readonly code: number
+}
+
+/** JavaScript of a cell or of an imported file, as a CommonJS module. */
+export interface Script {
+  readonly javascript: string
+  /** Source maps to the source, to be applied last to first. The first one's lines count the prefix. */
+  readonly maps: readonly string[]
+}
+
+export interface Compiled extends Script {
+  /** Declarations of everything that cells so far have declared, for the next call. */
+  readonly declarations: string
+  /** The export that holds the value of the last expression. */
+  readonly lastValue?: string
+  /** Imported files that are new or have changed, by path. */
+  readonly files: ReadonlyMap<string, Script>
+}
+
+export interface Completion {
+  /** The text to be replaced, in UTF-16 units of the cell. */
+  readonly start: number
+  readonly end: number
+  readonly entries: readonly { readonly name: string; readonly kind: string }[]
+}
+
+export interface Inspection {
+  readonly signature: string
+  readonly documentation: string
+  readonly tags: readonly { readonly name: string; readonly text: string }[]
+}
+
+/** The language of the cells. Positions are in UTF-16 units. */
+export interface Language {
+  readonly typescript: typeof TS
+  compile(
+    declarations: string,
+    code: string,
+  ): { readonly errors: readonly Diagnostic[] } | (Compiled & { readonly errors?: undefined })
+  complete(declarations: string, code: string, position: number): Completion
+  inspect(declarations: string, code: string, position: number): Inspection | undefined
+  /** The pragmas in the comment at a cell's top, such as the module name in `@module name`. */
+  pragmas(code: string): CodeMetadata
+  /** Makes a cell a module that other cells import by name. */
+  addModule(name: string, code: string, pragmas: CodeMetadata): readonly Diagnostic[]
+  close(): void
+}
+
+/** Lines that tslab puts before a cell and before imported virtual files. */
+export const PREFIX_LINES = 1
+
+const require = createRequire(import.meta.url)
+const fromTslab = createRequire(require.resolve('tslab'))
+const TYPESCRIPT = '@tslab/typescript-for-tslab'
+
+/** Loads tslab, on a TypeScript with our seams. The folder must be the working directory. */
+export function loadLanguage(options: SeamOptions): Language {
+  const path = fromTslab.resolve(TYPESCRIPT)
+  const real = fromTslab(TYPESCRIPT) as typeof TS
+  const seams = addSeams(real, options)
+  const cached = require.cache[path]!
+  let library: typeof import('tslab/dist/converter.js')
+  let metadata: typeof import('tslab/dist/metadata.js')
+  cached.exports = seams.typescript
+  try {
+    library = require('tslab/dist/converter') as typeof library
+    metadata = require('tslab/dist/metadata') as typeof metadata
+  } finally {
+    cached.exports = real
+  }
+  let converter: Converter = library.createConverter({ isJS: false, isBrowser: false })
+  let unresolved = false
+  /** A file that was missing may be there now, and TypeScript has kept that it is not. */
+  const refresh = (): void => {
+    seams.refresh()
+    if (!unresolved) return
+    converter.close()
+    converter = library.createConverter({ isJS: false, isBrowser: false })
+    unresolved = false
+  }
+
+  return {
+    typescript: real,
+    compile(declarations, code) {
+      refresh()
+      seams.takeOutside()
+      const result = converter.convert(declarations, withoutExport(real, code))
+      const errors = [
+        ...joinChains(result.diagnostics).map((found) => diagnosticOf(found, options.folder)),
+        ...seams.takeOutside().map((found) => outsideDiagnostic(real, found)),
+      ]
+      if (errors.length) {
+        unresolved = errors.some(({ code: number }) => number === 2307 || number === 2792)
+        return { errors }
+      }
+      const javascript = result.output ?? ''
+      return {
+        javascript,
+        maps: seams.mapsOf(javascript),
+        declarations: result.declOutput ?? '',
+        ...(result.lastExpressionVar ? { lastValue: result.lastExpressionVar } : {}),
+        files: new Map(
+          (result.sideOutputs ?? []).map(({ path: output, data }) => [
+            seams.sourceOf(output) ?? output,
+            { javascript: data, maps: seams.mapsOf(data) },
+          ]),
+        ),
+      }
+    },
+    complete(declarations, code, position) {
+      const { start, end, candidates, original } = converter.complete(declarations, code, position)
+      const kinds = new Map(original?.entries.map(({ name, kind }) => [name, kind]))
+      return { start, end, entries: candidates.map((name) => ({ name, kind: kinds.get(name) ?? '' })) }
+    },
+    inspect(declarations, code, position) {
+      const found = converter.inspect(declarations, code, position) as TS.QuickInfo | undefined
+      const signature = textOf(found?.displayParts)
+      // What has no declaration is shown by TypeScript as the type `any`.
+      if (!found || !signature || signature === 'any') return undefined
+      return {
+        signature,
+        documentation: textOf(found.documentation),
+        tags: (found.tags ?? []).map(({ name, text }) => ({ name, text: textOf(text) })),
+      }
+    },
+    pragmas: (code) => metadata.getCodeMetadata(code),
+    addModule: (name, code, pragmas) =>
+      joinChains(converter.addModule(name, code, pragmas)).map((found) =>
+        diagnosticOf(found, options.folder),
+      ),
+    close: () => converter.close(),
+  }
+}
+
+/** A cell exports what it declares anyway: the word `export` before a declaration becomes blanks. */
+function withoutExport(ts: typeof TS, code: string): string {
+  if (!/\bexport\b/.test(code)) return code
+  const file = ts.createSourceFile('cell.ts', code, ts.ScriptTarget.Latest, false, ts.ScriptKind.TS)
+  let blanked = code
+  for (const statement of file.statements) {
+    const modifiers = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : []
+    if (modifiers.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword)) continue
+    for (const modifier of modifiers)
+      if (modifier.kind === ts.SyntaxKind.ExportKeyword)
+        blanked = `${blanked.slice(0, modifier.end - 6)}      ${blanked.slice(modifier.end)}`
+  }
+  return blanked
+}
+
+/** tslab gives a message and its explanations as neighbours with one start. */
+function joinChains(found: readonly TslabDiagnostic[]): readonly TslabDiagnostic[] {
+  const joined: TslabDiagnostic[] = []
+  for (const next of found) {
+    const last = joined.at(-1)
+    if (last && last.start.offset === next.start.offset && last.end.offset === next.end.offset)
+      joined[joined.length - 1] = { ...last, messageText: `${last.messageText}\n${next.messageText}` }
+    else joined.push(next)
+  }
+  return joined
+}
+
+function diagnosticOf(
+  { fileName, start, end, messageText, code }: TslabDiagnostic,
+  folder: string,
+): Diagnostic {
+  return {
+    ...(fileName ? { file: `${folder}/${fileName}` } : {}),
+    ...{ line: start.line + 1, column: start.character + 1 },
+    ...{ endLine: end.line + 1, endColumn: end.character + 1, message: messageText, code },
+  }
+}
+
+function outsideDiagnostic(ts: typeof TS, found: TS.Diagnostic): Diagnostic {
+  const file = found.file!
+  const start = ts.getLineAndCharacterOfPosition(file, found.start ?? 0)
+  const end = ts.getLineAndCharacterOfPosition(file, (found.start ?? 0) + (found.length ?? 0))
+  const message = ts.flattenDiagnosticMessageText(found.messageText, '\n')
+  return {
+    ...{ file: file.fileName, line: start.line + 1, column: start.character + 1 },
+    ...{ endLine: end.line + 1, endColumn: end.character + 1, message, code: found.code },
+  }
+}
+
+function textOf(parts: readonly { readonly text: string }[] | undefined): string {
+  return (parts ?? []).map(({ text }) => text).join('')
+}
+
+/** tslab's own module, as its notebooks import it, whose `display` shows in this kernel. */
+export function displayLibrary(
+  show: (bundle: MimeBundle, options: { readonly displayId?: string; readonly update?: boolean }) => void,
+): unknown {
+  const jupyter = require('tslab/dist/jupyter') as {
+    lastWriteDisplayData: (
+      shown: { readonly data: MimeBundle; readonly transient: { readonly display_id?: string } },
+      update?: boolean,
+    ) => void
+  }
+  jupyter.lastWriteDisplayData = ({ data, transient }, update) =>
+    show(data, { displayId: transient.display_id, update: update === true })
+  return require('tslab')
+}
