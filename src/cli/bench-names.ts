@@ -1,3 +1,3 @@
 // The benchmarks by name.
 
-export const BENCHES = ['engine', 'executor', 'step'] as const
+export const BENCHES = ['engine', 'executor', 'step', 'kernel'] as const

@@ -19,6 +19,7 @@ const FILES: Readonly<Record<BenchName, Bench>> = {
   engine: { file: 'engine.ts', measure: 'benchEngine', describe: 'describeEngine' },
   executor: { file: 'executor.ts', measure: 'benchExecutor', describe: 'describeExecutor' },
   step: { file: 'step.ts', measure: 'benchStep', describe: 'describeStep' },
+  kernel: { file: 'kernel.ts', measure: 'benchKernel', describe: 'describeKernel' },
 }
 
 /** Measures one benchmark, or all. */

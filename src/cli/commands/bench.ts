@@ -1,4 +1,4 @@
-// `azlab bench`: how fast engine, executor and a whole step are on this machine.
+// `azlab bench`: how fast engine, executor, a whole step and the notebook kernel are on this machine.
 
 import { Argument, Command } from 'commander'
 import { jsonOption } from '../arguments.ts'
@@ -7,9 +7,9 @@ import { examples } from '../examples.ts'
 
 export function benchCommand(): Command {
   return new Command('bench')
-    .summary('measure engine, executor and a whole step')
+    .summary('measure engine, executor, a whole step and the notebook kernel')
     .description(
-      'engine: tokens a second in training and sampling, and their share of the matrix-multiply rate. executor: programs a second with full isolation. step: one default self-play step by stage.',
+      'engine: tokens a second in training and sampling, and their share of the matrix-multiply rate. executor: programs a second with full isolation. step: one default self-play step by stage. kernel: start, a small cell and memory of the notebook kernel, beside stock tslab.',
     )
     .addArgument(new Argument('[what]', 'which one (default: all)').choices([...BENCHES]))
     .addOption(jsonOption('print one JSON object a benchmark'))

@@ -1,0 +1,143 @@
+// The notebook kernel: start to first executed cell, a small cell, and memory over a thousand cells, beside stock tslab.
+//
+//   node bench/kernel.ts [--json] [--cells N] [--only azlab|tslab]
+
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { type KernelSpec, kernelSpec } from '../kernel/install.ts'
+import { launchKernel } from '../kernel/launch.ts'
+
+export interface KernelBench {
+  readonly kernel: string
+  /** From nothing to the end of the first cell, of several starts. */
+  readonly startSeconds: readonly number[]
+  readonly cells: number
+  /** Milliseconds from request to idle of a small cell, the first ones left out. */
+  readonly medianMs: number
+  readonly p95Ms: number
+  /** Resident memory in MiB after the first cells and at the end, each after a pause; null where there is no /proc. */
+  readonly memoryMiB: readonly [before: number, after: number] | null
+}
+
+export interface KernelBenchOptions {
+  readonly cells?: number
+  readonly starts?: number
+  readonly only?: string
+}
+
+const WARM = 20
+const TIMEOUT_MS = 600_000
+
+/** Measures both kernels, one after the other. */
+export async function benchKernel(options: KernelBenchOptions = {}): Promise<KernelBench[]> {
+  const { cells = 1000, starts = 3, only } = options
+  const results: KernelBench[] = []
+  for (const [name, spec] of Object.entries({ azlab: kernelSpec(), tslab: tslabSpec() })) {
+    if (only !== undefined && only !== name) continue
+    results.push(await measure(name, spec, cells, starts))
+  }
+  return results
+}
+
+function tslabSpec(): KernelSpec {
+  const require = createRequire(import.meta.url)
+  const program = join(dirname(require.resolve('tslab/package.json')), 'bin', 'tslab')
+  return {
+    argv: [process.execPath, program, 'kernel', '--config-path', '{connection_file}'],
+    display_name: 'stock tslab',
+    language: 'typescript',
+  }
+}
+
+async function measure(name: string, spec: KernelSpec, cells: number, starts: number): Promise<KernelBench> {
+  const startSeconds: number[] = []
+  for (let at = 0; ; at++) {
+    const began = performance.now()
+    const kernel = await launchKernel(spec, { timeoutMs: TIMEOUT_MS })
+    try {
+      await kernel.client.execute('1 + 1', { timeoutMs: TIMEOUT_MS })
+      startSeconds.push((performance.now() - began) / 1000)
+      if (at < starts - 1) continue
+      const times: number[] = []
+      const run = async (i: number) => {
+        const from = performance.now()
+        const { status } = await kernel.client.execute(smallCell(i), { timeoutMs: TIMEOUT_MS })
+        if (status !== 'ok') throw new Error(`${name}: cell ${i} ended with ${status}`)
+        times.push(performance.now() - from)
+      }
+      for (let i = 0; i < WARM; i++) await run(i)
+      const before = await memory(kernel.pid)
+      for (let i = WARM; i < WARM + cells; i++) await run(i)
+      const after = await memory(kernel.pid)
+      const sorted = times.slice(WARM).sort((a, b) => a - b)
+      const quantile = (share: number) =>
+        sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0
+      return {
+        ...{ kernel: name, startSeconds, cells, medianMs: quantile(0.5), p95Ms: quantile(0.95) },
+        memoryMiB: before === null || after === null ? null : [before, after],
+      }
+    } finally {
+      await kernel.close()
+    }
+  }
+}
+
+/** What people write: a declaration that uses an earlier one, a call, a value. Names come again, as in a cell run twice. */
+function smallCell(i: number): string {
+  const name = `v${i % 25}`
+  const before = `v${(i + 24) % 25}`
+  if (i < 25) return `let ${name}: number = ${i}`
+  return [
+    `let ${name} = ${before} % 1000 + ${i}`,
+    `console.log('cell', ${i}, ${before})`,
+    `[1, 2, 3].map((x) => x * ${i % 7})`,
+    `const f${i % 5} = (x: number): number => x + ${before}\nf${i % 5}(${i})`,
+  ][i % 4]!
+}
+
+/** Resident memory in MiB after garbage has had time to be collected. */
+async function memory(pid: number): Promise<number | null> {
+  await new Promise((resolve) => setTimeout(resolve, 3000))
+  try {
+    const kilobytes = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+    return kilobytes === undefined ? null : Number(kilobytes) / 1024
+  } catch {
+    return null
+  }
+}
+
+/** One line a kernel. */
+export function describeKernel(rows: readonly KernelBench[]): string {
+  const told = rows.map(({ kernel, startSeconds, cells, medianMs, p95Ms, memoryMiB }) => {
+    const [before, after] = memoryMiB ?? []
+    const grown =
+      before === undefined || after === undefined
+        ? 'memory unknown'
+        : `memory ${before.toFixed(0)} → ${after.toFixed(0)} MiB (${after >= before ? '+' : ''}${(after - before).toFixed(0)})`
+    return (
+      `${kernel.padEnd(6)} first cell after ${startSeconds.map((one) => one.toFixed(2)).join(', ')} s; ` +
+      `small cell ${medianMs.toFixed(0)} ms (95 %: ${p95Ms.toFixed(0)} ms); ${grown} over ${cells} cells`
+    )
+  })
+  return told.join('\n')
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = parseArgs({
+    options: {
+      json: { type: 'boolean' },
+      cells: { type: 'string' },
+      starts: { type: 'string' },
+      only: { type: 'string' },
+    },
+  })
+  const results = await benchKernel({
+    ...(values.cells ? { cells: Number(values.cells) } : {}),
+    ...(values.starts ? { starts: Number(values.starts) } : {}),
+    ...(values.only ? { only: values.only } : {}),
+  })
+  console.log(values.json ? JSON.stringify(results) : describeKernel(results))
+}
