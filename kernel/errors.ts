@@ -173,13 +173,13 @@ function shortPath(file: string): string {
 
 /** The lines around a place, and a mark below it. */
 function excerpt(code: string, { line, column }: Place, endColumn?: number): string {
-  const lines = code.split('\n')
+  const lines = code.trimEnd().split('\n')
   const first = Math.max(1, line - 1)
   const last = Math.min(lines.length, line + 1)
   const width = String(last).length
   const shown: string[] = []
   for (let number = first; number <= last; number++) {
-    const text = lines[number - 1]!
+    const text = lines[number - 1] ?? ''
     const mark = number === line ? '>' : ' '
     shown.push(`  ${mark} ${String(number).padStart(width)} | ${text.slice(0, 160)}`)
     if (number !== line || column > 160) continue

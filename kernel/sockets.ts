@@ -1,7 +1,7 @@
 // The worker thread that owns the five sockets: signs, checks and joins messages, and answers the control channel.
 
 import { parentPort, workerData } from 'node:worker_threads'
-import { Publisher, Reply, Router } from 'zeromq'
+import { Reply, Router, XPublisher } from 'zeromq'
 import { address, type ChannelName } from './connection.ts'
 import { KERNEL_INFO } from './info.ts'
 import { joinStreams } from './streams.ts'
@@ -15,7 +15,8 @@ const cells = new Int32Array(shared)
 const tell = (message: FromSockets): void => port.postMessage(message)
 
 const lingering = { linger: 1000, sendHighWaterMark: 0 }
-const iopub = new Publisher(lingering)
+const iopub = new XPublisher(lingering)
+iopub.verbosity = 'allSubs' // the second client's subscription is heard too
 const routers = {
   shell: new Router({ ...lingering, receiveHighWaterMark: 0 }),
   control: new Router({ ...lingering, receiveHighWaterMark: 0 }),
@@ -25,7 +26,7 @@ const heartbeat = new Reply({ linger: 0 })
 const all = [iopub, ...Object.values(routers), heartbeat]
 
 /** Sends frames in order, one at a time: a socket of this library takes no second send before the first is done. */
-function inOrder(socket: Publisher | Router): {
+function inOrder(socket: XPublisher | Router): {
   send: (frames: Uint8Array[]) => void
   done: () => Promise<void>
 } {
@@ -190,6 +191,16 @@ async function serve(channel: keyof typeof routers): Promise<void> {
   }
 }
 
+/** Tells who subscribes that its subscription is in force: before that, outputs do not reach it. */
+async function welcome(): Promise<void> {
+  for await (const [frame] of iopub) {
+    if (frame?.[0] !== 1) continue
+    const topic = frame.subarray(1)
+    const content = JSON.stringify({ subscription: topic.toString() })
+    send('iopub', { type: 'iopub_welcome', idents: [topic], parent: '{}', content })
+  }
+}
+
 async function beat(): Promise<void> {
   for await (const frames of heartbeat) await heartbeat.send(frames)
 }
@@ -209,7 +220,7 @@ try {
     await close()
   })
   tell({ kind: 'bound' })
-  for (const running of [serve('shell'), serve('control'), serve('stdin'), beat()])
+  for (const running of [serve('shell'), serve('control'), serve('stdin'), welcome(), beat()])
     running.catch((error: Error) => {
       if (!closing) process.stderr.write(`azlab kernel: a socket failed: ${error.message}\n`)
     })

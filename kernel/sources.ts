@@ -84,6 +84,9 @@ export function installStackTraces(): void {
     } catch {
       head = 'Error'
     }
-    return mapPositions([head, ...sites.map((site) => `    at ${site}`)].join('\n'))
+    const frames = sites.map((site) => `    at ${site}`)
+    // Below the outermost frame of a cell there is only the kernel.
+    const outermost = frames.findLastIndex((frame) => /\bcell \[?\w+\]?:\d/.test(frame))
+    return mapPositions([head, ...(outermost < 0 ? frames : frames.slice(0, outermost + 1))].join('\n'))
   }
 }

@@ -1,16 +1,17 @@
 // `npm run build [-- FOLDER]`: the published JavaScript and its declarations, from src/ into dist/ (or FOLDER), and
 // from kernel/ into its folder kernel/.
 
-import { cpSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { launch } from './launch.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const out = resolve(root, process.argv[2] ?? 'dist')
+const final = resolve(root, process.argv[2] ?? 'dist')
+// Beside it, and put in its place when whole: a kernel that runs meanwhile does not lose its library.
+const out = `${final}.${process.pid}.tmp`
 const tsc = join(root, 'node_modules/typescript/bin/tsc')
 
-rmSync(out, { recursive: true, force: true })
 await compile('tsconfig.build.json', out)
 // What is not TypeScript is read at run time from beside the file that reads it.
 cpSync(join(root, 'src'), out, { recursive: true, filter: (path) => !path.endsWith('.ts') })
@@ -28,8 +29,12 @@ writeFileSync(
 )
 await compile(config, join(out, 'kernel'))
 rmSync(config)
+rmSync(final, { recursive: true, force: true })
+renameSync(out, final)
 
 async function compile(project, outDir) {
   const code = await launch(process.execPath, [tsc, '-p', project, '--outDir', outDir], { cwd: root })
-  if (code) process.exit(code)
+  if (!code) return
+  rmSync(out, { recursive: true, force: true })
+  process.exit(code)
 }
