@@ -66,6 +66,7 @@ export function createCells({ language, folder, known, compiling }: CellsOptions
     const pragmas = language.pragmas(code)
     if (pragmas.module) {
       const name = pragmas.module
+      modules.addVirtual(join(folder, `${name}.${pragmas.jsx ? 'tsx' : 'ts'}`), code)
       const found = compiling(() => language.addModule(name, code, pragmas))
       return found.length ? refused(label, code, found) : { status: 'ok', hasValue: false }
     }

@@ -59,3 +59,11 @@ export function offsetAt(
   }
   return Math.min(start + column, text.length)
 }
+
+/** Two rounds of edits as one. */
+export function chain(first: Edited, second: Edited): Edited {
+  return {
+    text: second.text,
+    originalOffset: (offset) => first.originalOffset(second.originalOffset(offset)),
+  }
+}

@@ -61,6 +61,10 @@ export function failureOf(error: unknown): Failure {
 
 /** What the compiler says of a cell, which therefore has not run. */
 export function diagnosticFailure(label: string, code: string, found: readonly Diagnostic[]): Failure {
+  if (/^\s*(await\s+)?using\s+[\w$]+\s*=/m.test(code) && found.some(({ code: number }) => number === 1434))
+    return failureOf(
+      new SyntaxError('Cells know no `using`: TypeScript 5.0 compiles them. Write const, and try … finally.'),
+    )
   const isSyntax = found.every(({ code: number }) => number >= 1000 && number < 2000)
   const ename = isSyntax ? 'SyntaxError' : 'TypeScriptError'
   const [first] = found
@@ -143,7 +147,7 @@ function parseStack(stack: string): Frame[] {
     const match = /^\s+at (?:(.*?) \()?([^()]+?):(\d+):(\d+)\)?$/.exec(line)
     if (!match) continue
     const [, name = '', file, at, column] = match
-    const readable = name.replace(/^async /, '').replace(/^(Object\.)?<anonymous>$/, '')
+    const readable = name.replace(/^async |^Proxy\.|^Object\./g, '').replace('<anonymous>', '')
     frames.push({
       name: readable,
       file: file!.replace(/^async /, '').replace(/^file:\/\//, ''),

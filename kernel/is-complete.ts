@@ -15,7 +15,9 @@ export function completenessOf(ts: typeof TS, code: string): Completeness {
   const isForced = /\n[ \t]*\n[ \t]*$/.test(code)
   // With an export it is a module, where `await` stands at the top.
   const prefix = 'export {};'
-  const file = ts.createSourceFile('cell.ts', prefix + code, ts.ScriptTarget.Latest, true, ts.ScriptKind.TS)
+  // Before a brace the parser takes it for a name; `void` is as long.
+  const text = prefix + code.replace(/\bawait(?=\s*\{)/g, 'void ')
+  const file = ts.createSourceFile('cell.ts', text, ts.ScriptTarget.Latest, true, ts.ScriptKind.TS)
   const { parseDiagnostics: errors = [] } = file as {
     parseDiagnostics?: readonly TS.DiagnosticWithLocation[]
   }

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url'
 import { constants, Script as VmScript } from 'node:vm'
 import { type Instrumented, instrument, RUNTIME } from './instrument.ts'
 import { remember } from './sources.ts'
-import type { Script } from './tslab.ts'
+import { PREFIX_LINES, type Script } from './tslab.ts'
 
 /** What instrumented code calls. */
 export interface Runtime {
@@ -20,6 +20,8 @@ export interface Runtime {
 export interface Modules {
   /** Takes over files that are new or have changed; what depends on one is loaded again. */
   update(files: ReadonlyMap<string, Script>): void
+  /** A file that is no file: a cell has made this module. */
+  addVirtual(file: string, code: string): void
   /** Loads what `require` cannot, before code that imports it runs. */
   prepare(folder: string, ids: readonly string[]): Promise<void>
   /** `require` for code of that folder. */
@@ -47,6 +49,7 @@ export interface ModuleOptions {
 
 export function createModules({ known, wait }: ModuleOptions): Modules {
   const files = new Map<string, Loaded>()
+  const virtuals = new Map<string, string>()
   /** Modules that `import` has loaded, by folder and name. */
   const imported = new Map<string, unknown>()
 
@@ -145,7 +148,8 @@ export function createModules({ known, wait }: ModuleOptions): Modules {
         if (!NEEDS_IMPORT.has((error as NodeJS.ErrnoException).code ?? '')) throw error
         const namespace = (await nativeImport(folder)(id)) as object
         // TypeScript's own mark, by which it knows what `default` means.
-        imported.set(key, Object.assign(Object.create(null), namespace, { __esModule: true }))
+        const marked = Object.assign(Object.create(null), namespace)
+        imported.set(key, Object.defineProperty(marked, '__esModule', { value: true }))
       }
     }
   }
@@ -172,9 +176,12 @@ export function createModules({ known, wait }: ModuleOptions): Modules {
         const instrumented = instrument(script.javascript)
         files.set(file, { script, instrumented, dependents: before?.dependents ?? new Set() })
         const { javascript, maps } = script
-        remember(file, { code: read(file), javascript, instrumented, maps, prefixLines: 0 })
+        const virtual = virtuals.get(file)
+        const prefixLines = virtual === undefined ? 0 : PREFIX_LINES
+        remember(file, { code: virtual ?? read(file), javascript, instrumented, maps, prefixLines })
       }
     },
+    addVirtual: (file, code) => void virtuals.set(file, code),
     prepare: (folder, ids) => prepare(folder, ids, new Set()),
     requireFrom,
     runtimeFor,
@@ -185,6 +192,6 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch {
-    return '' // a module that a cell has made
+    return ''
   }
 }

@@ -1,5 +1,6 @@
 // Where the code of cells and of imported files comes from: positions in stack traces become those of the source.
 
+import { fileURLToPath } from 'node:url'
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping'
 import { offsetAt, positionAt } from './edit.ts'
 
@@ -24,6 +25,10 @@ export interface Place {
 
 /** Scripts that are remembered; the oldest are forgotten first. */
 const REMEMBERED = 3000
+
+const kernelFolder = new URL('.', import.meta.url)
+const isOurs = (frame: string): boolean =>
+  frame.includes(kernelFolder.href) || frame.includes(fileURLToPath(kernelFolder))
 
 const sources = new Map<string, Source>()
 const traced = new WeakMap<Source, readonly TraceMap[]>()
@@ -87,6 +92,7 @@ export function installStackTraces(): void {
     const frames = sites.map((site) => `    at ${site}`)
     // Below the outermost frame of a cell there is only the kernel.
     const outermost = frames.findLastIndex((frame) => /\bcell \[?\w+\]?:\d/.test(frame))
-    return mapPositions([head, ...(outermost < 0 ? frames : frames.slice(0, outermost + 1))].join('\n'))
+    const kept = outermost < 0 ? frames : frames.slice(0, outermost + 1).filter((frame) => !isOurs(frame))
+    return mapPositions([head, ...kept].join('\n'))
   }
 }

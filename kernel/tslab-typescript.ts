@@ -20,6 +20,8 @@ export interface SeamOptions {
   readonly globals: string
   /** Packages that cells find by name though no node_modules above the folder has them: name to folder. */
   readonly packages: ReadonlyMap<string, string>
+  /** Folders of type packages, after those of the notebook's folder. */
+  readonly typeRoots: readonly string[]
 }
 
 export interface Seams {
@@ -31,9 +33,16 @@ export interface Seams {
   sourceOf(outputPath: string): string | undefined
   /** What was found in imported files outside the folder, which tslab drops, since the last call. */
   takeOutside(): readonly TS.Diagnostic[]
+  /** Offsets in the cell of variables whose types cannot be written as declarations, since the last call. */
+  takeUnnameable(): readonly number[]
   /** Tells TypeScript of the files that have changed on disk. Returns whether there were any. */
   refresh(): boolean
 }
+
+/** What tslab puts before a cell. */
+export const PREFIX = 'export {};\n'
+
+const isCell = (path: string | undefined): boolean => path !== undefined && /[\\/]__tslab__\.ts$/.test(path)
 
 /** Where outputs of imported files are said to lie: tslab wants all below its folder. */
 const OUTPUTS = '__imported__'
@@ -42,10 +51,15 @@ const OUTPUTS = '__imported__'
 const isAllowed = ({ code }: TS.Diagnostic): boolean =>
   (code >= 7005 && code <= 7059 && code !== 7022 && code !== 7023) || code === 5097
 
-export function addSeams(real: TypeScript, { folder, globals, packages }: SeamOptions): Seams {
+/** The type of a variable has no name that a declaration could use: tslab would refuse the cell. */
+const isUnnameable = ({ code }: TS.Diagnostic): boolean =>
+  code === 2742 || code === 7056 || (code >= 4000 && code < 4200)
+
+export function addSeams(real: TypeScript, { folder, globals, packages, typeRoots }: SeamOptions): Seams {
   const globalsFile = join(folder, '__globals__.d.ts').split(sep).join('/')
   const outputs: string[] = []
   const outside: TS.Diagnostic[] = []
+  const unnameable: number[] = []
   /** Maps from source to ES module by the module's text, and from there to CommonJS by its text. */
   const firstMaps = new Map<string, string>()
   const bothMaps = new Map<string, readonly string[]>()
@@ -72,8 +86,7 @@ export function addSeams(real: TypeScript, { folder, globals, packages }: SeamOp
         const suffix = path.endsWith('.d.ts') ? '.d.ts' : '.js'
         const javascript = withoutComment(text)
         if (map && suffix === '.js') firstMaps.set(javascript, map)
-        const isCell = /[\\/]__tslab__\.ts$/.test(source)
-        write(`outDir/${isCell ? '__tslab__' : outputName(source)}${suffix}`, javascript, ...others)
+        write(`outDir/${isCell(source) ? '__tslab__' : outputName(source)}${suffix}`, javascript, ...others)
       }
       return emit.call(this, file, renamed, ...rest)
     }
@@ -128,7 +141,7 @@ export function addSeams(real: TypeScript, { folder, globals, packages }: SeamOp
     ) =>
       real.createWatchCompilerHost(
         [...rootFiles, globalsFile],
-        { ...given, ...options },
+        { ...given, ...options, typeRoots: [...(given.typeRoots ?? []), ...typeRoots] },
         system,
         createProgram,
         ...rest,
@@ -145,6 +158,10 @@ export function addSeams(real: TypeScript, { folder, globals, packages }: SeamOp
       for (const diagnostic of found) {
         if (isAllowed(diagnostic)) continue
         const path = diagnostic.file?.fileName
+        if (isUnnameable(diagnostic)) {
+          if (isCell(path)) unnameable.push((diagnostic.start ?? 0) - PREFIX.length)
+          continue
+        }
         const isOutside = path !== undefined && !path.startsWith(`${folder.split(sep).join('/')}/`)
         ;(isOutside ? there : here).push(diagnostic)
       }
@@ -184,6 +201,7 @@ export function addSeams(real: TypeScript, { folder, globals, packages }: SeamOp
       return match ? outputs[Number(match[1])] : undefined
     },
     takeOutside: () => outside.splice(0),
+    takeUnnameable: () => unnameable.splice(0),
     refresh() {
       let any = false
       for (const [path, file] of watched) {

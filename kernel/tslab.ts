@@ -1,10 +1,13 @@
 // The one file that knows tslab 1.0.22: cells to JavaScript with types across cells, completion, inspection.
 
 import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
 import type * as TS from '@tslab/typescript-for-tslab'
 import type { Converter, Diagnostic as TslabDiagnostic } from 'tslab/dist/converter.js'
 import type { CodeMetadata } from 'tslab/dist/metadata.js'
+import { chain, type Edited, offsetAt, positionAt } from './edit.ts'
 import type { MimeBundle } from './host.ts'
+import { annotate, rewriteSource } from './rewrite-source.ts'
 import { addSeams, type SeamOptions } from './tslab-typescript.ts'
 
 /** What is wrong with a cell, or with a file that it imports. Lines and columns count from 1. */
@@ -65,7 +68,7 @@ export interface Language {
   close(): void
 }
 
-/** Lines that tslab puts before a cell and before imported virtual files. */
+/** Lines that tslab puts before a cell, and before one that is a module. */
 export const PREFIX_LINES = 1
 
 const require = createRequire(import.meta.url)
@@ -73,10 +76,12 @@ const fromTslab = createRequire(require.resolve('tslab'))
 const TYPESCRIPT = '@tslab/typescript-for-tslab'
 
 /** Loads tslab, on a TypeScript with our seams. The folder must be the working directory. */
-export function loadLanguage(options: SeamOptions): Language {
+export function loadLanguage(options: Omit<SeamOptions, 'typeRoots'>): Language {
   const path = fromTslab.resolve(TYPESCRIPT)
   const real = fromTslab(TYPESCRIPT) as typeof TS
-  const seams = addSeams(real, options)
+  // tslab's own types of Node serve where the notebook's folder has none.
+  const nodeTypes = dirname(dirname(fromTslab.resolve('@types/node/package.json')))
+  const seams = addSeams(real, { ...options, typeRoots: [nodeTypes] })
   const cached = require.cache[path]!
   let library: typeof import('tslab/dist/converter.js')
   let metadata: typeof import('tslab/dist/metadata.js')
@@ -103,9 +108,19 @@ export function loadLanguage(options: SeamOptions): Language {
     compile(declarations, code) {
       refresh()
       seams.takeOutside()
-      const result = converter.convert(declarations, withoutExport(real, code))
+      seams.takeUnnameable()
+      let source = rewriteSource(real, code)
+      let result = converter.convert(declarations, source.text)
+      const unnameable = seams.takeUnnameable()
+      if (unnameable.length && !result.diagnostics.length) {
+        source = chain(source, annotate(real, source.text, unnameable))
+        result = converter.convert(declarations, source.text)
+      }
       const errors = [
-        ...joinChains(result.diagnostics).map((found) => diagnosticOf(found, options.folder)),
+        ...joinChains(result.diagnostics).map((found) => {
+          const diagnostic = diagnosticOf(found, options.folder)
+          return diagnostic.file ? diagnostic : inSource(diagnostic, code, source)
+        }),
         ...seams.takeOutside().map((found) => outsideDiagnostic(real, found)),
       ]
       if (errors.length) {
@@ -116,7 +131,8 @@ export function loadLanguage(options: SeamOptions): Language {
       return {
         javascript,
         maps: seams.mapsOf(javascript),
-        declarations: result.declOutput ?? '',
+        // tslab writes the word where there is no declaration of the cell's own.
+        declarations: (result.declOutput ?? '').replace(/^undefined/, ''),
         ...(result.lastExpressionVar ? { lastValue: result.lastExpressionVar } : {}),
         files: new Map(
           (result.sideOutputs ?? []).map(({ path: output, data }) => [
@@ -151,21 +167,6 @@ export function loadLanguage(options: SeamOptions): Language {
   }
 }
 
-/** A cell exports what it declares anyway: the word `export` before a declaration becomes blanks. */
-function withoutExport(ts: typeof TS, code: string): string {
-  if (!/\bexport\b/.test(code)) return code
-  const file = ts.createSourceFile('cell.ts', code, ts.ScriptTarget.Latest, false, ts.ScriptKind.TS)
-  let blanked = code
-  for (const statement of file.statements) {
-    const modifiers = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : []
-    if (modifiers.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword)) continue
-    for (const modifier of modifiers)
-      if (modifier.kind === ts.SyntaxKind.ExportKeyword)
-        blanked = `${blanked.slice(0, modifier.end - 6)}      ${blanked.slice(modifier.end)}`
-  }
-  return blanked
-}
-
 /** tslab gives a message and its explanations as neighbours with one start. */
 function joinChains(found: readonly TslabDiagnostic[]): readonly TslabDiagnostic[] {
   const joined: TslabDiagnostic[] = []
@@ -186,6 +187,21 @@ function diagnosticOf(
     ...(fileName ? { file: `${folder}/${fileName}` } : {}),
     ...{ line: start.line + 1, column: start.character + 1 },
     ...{ endLine: end.line + 1, endColumn: end.character + 1, message: messageText, code },
+  }
+}
+
+/** A place in the rewritten cell as the place in what the user wrote. */
+function inSource(diagnostic: Diagnostic, code: string, source: Edited): Diagnostic {
+  const back = (line: number, column: number) => {
+    const offset = offsetAt(source.text, { line: line - 1, column: column - 1 })
+    return positionAt(code, source.originalOffset(offset))
+  }
+  const start = back(diagnostic.line, diagnostic.column)
+  const end = back(diagnostic.endLine, diagnostic.endColumn)
+  return {
+    ...diagnostic,
+    ...{ line: start.line + 1, column: start.column + 1 },
+    ...{ endLine: end.line + 1, endColumn: end.column + 1 },
   }
 }
 
