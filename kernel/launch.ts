@@ -87,8 +87,14 @@ function kernelOf(spec: KernelSpec, options: LaunchOptions, parts: Parts) {
   const stop = async (restart: boolean) => {
     const asked = client.request('shutdown_request', { restart }, { channel: 'control', timeoutMs: 3000 })
     // It may end before its reply is out, and one that never started cannot reply.
-    await Promise.race([asked.catch(() => {}), current.ended])
-    await endProcess(current, 3000)
+    const replied = await Promise.race([
+      asked.then(
+        () => true,
+        () => false,
+      ),
+      current.ended.then(() => true),
+    ])
+    await endProcess(current, replied ? 10_000 : 1000)
   }
   const answered = async (timeoutMs: number): Promise<Content> => {
     try {

@@ -49,10 +49,16 @@ export function azlabProgram(): Command {
     )
   for (const make of COMMANDS) {
     const command = make()
-    command.copyInheritedSettings(program)
+    inherit(command, program)
     program.addCommand(command)
   }
   return program
+}
+
+/** Commands that stand below others have their parent's settings too. */
+function inherit(command: Command, parent: Command): void {
+  command.copyInheritedSettings(parent)
+  for (const child of command.commands) inherit(child, command)
 }
 
 /** Runs one command line and gives the exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted. */

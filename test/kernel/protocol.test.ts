@@ -7,9 +7,9 @@ import { failure, PATIENCE_MS, printed, result, sharedKernel, until } from './ke
 /** What library code sees of the notebook, in a cell. */
 const HOST = "(globalThis as any)[Symbol.for('azlab.notebook')]"
 
-describe('output', () => {
-  const shared = sharedKernel()
+const shared = sharedKernel()
 
+describe('output', () => {
   test('20,000 printed lines arrive, in order', async () => {
     const done = await shared.run('for (let i = 0; i < 20000; i++) console.log(i)')
     const expected = Array.from({ length: 20000 }, (_, i) => `${i}\n`).join('')
@@ -82,8 +82,6 @@ describe('output', () => {
 })
 
 describe('errors', () => {
-  const shared = sharedKernel()
-
   test('a request right after an error runs', async () => {
     const wrong = await shared.run("throw new Error('first')")
     const next = await shared.run('1 + 1')
@@ -133,7 +131,6 @@ describe('errors', () => {
 })
 
 describe('top-level await', () => {
-  const shared = sharedKernel()
   const forms: readonly (readonly [form: string, code: string, value: string])[] = [
     ['of a name', 'const p = Promise.resolve(1); await p', '1'],
     ['of a call', 'await Promise.resolve(2)', '2'],
@@ -171,8 +168,6 @@ describe('top-level await', () => {
 })
 
 describe('an interrupt', () => {
-  const shared = sharedKernel()
-
   /** Runs a cell, interrupts it once it has printed `on`, and gives how it ended. */
   async function interrupted(code: string) {
     const { client } = shared.kernel
@@ -241,8 +236,6 @@ describe('an interrupt', () => {
 })
 
 describe('channels', () => {
-  const shared = sharedKernel()
-
   test('two clients at once each get what they asked for', async () => {
     const { connectKernel } = await import('../../kernel/client.ts')
     const second = connectKernel(shared.kernel.connection)

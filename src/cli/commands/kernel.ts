@@ -20,49 +20,37 @@ export function kernelCommand(): Command {
       ]),
     )
   kernel.addCommand(
-    inherit(
-      kernel,
-      withPlace(new Command('install'))
-        .summary('let Jupyter find the kernel')
-        .description(
-          'Writes the kernelspec where Jupyter looks: for your user unless told, below --prefix, or in the virtual environment of a project.',
-        )
-        .addOption(jsonOption('print the path as one JSON object'))
-        .addHelpText(
-          'after',
-          examples(['azlab kernel install', 'azlab kernel install --prefix /opt/jupyter']),
-        )
-        .action(async (options) => (await import('../kernel.ts')).installCommand(options)),
-    ),
+    withPlace(new Command('install'))
+      .summary('let Jupyter find the kernel')
+      .description(
+        'Writes the kernelspec where Jupyter looks: for your user unless told, below --prefix, or in the virtual environment of a project.',
+      )
+      .addOption(jsonOption('print the path as one JSON object'))
+      .addHelpText('after', examples(['azlab kernel install', 'azlab kernel install --prefix /opt/jupyter']))
+      .action(async (options) => (await import('../kernel.ts')).installCommand(options)),
   )
   kernel.addCommand(
-    inherit(
-      kernel,
-      withPlace(new Command('check'))
-        .summary('start it, run a cell, and say what is wrong')
-        .description(
-          'Looks where Jupyter would look, starts what it finds as Jupyter would, and runs a cell. Says in words what is missing.',
-        )
-        .addOption(
-          new Option('--timeout <seconds>', 'seconds until the kernel must answer')
-            .argParser(wholeNumber(1))
-            .default(60),
-        )
-        .addOption(jsonOption('print the findings as one JSON object'))
-        .addHelpText('after', examples(['azlab kernel check', 'azlab kernel check --venv --timeout 120']))
-        .action(async (options) => (await import('../kernel.ts')).checkCommand(options)),
-    ),
+    withPlace(new Command('check'))
+      .summary('start it, run a cell, and say what is wrong')
+      .description(
+        'Looks where Jupyter would look, starts what it finds as Jupyter would, and runs a cell. Says in words what is missing.',
+      )
+      .addOption(
+        new Option('--timeout <seconds>', 'seconds until the kernel must answer')
+          .argParser(wholeNumber(1))
+          .default(60),
+      )
+      .addOption(jsonOption('print the findings as one JSON object'))
+      .addHelpText('after', examples(['azlab kernel check', 'azlab kernel check --venv --timeout 120']))
+      .action(async (options) => (await import('../kernel.ts')).checkCommand(options)),
   )
   kernel.addCommand(
-    inherit(
-      kernel,
-      withPlace(new Command('remove'))
-        .summary('take the kernel out of Jupyter again')
-        .description('Removes the kernelspec that install wrote at that place, and nothing else.')
-        .addOption(jsonOption('print the path as one JSON object'))
-        .addHelpText('after', examples(['azlab kernel remove', 'azlab kernel remove --venv']))
-        .action(async (options) => (await import('../kernel.ts')).removeCommand(options)),
-    ),
+    withPlace(new Command('remove'))
+      .summary('take the kernel out of Jupyter again')
+      .description('Removes the kernelspec that install wrote at that place, and nothing else.')
+      .addOption(jsonOption('print the path as one JSON object'))
+      .addHelpText('after', examples(['azlab kernel remove', 'azlab kernel remove --venv']))
+      .action(async (options) => (await import('../kernel.ts')).removeCommand(options)),
   )
   return kernel
 }
@@ -76,9 +64,4 @@ function withPlace(command: Command): Command {
       ),
     )
     .addOption(new Option('--venv [folder]', 'in the virtual environment of the project (default: .venv)'))
-}
-
-/** Subcommands throw as the program does, instead of ending the process. */
-function inherit(parent: Command, command: Command): Command {
-  return command.copyInheritedSettings(parent)
 }

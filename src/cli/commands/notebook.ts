@@ -49,6 +49,6 @@ export function notebookCommand(): Command {
       ]),
     )
     .action(async (file, options) => (await import('../notebook.ts')).runNotebookCommand(file, options))
-  notebook.addCommand(run.copyInheritedSettings(notebook))
+  notebook.addCommand(run)
   return notebook
 }
