@@ -58,6 +58,7 @@ export function checkKinds(
       code: 'stage/kind',
       value: records,
       expected: `a list of ${kinds.join(' or ')} records`,
+      hint: 'Pass what a stage returned, or the records read back from JSON lines as one array.',
     })
   }
   const stray = records.find((record) => !kinds.includes(record?.kind))

@@ -76,6 +76,21 @@ test('a group whose rewards are all equal is skipped and counted; the others tak
   near(mass(advantages.slice(0, 2)), 1)
 })
 
+test('equal rewards are equal at any size, though their mean is rounded', () => {
+  // The mean of seven times 1000000.1 is off by 1.2e-10 in double precision.
+  const rewards = Array.from({ length: 7 }, (_, i) => rewardOf(`r${i}`, 1_000_000.1))
+  assert.ok(of(rewards).every(({ value, weight }) => value === 0 && weight === 0))
+})
+
+test('a reward that is no finite number is refused by its id', () => {
+  for (const value of [Number.NaN, null, '1']) {
+    assert.throws(() => of([rewardOf('a', 1), { ...rewardOf('b', 0), value: value as number }]), {
+      code: 'advantage/not-finite',
+      value,
+    })
+  }
+})
+
 test('one response alone gives no gradient', () => {
   assert.deepEqual(
     of([rewardOf('a', 1)]).map(({ value, weight }) => [value, weight]),
