@@ -4,7 +4,7 @@ import { subkey } from '../core/index.ts'
 import { sampleRows, slotsOf } from '../model/index.ts'
 import { type OpenModel, openModel } from './open-model.ts'
 import { idsOf, readable } from './score.ts'
-import { badLine, type InputLine, jsonBatches, writeLine, writeText } from './streams.ts'
+import { badLine, type InputLine, inBatches, jsonLines, writeLine, writeText } from './streams.ts'
 
 export interface GenerateOptions {
   readonly model: string
@@ -43,7 +43,7 @@ export async function runGenerate(options: GenerateOptions): Promise<void> {
       return
     }
     let done = 0
-    for await (const lines of jsonBatches(BATCH)) {
+    for await (const lines of inBatches(jsonLines(), BATCH)) {
       const { good, failure } = readable(lines, (line) => promptOf(line, opened.model))
       for (const one of await complete(opened, good, done, options)) await writeLine(one)
       done += good.length
