@@ -37,9 +37,9 @@ export function taskSettings(language: Language, style: PromptStyle, options: St
 }
 
 /** Throws `stage/count` unless there is one of these for each of those. */
-export function checkCount(what: string, count: number, whose: string, expected: number): void {
+export function checkCount(what: string, count: number | undefined, whose: string, expected: number): void {
   if (count === expected) return
-  throw new AzlabError(`There are ${count} ${what} for ${expected} ${whose}.`, {
+  throw new AzlabError(`There are ${count ?? 'no'} ${what} for ${expected} ${whose}.`, {
     code: 'stage/count',
     value: count,
     expected: `${expected} ${what}`,

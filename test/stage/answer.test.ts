@@ -195,6 +195,21 @@ test('a policy that gives too few completions is found out, and one that fails i
   await assert.rejects(propose('deduction', { ...base, policy: failing, buffers: {} }), /no power/)
 })
 
+for (const [what, broken] of [
+  ['no tokens', { tokens: undefined }],
+  ['a log-probability too few', { logprobs: [] }],
+  ['a log-probability that is no number', { logprobs: [Number.NaN, -1] }],
+  ['no word on how it ended', { finish: undefined }],
+  ['no text', { text: null }],
+] as const) {
+  test(`a completion of a user's own policy with ${what} is refused`, async () => {
+    const whole = { text: '1', tokens: [1, 2], logprobs: [-1, -1], finish: 'stop', promptTokens: 3 }
+    const policy = { ...asked(() => ''), sample: async () => [{ ...whole, ...broken }] as never }
+    const context = { ...base, policy, buffers: {}, options: { batch: 1 } }
+    await assert.rejects(propose('deduction', context), { code: 'policy/completion' })
+  })
+}
+
 test('an aborted stage samples nothing', async () => {
   const policy = asked(() => '')
   const signal = AbortSignal.abort(new Error('enough'))
