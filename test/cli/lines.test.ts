@@ -116,6 +116,14 @@ test('generate gives a line the same text whatever lines are beside it', { skip 
   assert.equal(linesOf(together.stdout)[0]?.text, linesOf(alone.stdout)[0]?.text)
 })
 
+test('generate answers the lines before an empty prompt, then names its number', { skip }, async () => {
+  const args = ['generate', '--model', REFERENCE_MODEL, '--max-tokens', '1']
+  const { code, stdout, stderr } = await azlab(args, { input: '"one"\n{"prompt":""}\n' })
+  assert.equal(code, 1)
+  assert.equal(linesOf(stdout).length, 1)
+  assert.match(stderr, /Line 2 of the input is \{"prompt":""\}\. Expected a prompt of at least one token/)
+})
+
 test('a reader that goes away early ends the program quietly', { skip }, async () => {
   const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
   const child = spawn(process.execPath, [main, 'tokenize', '--model', REFERENCE_MODEL])

@@ -57,6 +57,7 @@ test('azlab --help and azlab alone print help and end with 0', async () => {
   assert.equal(asked.code, 0)
   assert.equal(alone.code, 0)
   assert.match(alone.stdout, /Commands:\n {2}train/)
+  assert.equal(alone.stdout, asked.stdout)
   assert.equal(asked.stderr, '')
 })
 
