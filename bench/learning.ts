@@ -1,10 +1,11 @@
 // Does the default run learn? Held-out accuracy before and after, for several seeds, beside controls that must not learn.
 //
-//   node bench/learning.ts [--seeds 1,2,3] [--samples 8] [--minutes M] [--set KEY=VALUE …] [--no-controls] [--json FILE]
+//   node bench/learning.ts [--seeds 1,2,3] [--samples 8] [--minutes M] [--steps N] [--policy DIR] [--set KEY=VALUE …]
+//     [--no-controls] [--out NAME]   (NAME.json and NAME.md; without it the table is printed)
 //
 // Rows of the table: the base; for each seed the policy after the default run; the same run with shuffled rewards; and the
 // base sampled at the temperature at which its answers have the trained policy's entropy, which is what sharpening alone
-// would bring. All are measured on the whole held-out set with the same draws.
+// would bring. All are measured on the whole held-out set with the same draws; pass@8 before is in the row of the base.
 
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
@@ -23,9 +24,8 @@ import {
 import { createExecutor, type Executor } from '../src/executor/index.ts'
 import type { Model } from '../src/model/index.ts'
 import { openPolicy, policyOf } from '../src/policy/local.ts'
-import type { Policy } from '../src/policy/policy.ts'
-import { type RunConfigInput, train } from '../src/run/index.ts'
-import { optionFromText } from '../src/stage/index.ts'
+import { isTrainable, type Policy } from '../src/policy/policy.ts'
+import { configFromText, type RunConfigInput, train } from '../src/run/index.ts'
 
 /** One row: who was measured, and how it compares with the base. */
 export interface LearningRow {
@@ -92,13 +92,18 @@ export async function benchLearning(options: LearningOptions): Promise<LearningB
           config: { ...config, seed, rewards, heldoutTasks: 0 },
         })
         const after = await measure(run.policy)
+        if (isTrainable(run.policy)) await run.policy.close()
         const { steps, seconds } = run.summary
         const name = rewards === 'real' ? 'self-play' : 'shuffled rewards'
         add({ name, seed, steps, seconds, temperature: 1, rise: heldoutRise(before, after) }, after)
         if (rewards === 'real' && controls) {
-          const cold = await sharpened(base.model, after.entropy, measureEntropy(set, executor))
-          const evaluation = await measure(cold.policy)
-          const { temperature } = cold
+          const entropyOf = measureEntropy(set, executor)
+          const { temperature } = await temperatureOfEntropy(
+            (heat) => withSharpened(base.model, heat, entropyOf),
+            after.entropy,
+            { low: 0.3, high: 1.1, rounds: 6 },
+          )
+          const evaluation = await withSharpened(base.model, temperature, measure)
           add(
             { ...nothing, name: 'base, sharpened', seed, temperature, rise: heldoutRise(before, evaluation) },
             evaluation,
@@ -141,14 +146,14 @@ function measureEntropy(set: Awaited<ReturnType<typeof readHeldout>>, executor: 
     (await evaluateHeldout(policy, set, { executor, samples: 1, key: 'bench/entropy' })).entropy
 }
 
-/** The base at the temperature where its answers have this entropy. */
-async function sharpened(model: Model, entropy: number, entropyOf: (policy: Policy) => Promise<number>) {
-  const { temperature } = await temperatureOfEntropy(
-    (heat) => entropyOf(policyOf(atTemperature(model, heat))),
-    entropy,
-    { low: 0.3, high: 1.1, rounds: 6 },
-  )
-  return { temperature, policy: policyOf(atTemperature(model, temperature)) }
+/** What is measured of the base at a temperature. */
+async function withSharpened<T>(model: Model, temperature: number, of: (policy: Policy) => Promise<T>) {
+  const policy = policyOf(atTemperature(model, temperature))
+  try {
+    return await of(policy)
+  } finally {
+    await policy.close()
+  }
 }
 
 const percent = (value: number): string => (100 * value).toFixed(1)
@@ -192,7 +197,7 @@ export function describeLearning(bench: LearningBench): string {
     '',
     `\`${bench.command}\` on ${bench.machine}, Node ${bench.node}: ${bench.tasks} held-out tasks, ${bench.samples} answers each ` +
       'at temperature 1. Accuracies in percent, by type as sampled / greedy; entropy in nats a token; intervals are 95 %, ' +
-      'bootstrapped over tasks (paired for the rise). "base, sharpened" is the base at the temperature where its answers have ' +
+      'bootstrapped over tasks; the rise is in points, paired by task. "base, sharpened" is the base at the temperature where its answers have ' +
       "that seed's trained entropy.",
     '',
     ...table,
@@ -222,7 +227,7 @@ if (process.argv[1] === import.meta.filename) {
     controls: values.controls,
     policy: values.policy,
     config: {
-      ...Object.assign({}, ...values.set.map((text) => optionFromText(text))),
+      ...Object.assign({}, ...values.set.map((text) => configFromText(text))),
       ...(values.minutes === undefined ? {} : { minutes: Number(values.minutes) }),
       ...(values.steps === undefined ? {} : { steps: Number(values.steps) }),
     },

@@ -2,26 +2,27 @@
 
 import { InvalidArgumentError, Option } from 'commander'
 
-/** A whole number of at least `least`. */
-export function wholeNumber(least = 0): (text: string) => number {
-  return (text) => {
-    const value = Number(text)
-    if (text.trim() === '' || !Number.isSafeInteger(value) || value < least)
-      throw new InvalidArgumentError(`It must be a whole number of at least ${least}.`)
-    return value
-  }
+/** A whole number from `least` to `most`. */
+export function wholeNumber(least = 0, most = Number.POSITIVE_INFINITY): (text: string) => number {
+  return numberThat(Number.isSafeInteger, 'a whole number', least, most)
 }
 
 /** A number from `least` to `most`. */
 export function decimalNumber(least: number, most = Number.POSITIVE_INFINITY): (text: string) => number {
+  return numberThat(Number.isFinite, 'a number', least, most)
+}
+
+function numberThat(
+  holds: (value: unknown) => boolean,
+  kind: string,
+  least: number,
+  most: number,
+): (text: string) => number {
+  const range = most === Number.POSITIVE_INFINITY ? `of at least ${least}` : `from ${least} to ${most}`
   return (text) => {
     const value = Number(text)
-    if (text.trim() === '' || !Number.isFinite(value) || value < least || value > most)
-      throw new InvalidArgumentError(
-        most === Number.POSITIVE_INFINITY
-          ? `It must be a number of at least ${least}.`
-          : `It must be a number from ${least} to ${most}.`,
-      )
+    if (text.trim() === '' || !holds(value) || value < least || value > most)
+      throw new InvalidArgumentError(`It must be ${kind} ${range}.`)
     return value
   }
 }

@@ -1,6 +1,7 @@
 // azlab exec: programs and inputs as JSON lines in, one outcome a line out, in order.
 
 import { createExecutor, type Execution, type Executor, type Job } from '../executor/index.ts'
+import { inBatches, jsonText } from './streams.ts'
 
 export interface ExecCommand {
   /** JSON lines `{"program", "input"}`; `input` is an argument list's source: literals, no brackets around it. */
@@ -30,10 +31,10 @@ export async function runExec(command: ExecCommand): Promise<void> {
     },
   })
   try {
-    for await (const lines of gathered(command.input)) {
+    for await (const lines of inBatches(command.input, TOGETHER)) {
       for (const execution of await runLines(executor, lines, command)) {
         const { outcome, value, error, ms } = execution
-        await command.write(JSON.stringify({ outcome, value, error, ms: Math.round(ms * 1000) / 1000 }))
+        await command.write(jsonText({ outcome, value, error, ms: Math.round(ms * 1000) / 1000 }))
       }
     }
   } finally {
@@ -69,28 +70,4 @@ function readJob(line: string): Job | string {
   if (typeof program !== 'string') return 'The line has no "program" that is a string.'
   if (typeof input !== 'string') return 'The line has no "input" that is a string.'
   return { program, inputs: [input] }
-}
-
-/** The lines that are there, up to TOGETHER at once: a pipe is read in large steps, a person's lines one at a time. */
-async function* gathered(input: AsyncIterable<string>): AsyncGenerator<readonly string[]> {
-  const iterator = input[Symbol.asyncIterator]()
-  let next = iterator.next()
-  for (;;) {
-    const lines: string[] = []
-    const first = await next
-    if (first.done) return
-    lines.push(first.value)
-    next = iterator.next()
-    while (lines.length < TOGETHER) {
-      const item = await Promise.race([next, pause()])
-      if (item === null || item.done) break
-      lines.push(item.value)
-      next = iterator.next()
-    }
-    yield lines
-  }
-}
-
-function pause(): Promise<null> {
-  return new Promise((resolve) => setTimeout(() => resolve(null), 2))
 }

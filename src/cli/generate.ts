@@ -4,7 +4,7 @@ import { subkey } from '../core/index.ts'
 import { sampleRows, slotsOf } from '../model/index.ts'
 import { type OpenModel, openModel } from './open-model.ts'
 import { idsOf, readable } from './score.ts'
-import { badLine, type InputLine, jsonBatches, writeLine, writeText } from './streams.ts'
+import { badLine, type InputLine, inBatches, jsonLines, writeLine, writeText } from './streams.ts'
 
 export interface GenerateOptions {
   readonly model: string
@@ -29,21 +29,16 @@ interface Prompt {
 /** Completes one prompt, or each line of the input. */
 export async function runGenerate(options: GenerateOptions): Promise<void> {
   const opened = await openModel(options.model)
-  const { tokenizer } = opened.model
   try {
     if (options.prompt !== undefined) {
-      const [one] = await complete(
-        opened,
-        [{ given: options.prompt, ids: tokenizer.encode(options.prompt) }],
-        0,
-        options,
-      )
+      const prompt = promptOf({ number: 1, value: options.prompt }, opened.model)
+      const [one] = await complete(opened, [prompt], 0, options)
       if (options.json) await writeLine(one)
       else await writeText(`${one?.text ?? ''}\n`)
       return
     }
     let done = 0
-    for await (const lines of jsonBatches(BATCH)) {
+    for await (const lines of inBatches(jsonLines(), BATCH)) {
       const { good, failure } = readable(lines, (line) => promptOf(line, opened.model))
       for (const one of await complete(opened, good, done, options)) await writeLine(one)
       done += good.length
@@ -82,12 +77,15 @@ async function complete(
 }
 
 function promptOf(line: InputLine, model: OpenModel['model']): Prompt {
-  if (typeof line.value === 'string') return { given: line.value, ids: model.tokenizer.encode(line.value) }
-  const { prompt, ids } = (line.value ?? {}) as { prompt?: unknown; ids?: unknown }
-  if (typeof prompt === 'string' && ids === undefined)
-    return { given: prompt, ids: model.tokenizer.encode(prompt) }
-  if (!Array.isArray(ids) || prompt !== undefined)
+  const { value } = line
+  const { prompt, ids } = (typeof value === 'string' ? { prompt: value } : (value ?? {})) as {
+    prompt?: unknown
+    ids?: unknown
+  }
+  const isText = typeof prompt === 'string' && ids === undefined
+  if (!isText && (!Array.isArray(ids) || prompt !== undefined))
     throw badLine(line, '{"prompt":"…"}, a string, or {"ids":[…]}')
-  const checked = idsOf(line, model)
-  return { given: checked, ids: checked }
+  const checked = idsOf({ ...line, value: isText ? { text: prompt } : { ids } }, model)
+  if (checked.length === 0) throw badLine(line, 'a prompt of at least one token')
+  return { given: isText ? prompt : checked, ids: checked }
 }

@@ -1,8 +1,7 @@
 // A model opened for scoring and sampling in token ids, below the level of a policy.
 
 import { loadModel, type Model, type Runtime, runtimeOf, type Version } from '../model/index.ts'
-import { sharedRunner } from '../policy/index.ts'
-import { residencyOf } from '../policy/residency.ts'
+import { residencyOf, sharedRunner } from '../policy/index.ts'
 import { embeddedFolder } from './model-folder.ts'
 
 export interface OpenModel {

@@ -66,7 +66,7 @@ export async function runAzlab(args: readonly string[]): Promise<number> {
   const program = azlabProgram()
   try {
     if (args.length === 0) {
-      process.stdout.write(program.helpInformation())
+      program.outputHelp()
       return 0
     }
     await program.parseAsync(args, { from: 'user' })

@@ -3,7 +3,7 @@
 import { AzlabError, show } from '../core/index.ts'
 import { scoreRows, slotsOf } from '../model/index.ts'
 import { openModel } from './open-model.ts'
-import { badLine, type InputLine, jsonBatches, writeLine } from './streams.ts'
+import { badLine, type InputLine, inBatches, jsonLines, writeLine } from './streams.ts'
 
 /** Lines that are scored together. */
 const BATCH = 256
@@ -12,7 +12,7 @@ const BATCH = 256
 export async function runScore({ model: name }: { readonly model: string }): Promise<void> {
   const { model, runtime, use, close } = await openModel(name)
   try {
-    for await (const lines of jsonBatches(BATCH)) {
+    for await (const lines of inBatches(jsonLines(), BATCH)) {
       const { good, failure } = readable(lines, (line) => idsOf(line, model))
       const scored = await use((version) =>
         scoreRows(runtime, slotsOf(version.owner, runtime.names, ['w']), good),

@@ -29,6 +29,7 @@ import {
   verify,
 } from '../stage/index.ts'
 import { addToBuffer, type Buffers, emptyBuffer, TASK_TYPES, type Task } from '../task/index.ts'
+import { recordFault } from './record-shapes.ts'
 import type { StageName } from './stage-names.ts'
 import { badLine, type InputLine, jsonLines, writeLine } from './streams.ts'
 
@@ -41,7 +42,7 @@ export interface StageCommand {
 }
 
 /** Which records each stage reads; all others are an error. */
-const TAKES: Readonly<Record<StageName, readonly string[]>> = {
+const TAKES: Readonly<Record<StageName, readonly Parameters<typeof recordFault>[0][]>> = {
   seed: [],
   propose: ['task'],
   validate: ['proposal', 'task'],
@@ -82,11 +83,19 @@ async function readRecords(name: StageName): Promise<readonly StageRecord[]> {
 function recordOf(line: InputLine, name: StageName): StageRecord {
   const { kind, id } = (line.value ?? {}) as { kind?: unknown; id?: unknown }
   if (typeof kind !== 'string' || typeof id !== 'string') throw badLine(line, 'a record with kind and id')
-  if (!TAKES[name].includes(kind))
+  const taken = TAKES[name].find((one) => one === kind)
+  if (taken === undefined)
     throw new AzlabError(`Line ${line.number} of the input is a record of kind ${show(kind)}.`, {
       code: 'input/kind',
       expected: `${TAKES[name].join(', ')} records`,
       hint: `Stage ${name} reads no others: filter them, or call the stage that makes the right ones first.`,
+    })
+  const fault = recordFault(taken, line.value)
+  if (fault !== null)
+    throw new AzlabError(`Line ${line.number} of the input is no whole ${taken} record. ${fault}.`, {
+      code: 'input/record',
+      expected: 'records as a stage prints them',
+      hint: 'Mend the record, or make it again.',
     })
   return line.value as StageRecord
 }

@@ -1,6 +1,5 @@
 // Standard input and output: JSON lines in and out, and readers that go away early.
 
-import { createInterface } from 'node:readline'
 import { AzlabError, show } from '../core/index.ts'
 
 /** Ends quietly when what reads our output has gone (`azlab … | head -1`). */
@@ -12,9 +11,16 @@ export function surviveClosedPipes(): void {
     })
 }
 
+/** One line of JSON. U+2028 and U+2029 are escaped: many readers of lines take them for line ends. */
+export function jsonText(value: unknown): string {
+  return JSON.stringify(value).replace(/[\u2028\u2029]/g, (char) =>
+    char === '\u2028' ? '\\u2028' : '\\u2029',
+  )
+}
+
 /** Writes one JSON line, waiting where the reader is slow. */
 export async function writeLine(value: unknown): Promise<void> {
-  await writeText(`${JSON.stringify(value)}\n`)
+  await writeText(`${jsonText(value)}\n`)
 }
 
 /** Writes text to standard output, waiting where the reader is slow. */
@@ -23,9 +29,30 @@ export async function writeText(text: string): Promise<void> {
   await new Promise<void>((resolve) => process.stdout.once('drain', resolve))
 }
 
-/** Lines of standard input as they are. */
-export function textLines(input: NodeJS.ReadableStream = process.stdin): AsyncIterable<string> {
-  return createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
+/**
+ * Lines of standard input, without the byte order mark. \n alone ends one: node:readline would also break a line at
+ * U+2028 and U+2029, which may stand in a JSON string, and the \r of \r\n is white space to JSON.
+ */
+export async function* textLines(input: NodeJS.ReadableStream = process.stdin): AsyncGenerator<string> {
+  let begun: string[] = []
+  let first = true
+  const whole = (): string => {
+    const line = begun.join('')
+    begun = []
+    const text = first ? line.replace(/^\ufeff/, '') : line
+    first = false
+    return text
+  }
+  input.setEncoding('utf8')
+  for await (const chunk of input) {
+    const [head = '', ...others] = (chunk as string).split('\n')
+    begun.push(head)
+    for (const part of others) {
+      yield whole()
+      begun.push(part)
+    }
+  }
+  if (begun.some((part) => part !== '')) yield whole()
 }
 
 /** A line of standard input that was read as JSON. */
@@ -40,30 +67,25 @@ export async function* jsonLines(input: NodeJS.ReadableStream = process.stdin): 
   let number = 0
   for await (const line of textLines(input)) {
     number++
-    const text = number === 1 ? line.replace(/^\ufeff/, '') : line
-    if (text.trim() === '') continue
-    yield { number, value: parseLine(text, number) }
+    if (line.trim() !== '') yield { number, value: parseLine(line, number) }
   }
 }
 
 /**
- * The lines in batches of at most `size`: what is there is taken together, what comes later is not waited for. Those before
- * a line that is not JSON are given before the error.
+ * Items in batches of at most `size`: what is there is taken together, what comes later is not waited for. Those before a
+ * failure (a line that is no JSON) are given before it is thrown.
  */
-export async function* jsonBatches(
-  size: number,
-  input: NodeJS.ReadableStream = process.stdin,
-): AsyncGenerator<readonly InputLine[]> {
-  const lines = jsonLines(input)
+export async function* inBatches<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {
+  const iterator = items[Symbol.asyncIterator]()
   let failure: unknown
-  const read = () =>
-    lines.next().catch((error: unknown) => {
+  const read = (): Promise<IteratorResult<T>> =>
+    iterator.next().catch((error: unknown) => {
       failure = error
-      return { done: true as const, value: undefined }
+      return { done: true, value: undefined }
     })
   let next = read()
   for (;;) {
-    const batch: InputLine[] = []
+    const batch: T[] = []
     for (let item = await next; !item.done; ) {
       batch.push(item.value)
       next = read()

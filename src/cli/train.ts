@@ -2,8 +2,9 @@
 
 import { join } from 'node:path'
 import { runConfig } from '../run/config.ts'
+import { runFolder } from '../run/folder.ts'
+import { configOf, readManifest } from '../run/manifest.ts'
 import type { HeldoutMetrics } from '../run/metrics.ts'
-import { openRun } from '../run/open.ts'
 import { type TrainResult, train } from '../run/train.ts'
 import { TASK_TYPES } from '../task/task.ts'
 import { heldoutTable, textTable } from '../view/index.ts'
@@ -19,7 +20,7 @@ export async function runTrain(command: TrainCommand): Promise<number> {
   const config = await settings(command)
   const out = command.resume ?? command.out ?? join('runs', timeName(new Date()))
   const resume = command.resume !== undefined
-  const goal = resume ? { ...runConfig((await openRun(out)).config), ...defined(config) } : runConfig(config)
+  const goal = resume ? configOf(await readManifest(runFolder(out)), config) : runConfig(config)
   const unlimited = goal.steps >= 1_000_000 ? { ...goal, steps: Number.POSITIVE_INFINITY } : goal
   const progress = trainProgress(unlimited)
   const interrupt = interrupts(progress, out)
@@ -111,12 +112,26 @@ function accuracies(metrics: HeldoutMetrics): unknown {
   )
 }
 
-/** The first Ctrl-C asks for a clean end, the second ends at once. */
-function interrupts(progress: Progress, out: string) {
+/** Milliseconds within which one Ctrl-C may arrive again: from the terminal, and from a launcher that passes it on. */
+const ECHO_MS = 300
+
+/** The first Ctrl-C asks for a clean end, the second ends at once. Exported for its test. */
+export function interrupts(
+  progress: Pick<Progress, 'say'>,
+  out: string,
+  clock: () => number = () => performance.now(),
+) {
   const finish = new AbortController()
   const abort = new AbortController()
-  const heard = () => {
-    if (finish.signal.aborted) return abort.abort(new Error('Interrupted.'))
+  const last = new Map<string, number>()
+  const heard = (signal: string) => {
+    const before = last.get(signal)
+    last.set(signal, clock())
+    if (finish.signal.aborted) {
+      // A launcher whose own parent died of the signal sends SIGTERM after it: only a repeated signal is a second wish.
+      if (before !== undefined && clock() - before > ECHO_MS) abort.abort(new Error('Interrupted.'))
+      return
+    }
     finish.abort()
     progress.say('Finishing this step, then saving. Ctrl-C again ends at once.')
     progress.say(`Go on later with: azlab train --resume ${out}`)
@@ -138,8 +153,4 @@ function timeName(now: Date): string {
   const two = (value: number) => String(value).padStart(2, '0')
   const day = [now.getFullYear(), two(now.getMonth() + 1), two(now.getDate())].join('-')
   return `${day}-${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`
-}
-
-function defined<T extends object>(input: T): Partial<T> {
-  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as Partial<T>
 }

@@ -33,9 +33,17 @@ export class AzlabError extends Error implements ErrorDetail {
 export function show(value: unknown, limit = 80): string {
   let text: string
   try {
-    text = typeof value === 'string' ? JSON.stringify(value) : (JSON.stringify(value) ?? String(value))
+    text =
+      typeof value === 'number' || typeof value === 'bigint'
+        ? String(value)
+        : (JSON.stringify(value, named) ?? String(value))
   } catch {
     text = Object.prototype.toString.call(value)
   }
   return text.length > limit ? `${text.slice(0, limit - 1)}…` : text
+}
+
+/** JSON would write these as null. */
+function named(_name: string, item: unknown): unknown {
+  return typeof item === 'number' && !Number.isFinite(item) ? String(item) : item
 }

@@ -1,6 +1,7 @@
-// core: errors, keys and ids, which every room may import.
+// core: errors, keys, ids and whole files, which every room may import.
 
 export { AzlabError, type ErrorDetail, show } from './error.ts'
 export { makeFolder } from './folder.ts'
 export { contentId, stableJson } from './id.ts'
 export { type Draws, draws, type Key, subkey } from './key.ts'
+export { besides, flush, UNFINISHED, writeAtomically } from './write.ts'

@@ -52,7 +52,7 @@ export function constant(value: number | boolean | TensorData, dtype?: DType): N
   return makeNode('constant', [], [], type, { value: tensor })
 }
 
-/** Makes a node. Operations call this after they have checked their operands. */
+/** Makes a node. Operations call this after they have checked their operands; that the result has a shape is checked here. */
 export function makeNode(
   op: string,
   inputs: readonly Node[],
@@ -60,6 +60,8 @@ export function makeNode(
   dtype: DType,
   attributes: Attributes = {},
 ): Node {
+  if (shape.some((dim) => typeof dim === 'number' && !(Number.isInteger(dim) && dim >= 0)))
+    throw shapeError(op, inputs, `whole sizes of 0 or more, but the shape would be ${showShape(shape)}`)
   return { op, inputs, shape, dtype, attributes }
 }
 

@@ -38,7 +38,18 @@ export function floats(shape: readonly number[], data: Numbers): FloatTensor {
 
 /** An int64 tensor of a shape. */
 export function ints(shape: readonly number[], data: Numbers): IntTensor {
-  return checked({ dtype: 'int64', shape, data: data instanceof Int32Array ? data : Int32Array.from(data) })
+  if (data instanceof Int32Array) return checked({ dtype: 'int64', shape, data })
+  const values = Int32Array.from(data)
+  const odd = values.findIndex((value, i) => value !== data[i])
+  if (odd >= 0) {
+    throw new AzlabError(`An int64 tensor got ${show(data[odd])}.`, {
+      code: 'engine/bad-tensor',
+      value: data[odd],
+      expected: 'whole numbers that fit into 32 bits',
+      hint: 'Cast the tensor to float32 to compute with fractions.',
+    })
+  }
+  return checked({ dtype: 'int64', shape, data: values })
 }
 
 /** A bool tensor of a shape, from numbers (0 is false) or booleans. */

@@ -1,13 +1,13 @@
 // Accuracy of a policy on the held-out set: greedy, and the mean of several answers at temperature 1.
 
-import { type Key, subkey } from '../core/index.ts'
+import { AzlabError, type Key, subkey } from '../core/index.ts'
 import type { Executor } from '../executor/index.ts'
 import type { Policy } from '../policy/policy.ts'
 import { answerTasks } from '../stage/answer.ts'
 import { stageOptions } from '../stage/options.ts'
 import type { Attempt } from '../stage/records.ts'
 import { verify } from '../stage/verify.ts'
-import { TASK_TYPES, type Task, type TaskType } from '../task/task.ts'
+import { TASK_TYPES, type TaskType } from '../task/task.ts'
 import type { HeldoutAccuracy, HeldoutMetrics } from './accuracy.ts'
 import { bootstrapMean, bootstrapStrata, type Estimate, meanOf, pairedRise } from './bootstrap.ts'
 import type { HeldoutSet } from './heldout-set.ts'
@@ -19,8 +19,6 @@ export interface HeldoutOptions {
   readonly samples?: number
   /** Whose draws. The same key before and after makes the two sides differ by the policy alone. Default `heldout`. */
   readonly key?: Key
-  /** Temperature of the sampled answers. Default 1. */
-  readonly temperature?: number
   readonly signal?: AbortSignal
   readonly onProgress?: (done: number, total: number) => void
 }
@@ -42,7 +40,7 @@ export interface HeldoutEvaluation {
   readonly scores: Readonly<Record<TaskType, readonly HeldoutScore[]>>
   /** Means over the three types, with intervals over tasks. */
   readonly mean: { readonly greedy: Estimate; readonly sampled: Estimate }
-  /** Mean of −log p over the tokens drawn at temperature 1, in nats: an unbiased estimate of the entropy of a token. */
+  /** Mean of −log p over the tokens drawn at temperature 1, in nats: an estimate of the entropy of a token. */
   readonly entropy: number
   /** Share of the sampled answers whose format could be read. */
   readonly formatRate: number
@@ -54,7 +52,7 @@ export async function evaluateHeldout(
   set: HeldoutSet,
   context: HeldoutOptions,
 ): Promise<HeldoutEvaluation> {
-  const { executor, samples = 2, key = 'heldout', temperature = 1, signal, onProgress } = context
+  const { executor, samples = 2, key = 'heldout', signal, onProgress } = context
   const options = stageOptions()
   const { language } = executor
   const tasks = TASK_TYPES.flatMap((type) => set.tasks[type])
@@ -74,7 +72,7 @@ export async function evaluateHeldout(
       options,
     )
   const greedy = await ask(1, 'greedy', 0, 0)
-  const sampled = await ask(samples, 'sampled', temperature, tasks.length)
+  const sampled = await ask(samples, 'sampled', 1, tasks.length)
   const verdicts = await verify([...greedy, ...sampled], { executor, language, signal })
   const scores = tasks.map(
     (task, i): HeldoutScore => ({
@@ -124,11 +122,24 @@ function strata(scores: HeldoutEvaluation['scores'], which: 'greedy' | 'sampled'
   )
 }
 
-/** The rise between two evaluations of one set: mean over the three types, paired bootstrap over tasks. */
+/**
+ * The rise between two evaluations of one set: mean over the three types, paired bootstrap over tasks. Throws
+ * `evaluate/pairs` where they are not of the same tasks.
+ */
 export function heldoutRise(
   before: HeldoutEvaluation,
   after: HeldoutEvaluation,
 ): { readonly greedy: Estimate; readonly sampled: Estimate } {
+  for (const type of TASK_TYPES) {
+    const other = after.scores[type].find((score, i) => score.task !== before.scores[type][i]?.task)
+    if (other)
+      throw new AzlabError(`The two evaluations are not of the same ${type} tasks.`, {
+        code: 'evaluate/pairs',
+        value: other.task,
+        expected: 'the same tasks in the same order',
+        hint: 'Measure both with the same held-out set.',
+      })
+  }
   return {
     greedy: pairedRise(strata(before.scores, 'greedy'), strata(after.scores, 'greedy')),
     sampled: pairedRise(strata(before.scores, 'sampled'), strata(after.scores, 'sampled')),
@@ -151,9 +162,4 @@ export function heldoutPassAtK(
 function tokenEntropy(attempts: readonly Attempt[]): number {
   const all = attempts.flatMap((attempt) => attempt.response.completion.logprobs)
   return all.length === 0 ? 0 : -meanOf(all)
-}
-
-/** The task of a score. */
-export function heldoutTask(set: HeldoutSet, score: HeldoutScore): Task | undefined {
-  return set.tasks[score.type].find((task) => task.id === score.task)
 }

@@ -3,6 +3,7 @@
 import type { SolveRate } from '../stage/index.ts'
 import { TASK_TYPES } from '../task/index.ts'
 import type { Figure } from '../view/index.ts'
+import { emptyFigure } from '../view/panels.ts'
 import { axis, baseLayout, TYPE_STYLE } from '../view/theme.ts'
 
 /** A stacked bar for each solve rate 0, 1/n … 1. */
@@ -10,9 +11,14 @@ export function solveRateHistogram(rates: readonly SolveRate[]): Figure {
   const n = Math.max(1, ...rates.map((rate) => rate.verdicts.length))
   const bins = Array.from({ length: n + 1 }, (_, bin) => bin)
   const title = 'Solve rates of the tasks'
+  const name = 'solve-rates'
+  if (rates.length === 0) {
+    const description = 'How many tasks the solver answers rightly in how many of its attempts.'
+    return emptyFigure({ name, title, description }, 'No task was estimated.')
+  }
   const effective = rates.filter(({ rate }) => rate > 0 && rate < 1).length
   return {
-    name: 'solve-rates',
+    name,
     title,
     description: `How many tasks the solver answers rightly in so many of ${n} attempts. ${effective} of ${rates.length} are effective: solved sometimes, not always.`,
     data: TASK_TYPES.filter((type) => rates.some((rate) => rate.type === type)).map((type) => ({
@@ -31,6 +37,5 @@ export function solveRateHistogram(rates: readonly SolveRate[]): Figure {
       xaxis: axis('solve rate', { tickformat: '.0%' }),
       yaxis: axis('tasks'),
     },
-    ...(rates.length === 0 ? { empty: 'No task was estimated.' } : {}),
   }
 }

@@ -4,7 +4,8 @@
 // again and gives the same. seed, update and commit (and train and step) replace `lab.state`; a second run of a cell with
 // one of the first three gives the same again and leaves the lab where it is.
 
-import { AzlabError, contentId, type Key, subkey } from '../core/index.ts'
+import { AzlabError, contentId, type Key, show, subkey } from '../core/index.ts'
+import { heldoutPrograms, readHeldout } from '../evaluate/index.ts'
 import { createExecutor, type Executor } from '../executor/index.ts'
 import type { Policy, TrainablePolicy } from '../policy/policy.ts'
 import { isTrainable } from '../policy/policy.ts'
@@ -43,6 +44,7 @@ export class Lab {
   readonly #options: LabOptions
   readonly #stages: stage.StageOptionsInput
   readonly #ownExecutor: boolean
+  #heldout: ReadonlySet<string> | undefined
   /** Programs run here. */
   readonly executor: Executor
   #state: PlayState
@@ -53,16 +55,18 @@ export class Lab {
   /** Tasks made of proposals of this step and the last, by the key of the proposal's response. */
   #made = new Map<Key, Task>()
   /** Their solve rates, by task. */
-  readonly #rates = new Map<string, SolveRate>()
+  #rates = new Map<string, SolveRate>()
   #seeding: { readonly id: string; readonly result: shown.SeedRows } | null = null
   #committed: { readonly id: string; readonly state: PlayState; readonly result: shown.LabCommit } | null =
     null
 
   constructor(options: LabOptions) {
+    if (typeof options.policy?.sample !== 'function') throw noPolicy(options.policy)
     this.#options = options
     this.#stages = stagePart(options)
     this.#ownExecutor = options.executor === undefined
-    this.executor = options.executor ?? createExecutor()
+    this.#heldout = options.heldout
+    this.executor = options.executor ?? createExecutor({ language: options.language ?? 'javascript' })
     const buffers = zeroBuffers(stage.stageOptions(this.#stages).capacity, this.executor)
     this.#state = { step: 0, seed: options.seed ?? 1, policy: options.policy, buffers }
     this.#stood.set(options.policy, this.#state)
@@ -110,7 +114,7 @@ export class Lab {
       })
     }
     const seeding = await stage.seed(context)
-    const buffers = withholdFromBuffers(seeding.buffers, this.#withheld, context.language)
+    const buffers = withholdFromBuffers(seeding.buffers, await this.#withheld(), context.language)
     this.#state = { ...this.#state, buffers }
     this.#stood.set(this.#state.policy, this.#state)
     const tasks = Object.values(buffers).flatMap((buffer) => bufferTasks(buffer))
@@ -132,9 +136,12 @@ export class Lab {
   /** One task or rejection a proposal. Reads the buffers that the proposals were made from; nothing enters them here. */
   async validate(proposals: readonly Proposal[], options: CallOptions = {}): Promise<shown.ValidationRows> {
     const context = this.#context('validate', options, this.#stateOf(proposals))
-    const validations = withhold(await stage.validate(proposals, context), this.#withheld, context.language)
+    const judged = await stage.validate(proposals, context)
+    const validations = withhold(judged, await this.#withheld(), context.language)
     for (const [i, validation] of validations.entries()) {
-      if (validation.kind === 'task') this.#made.set((proposals[i] as Proposal).response.key, validation)
+      const { key } = (proposals[i] as Proposal).response
+      if (validation.kind === 'task') this.#made.set(key, validation)
+      else this.#made.delete(key)
     }
     return shown.validationRows(validations)
   }
@@ -252,6 +259,7 @@ export class Lab {
     other.#state = { ...this.#state, policy }
     other.#past = this.#past
     other.#made = new Map(this.#made)
+    other.#rates = new Map(this.#rates)
     other.#stood.set(policy, other.#state)
     return other
   }
@@ -265,8 +273,10 @@ export class Lab {
     return stage.stageOptions(this.#stages)
   }
 
-  get #withheld(): ReadonlySet<string> {
-    return this.#options.heldout ?? new Set()
+  /** Read when first needed. */
+  async #withheld(): Promise<ReadonlySet<string>> {
+    this.#heldout ??= heldoutPrograms(await readHeldout(), this.executor.language)
+    return this.#heldout
   }
 
   /** What a stage is given: the state, the lab's options with the call's on top, and the key of the step. */
@@ -327,7 +337,7 @@ export class Lab {
       language: this.executor.language,
       stages: stage.stageOptions({ ...this.#stages, ...stagePart(call) }),
       steps: from.step + 1,
-      heldout: this.#withheld,
+      heldout: await this.#withheld(),
       ...(call.rewards ? { rewards: call.rewards } : {}),
       ...(call.signal ? { signal: call.signal } : {}),
       ...(this.#options.onProgress ? { onProgress: this.#options.onProgress } : {}),
@@ -336,6 +346,15 @@ export class Lab {
     this.#moveOn(from, step.state)
     return labStep(step, history)
   }
+}
+
+function noPolicy(value: unknown): AzlabError {
+  return new AzlabError(`A lab needs a policy; it was given ${show(value)}.`, {
+    code: 'lab/policy',
+    value,
+    expected: 'an object with sample and score',
+    hint: "Open one first: const policy = await az.policy('tiny').",
+  })
 }
 
 /** The buffers before seeding: the zero triplet. */

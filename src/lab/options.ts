@@ -13,7 +13,10 @@ export interface LabOptions extends StageOptionsInput {
   readonly seed?: number
   /** Default: one of the lab's own, which `lab.close()` closes. */
   readonly executor?: Executor
-  /** Normalised programs that become no task: those of a held-out set (`heldoutPrograms`). */
+  /**
+   * Normalised programs that become no task (`heldoutPrograms`). Default: those of the embedded held-out set, so that
+   * accuracy on it can be measured at any time; an empty set withholds none.
+   */
   readonly heldout?: ReadonlySet<string>
   /** Told how far a stage is. */
   readonly onProgress?: (progress: StageProgress) => void

@@ -1,5 +1,6 @@
 // Figures in a cell: each shows itself, and `live` draws a training again with every step.
 
+import type { OpenRun } from '../run/open.ts'
 import { heldout as heldoutFigure } from '../view/figure/heldout.ts'
 import {
   complexity,
@@ -8,6 +9,7 @@ import {
   mimeBundle,
   type RunData,
   rewardLength,
+  runData,
   solveRate,
   timeByStage,
   updateStatistics,
@@ -31,14 +33,11 @@ export function showing(figure: Figure): Figure {
 }
 
 /** What a figure of a run can be drawn from: an opened run, or a step of `lab.train` with its history. */
-export type Drawable =
-  | RunData
-  | LabStep
-  | { readonly metrics: RunData['metrics']; readonly timings: RunData['timings'] }
+export type Drawable = RunData | LabStep | Pick<OpenRun, 'metrics' | 'timings' | 'config'>
 
 function dataOf(from: Drawable): RunData {
   if ('history' in from) return from.history
-  return 'samples' in from ? from : { ...from, samples: 8 }
+  return 'config' in from ? runData(from) : from
 }
 
 const drawn =

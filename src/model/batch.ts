@@ -1,6 +1,8 @@
 // Token rows of unequal length as one rectangular batch, padded on the right.
 
+import { AzlabError, show } from '../core/index.ts'
 import { type IntTensor, ints } from '../engine/index.ts'
+import type { Architecture } from './config.ts'
 
 /** Rows and columns of a batch. */
 export interface BatchShape {
@@ -56,4 +58,26 @@ export function nextTokenBatch(rows: readonly (readonly number[])[], shape: Batc
 /** The matrix as an int64 feed. */
 export function matrix(shape: BatchShape, data: Int32Array): IntTensor {
   return ints([shape.rows, shape.length], data)
+}
+
+/** Throws where a list holds what is no id of the model's, or more ids than it reads. */
+export function checkIds(
+  ids: readonly number[],
+  { vocabulary, longest }: Pick<Architecture, 'vocabulary' | 'longest'>,
+): void {
+  const odd = ids.find((id) => !(Number.isInteger(id) && id >= 0 && id < vocabulary))
+  if (odd !== undefined)
+    throw new AzlabError(`A text has the token id ${show(odd)}.`, {
+      code: 'model/token',
+      value: odd,
+      expected: `whole numbers from 0 to ${vocabulary - 1}`,
+      hint: 'The ids must be those of this model.',
+    })
+  if (ids.length > longest)
+    throw new AzlabError(`A text has ${ids.length} tokens; the model reads at most ${longest}.`, {
+      code: 'model/too-long',
+      value: ids.length,
+      expected: `at most ${longest} tokens`,
+      hint: 'Shorten the text.',
+    })
 }

@@ -105,22 +105,28 @@ export function parseArchitecture(config: Json): Architecture {
 
 /** The base of the rotary angles, from `rope_parameters` (new) or `rope_theta` (old). Scaled variants are refused. */
 function ropeTheta(config: Json): number {
-  const scaling = config.rope_scaling
-  if (isObject(scaling) && ropeType(scaling) !== 'default')
-    throw refuse('rope_scaling', ropeType(scaling), 'no scaling of the rotary embedding')
-  const parameters = config.rope_parameters
-  if (isObject(parameters)) {
-    if (ropeType(parameters) !== 'default')
-      throw refuse('rope_parameters.rope_type', ropeType(parameters), '"default"')
-    if (parameters.partial_rotary_factor !== undefined && parameters.partial_rotary_factor !== 1)
-      throw refuse('rope_parameters.partial_rotary_factor', parameters.partial_rotary_factor, '1')
-    if (parameters.rope_theta !== undefined) return positive(parameters, 'rope_theta', 10000)
-  }
-  return positive(config, 'rope_theta', 10000)
+  checkRotary(config, 'rope_scaling')
+  checkRotary(config, 'rope_parameters')
+  const partial = config.partial_rotary_factor
+  if (partial != null && partial !== 1) throw refuse('partial_rotary_factor', partial, '1')
+  const base = [config.rope_parameters, config.rope_scaling, config].find(
+    (place): place is Json => isObject(place) && place.rope_theta !== undefined,
+  )
+  return positive(base ?? config, 'rope_theta', 10000)
 }
 
-function ropeType(parameters: Json): unknown {
-  return parameters.rope_type ?? parameters.type ?? 'default'
+/** What an entry may say of the rotary angles: their type, if it is the plain one, and their base. */
+function checkRotary(config: Json, name: 'rope_scaling' | 'rope_parameters'): void {
+  const entry = config[name]
+  if (entry == null) return
+  if (!isObject(entry)) throw refuse(name, entry, 'an object, or null')
+  const type = entry.rope_type ?? entry.type ?? 'default'
+  if (type !== 'default') throw refuse(`${name}.rope_type`, type, '"default" (no scaling)')
+  for (const [key, value] of Object.entries(entry)) {
+    if (['rope_type', 'type', 'rope_theta'].includes(key) || value === null) continue
+    if (key.endsWith('factor') && value === 1) continue
+    throw refuse(`${name}.${key}`, value, key.endsWith('factor') ? '1' : 'no such entry')
+  }
 }
 
 /** The `config.json` of an architecture, as Hugging Face writes it. */
@@ -161,7 +167,16 @@ export async function readJson(path: string): Promise<Json | undefined> {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
-    throw error
+    throw new AzlabError(
+      `Cannot read ${show(path)}: ${(error as Error).message}.`,
+      {
+        code: 'model/unreadable',
+        value: path,
+        expected: 'a file that can be read',
+        hint: 'Check the path and its permissions.',
+      },
+      { cause: error },
+    )
   }
   try {
     const value: unknown = JSON.parse(text)

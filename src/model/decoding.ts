@@ -1,11 +1,11 @@
 // One token's pass through the layers while decoding: the prompt's keys and values are shared by all samples of a prompt and
 // never copied; those of the tokens drawn so far grow.
 
-import { dimAt } from '../engine/graph.ts'
 import {
   add,
   concat,
   type Dim,
+  dimAt,
   gather,
   matmul,
   mul,

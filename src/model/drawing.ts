@@ -1,11 +1,11 @@
 // Drawing a token from logits inside a graph: the inverse of the cumulative distribution at a uniform number that is fed in.
 
-import { dimAt } from '../engine/graph.ts'
 import {
   argmax,
   cast,
   cumsum,
   type Dim,
+  dimAt,
   div,
   gatherElements,
   less,

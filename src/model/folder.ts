@@ -1,9 +1,9 @@
 // A model folder: architecture, tokenizer, weights and azlab's own settings, read and written.
 
 import { join } from 'node:path'
-import { AzlabError, makeFolder, show } from '../core/index.ts'
+import { AzlabError, makeFolder, show, writeAtomically } from '../core/index.ts'
 import { type Architecture, readArchitecture, readJson, renderArchitecture } from './config.ts'
-import { type StorageFormat, writeAtomically, writeSafetensors } from './safetensors.ts'
+import { type StorageFormat, writeSafetensors } from './safetensors.ts'
 import { openTokenizer, type Tokenizer } from './tokenizer.ts'
 import { readWeights, type Weights } from './weights.ts'
 
@@ -41,14 +41,14 @@ export async function loadModel(directory: string): Promise<Model> {
         hint: 'The tokenizer and the weights must be of the same model.',
       },
     )
-  const { weights, halfPrecision } = await readWeights(directory, architecture)
+  const { weights, format } = await readWeights(directory, architecture)
   const stopTokens = [...new Set([...architecture.stopTokens, ...tokenizer.stopTokens])]
   return {
     architecture: { ...architecture, stopTokens },
     tokenizer,
     weights,
     settings: parseSettings(join(directory, 'azlab.json'), await readJson(join(directory, 'azlab.json'))),
-    format: halfPrecision ? 'F16' : 'F32',
+    format,
   }
 }
 

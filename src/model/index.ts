@@ -9,10 +9,11 @@
 // Rows with several documents: pass a Batch of your own with `segments` (document numbers); its places do not see each other.
 // Documents that begin alike: `emptyPlaces` and `writeBranches` lay them out as branches of one prefix.
 
+// The atomic write is core's; pre-training takes it from here.
+export { writeAtomically } from '../core/index.ts'
 export { type Batch, type BatchShape, type Continued, nextTokenBatch } from './batch.ts'
 export { type Branch, emptyPlaces, type Places, placesOf, writeBranches } from './branches.ts'
 export { type Architecture, parseArchitecture, readArchitecture, renderArchitecture } from './config.ts'
-export { type DirectModel, openDirect } from './direct.ts'
 export { loadModel, type Model, type ModelSettings, saveModel } from './folder.ts'
 export { initialise } from './initialise.ts'
 export { type Runtime, runtimeOf } from './runtime.ts'
@@ -21,7 +22,6 @@ export {
   readSafetensors,
   type StorageFormat,
   type Tensor,
-  writeAtomically,
   writeSafetensors,
 } from './safetensors.ts'
 export { type DrawnTokens, type SamplingOptions, sampleRows, type TokenRequest } from './sampling.ts'

@@ -1,12 +1,12 @@
 // What is learned: the log-probabilities of given tokens, cross-entropy, and PPO's clipped surrogate with an entropy bonus.
 
-import { dimAt } from '../engine/graph.ts'
 import {
   add,
   broadcastTo,
   cast,
   clip,
   type Dim,
+  dimAt,
   equal,
   exp,
   gatherElements,

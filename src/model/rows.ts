@@ -1,12 +1,12 @@
 // The rows of a generation: decoding them in a loop, and moving those that go on together.
 
-import { dimAt } from '../engine/graph.ts'
 import {
   add,
   broadcastTo,
   cast,
   constant,
   type Dim,
+  dimAt,
   dimension,
   div,
   gather,

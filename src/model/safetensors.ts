@@ -1,8 +1,7 @@
 // Safetensors files: the header read first, tensors on demand as float32; written atomically in float32, float16 or bfloat16.
 
-import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
-import { AzlabError, show } from '../core/index.ts'
+import { type FileHandle, open } from 'node:fs/promises'
+import { AzlabError, show, writeAtomically } from '../core/index.ts'
 import { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from './half.ts'
 
 /** A dense float32 array in row-major order. */
@@ -31,7 +30,22 @@ export interface SafetensorsFile {
   close(): Promise<void>
 }
 
-const bytesOf: Record<string, number> = { F32: 4, F16: 2, BF16: 2, F64: 8 }
+/** Number formats that are read, and the bytes of one number. */
+const bytesOf: Readonly<Record<string, number>> = { F32: 4, F16: 2, BF16: 2, F64: 8 }
+/** Formats that a sound file may hold beside them, in tensors that no architecture of ours asks for. */
+const otherBytes: Readonly<Record<string, number>> = {
+  BOOL: 1,
+  U8: 1,
+  I8: 1,
+  F8_E4M3: 1,
+  F8_E5M2: 1,
+  I16: 2,
+  U16: 2,
+  I32: 4,
+  U32: 4,
+  I64: 8,
+  U64: 8,
+}
 const longestHeader = 100 * 1024 * 1024
 
 /** Opens a safetensors file and checks its header against its length. */
@@ -42,7 +56,12 @@ export async function openSafetensors(path: string): Promise<SafetensorsFile> {
   } catch (cause) {
     throw new AzlabError(
       `Cannot open ${show(path)}: ${(cause as Error).message}.`,
-      { code: 'safetensors/missing', value: path, expected: 'a readable .safetensors file' },
+      {
+        code: 'safetensors/missing',
+        value: path,
+        expected: 'a readable .safetensors file',
+        hint: 'Check the path; weights in other formats are not read.',
+      },
       { cause },
     )
   }
@@ -70,6 +89,13 @@ export async function openSafetensors(path: string): Promise<SafetensorsFile> {
             value: name,
             expected: 'a tensor of that name',
             hint: `It holds ${header.entries.size} tensors.`,
+          })
+        if (bytesOf[entry.dtype] === undefined)
+          throw new AzlabError(`${path} stores ${show(name)} as ${entry.dtype}.`, {
+            code: 'safetensors/number-format',
+            value: entry.dtype,
+            expected: Object.keys(bytesOf).join(', '),
+            hint: 'Use a file of floating-point weights that are not quantised.',
           })
         const bytes = await readBytes(file, start + entry.offsets[0], entry.offsets[1] - entry.offsets[0])
         return { shape: entry.shape, data: toFloat32(bytes, entry.dtype) }
@@ -144,57 +170,6 @@ export async function writeSafetensors(
   await writeAtomically(path, encodeSafetensors(tensors, format, metadata))
 }
 
-/** Writes bytes or text so that the file is never seen half written. */
-export async function writeAtomically(path: string, content: Uint8Array | string): Promise<void> {
-  const scratch = join(dirname(path), `.${basename(path)}.${process.pid}.part`)
-  try {
-    const file = await open(scratch, 'w')
-    try {
-      await file.writeFile(content)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(scratch, path)
-  } catch (cause) {
-    await rm(scratch, { force: true })
-    throw new AzlabError(
-      `Cannot write ${show(path)}: ${(cause as Error).message}.`,
-      { code: 'file/unwritable', value: path, expected: 'a folder that can be written to' },
-      { cause },
-    )
-  }
-}
-
-/**
- * Opens the weights of a model folder, in one file or in shards named by `model.safetensors.index.json`.
- * The caller closes every file returned.
- */
-export async function openModelFiles(directory: string): Promise<readonly SafetensorsFile[]> {
-  let index: string
-  try {
-    index = await readFile(join(directory, 'model.safetensors.index.json'), 'utf8')
-  } catch {
-    return [await openSafetensors(join(directory, 'model.safetensors'))]
-  }
-  const map = (JSON.parse(index) as { weight_map?: Record<string, string> }).weight_map
-  if (typeof map !== 'object' || map === null)
-    throw corrupt(
-      join(directory, 'model.safetensors.index.json'),
-      'it has no weight_map',
-      'tensor name → file',
-    )
-  const files: SafetensorsFile[] = []
-  try {
-    for (const name of [...new Set(Object.values(map))].sort())
-      files.push(await openSafetensors(join(directory, basename(name))))
-  } catch (error) {
-    await Promise.all(files.map((file) => file.close()))
-    throw error
-  }
-  return files
-}
-
 async function readBytes(file: FileHandle, position: number, length: number): Promise<Buffer> {
   const bytes = Buffer.alloc(length)
   let done = 0
@@ -227,7 +202,8 @@ function parseHeader(
   let metadata: Record<string, string> = {}
   for (const [name, value] of Object.entries(header)) {
     if (name === '__metadata__') {
-      metadata = value as Record<string, string>
+      if (!isTexts(value)) throw corrupt(path, `its __metadata__ is ${show(value)}`, 'an object of texts')
+      metadata = value
       continue
     }
     const entry = value as { dtype?: unknown; shape?: unknown; data_offsets?: unknown } | null
@@ -244,14 +220,24 @@ function parseHeader(
   return { metadata, entries }
 }
 
+function isTexts(value: unknown): value is Record<string, string> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  return Object.values(value).every((item) => typeof item === 'string')
+}
+
 function isCounts(value: unknown): value is readonly number[] {
   return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0)
 }
 
 function checkEntry(path: string, name: string, entry: TensorEntry, available: number): void {
-  const size = bytesOf[entry.dtype]
+  const formats = { ...otherBytes, ...bytesOf }
+  const size = Object.hasOwn(formats, entry.dtype) ? formats[entry.dtype] : undefined
   if (size === undefined)
-    throw corrupt(path, `${show(name)} is stored as ${show(entry.dtype)}`, 'F32, F16, BF16 or F64')
+    throw corrupt(
+      path,
+      `${show(name)} is stored as ${show(entry.dtype)}`,
+      `one of ${Object.keys(formats).join(', ')}`,
+    )
   const [from, to] = entry.offsets
   const length = entry.shape.reduce((product, dimension) => product * dimension, 1) * size
   if (to - from !== length)

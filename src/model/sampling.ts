@@ -2,6 +2,7 @@
 
 import { AzlabError, type Key, show } from '../core/index.ts'
 import { floats, ints, type TensorData } from '../engine/index.ts'
+import { checkIds } from './batch.ts'
 import type { Architecture } from './config.ts'
 import type { DrawKind } from './drawing.ts'
 import { generationGraph, STAGES } from './generation.ts'
@@ -158,9 +159,10 @@ function batchesOf(
 
 /** Memory that one prompt takes with its samples: the scores of its prefill, and keys and values, which grow by copying. */
 function groupBytes(prompt: number, samples: number, maxTokens: number, architecture: Architecture): number {
-  const { layers, heads, keyValueHeads, headWidth } = architecture
+  const { layers, heads, keyValueHeads, headWidth, longest } = architecture
   const scores = 2 * 4 * heads * prompt * prompt
-  const memory = 2 * 4 * layers * keyValueHeads * headWidth * (prompt + 2 * samples * maxTokens)
+  const drawn = samples * Math.min(maxTokens, longest)
+  const memory = 2 * 4 * layers * keyValueHeads * headWidth * (prompt + 2 * drawn)
   return scores + memory
 }
 
@@ -179,7 +181,7 @@ function batchFeeds(
     padding[u] = longest - prompt.length
     prompts.set(prompt, u * longest + longest - prompt.length)
   })
-  const steps = options.maxTokens // T
+  const steps = mostDrawn(batch, options, architecture) // T
   const uniforms = new Float32Array(steps * count * samples)
   if (options.temperature > 0)
     batch.requests.forEach((group, u) => {
@@ -204,6 +206,15 @@ function batchFeeds(
     inverseTemperature: floats([], [options.temperature === 0 ? 1 : 1 / options.temperature]),
     topP: floats([], [options.topP]),
   }
+}
+
+/** Tokens that the batch may need to draw: none is drawn for nothing beyond what the model reads. */
+function mostDrawn(
+  { prompts }: SampleBatch,
+  { maxTokens }: SamplingOptions,
+  { longest }: Architecture,
+): number {
+  return prompts.reduce((most, { length }) => Math.max(most, Math.min(maxTokens, longest - length)), 0)
 }
 
 /** Cuts each row after its first stop token, or at the length that its own prompt leaves it. */
@@ -257,22 +268,34 @@ function checkPrompt(prompt: readonly number[], architecture: Architecture): voi
         hint: 'Shorten the prompt, for example with fewer references.',
       },
     )
+  checkIds(prompt, architecture)
 }
 
+/** Below it the logits, divided by it, could leave the range of float32. */
+const coldest = 1e-6
+
 function checkOptions(options: SamplingOptions): void {
-  const refuse = (name: string, value: number, expected: string): AzlabError =>
-    new AzlabError(`The sampling option ${name} is ${show(value)}.`, {
+  const { temperature, topP, topK, maxTokens, batch = 64 } = options
+  const whole = (value: number, least: number): boolean => Number.isSafeInteger(value) && value >= least
+  const bounds: readonly [name: string, value: number, good: boolean, expected: string][] = [
+    [
+      'temperature',
+      temperature,
+      temperature === 0 || (Number.isFinite(temperature) && temperature >= coldest),
+      `0 (greedy) or a number of ${coldest} or above`,
+    ],
+    ['topP', topP, Number.isFinite(topP) && topP > 0 && topP <= 1, 'a number above 0, at most 1'],
+    ['topK', topK, whole(topK, 0), 'a whole number of 0 (off) or above'],
+    ['maxTokens', maxTokens, whole(maxTokens, 1), 'a whole number above 0'],
+    ['batch', batch, whole(batch, 1), 'a whole number above 0'],
+  ]
+  for (const [name, value, good, expected] of bounds) {
+    if (good) continue
+    throw new AzlabError(`The sampling option ${name} is ${show(value)}.`, {
       code: 'model/sampling-option',
       value,
       expected,
       hint: `Give ${expected}.`,
     })
-  if (!(options.temperature >= 0 && options.temperature < Infinity))
-    throw refuse('temperature', options.temperature, 'a number of 0 (greedy) or above')
-  if (!(options.topP > 0 && options.topP <= 1))
-    throw refuse('topP', options.topP, 'a number above 0, at most 1')
-  if (!(Number.isSafeInteger(options.topK) && options.topK >= 0))
-    throw refuse('topK', options.topK, 'a whole number of 0 (off) or above')
-  if (!(Number.isSafeInteger(options.maxTokens) && options.maxTokens >= 1))
-    throw refuse('maxTokens', options.maxTokens, 'a whole number above 0')
+  }
 }

@@ -1,6 +1,7 @@
 // Scoring: the log-probability of each next token of given texts.
 
 import type { TensorData } from '../engine/index.ts'
+import { checkIds } from './batch.ts'
 import {
   type Branch,
   emptyPlaces,
@@ -33,6 +34,7 @@ export async function scoreRows(
   lists: readonly (readonly number[])[],
   starts?: readonly number[],
 ): Promise<number[][]> {
+  for (const ids of lists) checkIds(ids, runtime.architecture)
   const results = lists.map((): number[] => [])
   const scored = lists.flatMap((ids, index) => (ids.length > 1 ? [index] : []))
   const branches = scored.map((index): Branch => ({ ids: lists[index]!, shared: starts?.[index] ?? 1 }))

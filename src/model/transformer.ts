@@ -1,10 +1,10 @@
 // The decoder-only transformer as a graph: RMSNorm, rotary positions, grouped-query attention, SwiGLU (Qwen2's layout).
 
-import { dimAt } from '../engine/graph.ts'
 import {
   add,
   constant,
   type Dim,
+  dimAt,
   floats,
   gather,
   input,

@@ -1,8 +1,10 @@
 // The weight tensors of an architecture: their Hugging Face names and shapes, and reading them from a folder.
 
+import { access } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { AzlabError, show } from '../core/index.ts'
-import type { Architecture } from './config.ts'
-import { openModelFiles, type Tensor } from './safetensors.ts'
+import { type Architecture, readJson } from './config.ts'
+import { openSafetensors, type SafetensorsFile, type StorageFormat, type Tensor } from './safetensors.ts'
 
 /** Weights by their Hugging Face names. Never changed in place. */
 export type Weights = ReadonlyMap<string, Tensor>
@@ -45,15 +47,18 @@ export function parameterCount(architecture: Architecture): number {
   return total
 }
 
-/** Reads the weights that an architecture needs; refuses missing ones and wrong shapes. */
+/**
+ * Reads the weights that an architecture needs; refuses missing ones and wrong shapes. `format` is the one in which all of them
+ * are stored, or F32.
+ */
 export async function readWeights(
   directory: string,
   architecture: Architecture,
-): Promise<{ weights: Weights; halfPrecision: boolean }> {
+): Promise<{ weights: Weights; format: StorageFormat }> {
   const files = await openModelFiles(directory)
   try {
     const weights = new Map<string, Tensor>()
-    let halfPrecision = true
+    const formats = new Set<string>()
     for (const [name, shape] of weightShapes(architecture)) {
       const file = files.find((candidate) => candidate.entries.has(name))
       if (file === undefined)
@@ -74,11 +79,47 @@ export async function readWeights(
             hint: 'The configuration and the weights must be of the same model.',
           },
         )
-      if (entry.dtype !== 'F16') halfPrecision = false
+      formats.add(entry.dtype)
       weights.set(name, await file.read(name))
     }
-    return { weights, halfPrecision }
+    const half = (['F16', 'BF16'] as const).find((format) => formats.size === 1 && formats.has(format))
+    return { weights, format: half ?? 'F32' }
   } finally {
     await Promise.all(files.map((file) => file.close()))
   }
+}
+
+/**
+ * Opens the weights of a model folder: one file, or, where it is not there, the shards that `model.safetensors.index.json`
+ * names. The caller closes every file returned.
+ */
+export async function openModelFiles(directory: string): Promise<readonly SafetensorsFile[]> {
+  const single = join(directory, 'model.safetensors')
+  const indexPath = join(directory, 'model.safetensors.index.json')
+  const index = (await isThere(single)) ? undefined : await readJson(indexPath)
+  if (index === undefined) return [await openSafetensors(single)]
+  const shards = Object.values(index.weight_map ?? {})
+  if (shards.length === 0 || !shards.every((name) => typeof name === 'string'))
+    throw new AzlabError(`${indexPath} has weight_map = ${show(index.weight_map)}.`, {
+      code: 'safetensors/index',
+      value: index.weight_map,
+      expected: 'the name of a file for each tensor',
+      hint: 'Fetch the file again.',
+    })
+  const files: SafetensorsFile[] = []
+  try {
+    for (const name of [...new Set(shards)].sort())
+      files.push(await openSafetensors(join(directory, basename(name))))
+  } catch (error) {
+    await Promise.all(files.map((file) => file.close()))
+    throw error
+  }
+  return files
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
 }

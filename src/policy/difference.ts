@@ -6,15 +6,18 @@ import type { PolicyDifference } from './policy.ts'
 
 /** Norm, relative norm and largest absolute difference of each tensor of `b` against `a`. Throws where shapes differ. */
 export function weightDifferences(a: Weights, b: Weights): PolicyDifference[] {
+  for (const name of new Set([...a.keys(), ...b.keys()])) {
+    const [ours, theirs] = [a.get(name)?.shape, b.get(name)?.shape]
+    if (ours?.join() === theirs?.join()) continue
+    throw new AzlabError(`The policies have different shapes at ${show(name)}.`, {
+      code: 'policy/shape',
+      value: theirs,
+      expected: ours === undefined ? 'no such tensor' : `[${ours.join(', ')}]`,
+      hint: 'Compare policies of one model.',
+    })
+  }
   return [...a].map(([name, ours]) => {
-    const theirs = b.get(name)
-    if (theirs === undefined || theirs.shape.join() !== ours.shape.join())
-      throw new AzlabError(`The policies have different shapes at ${show(name)}.`, {
-        code: 'policy/shape',
-        value: theirs?.shape,
-        expected: `[${ours.shape.join(', ')}]`,
-        hint: 'Compare policies of one model.',
-      })
+    const theirs = b.get(name)!
     let square = 0
     let own = 0
     let largest = 0

@@ -17,4 +17,5 @@ export {
   type UpdateStatistics,
   type WeightedSequence,
 } from './policy.ts'
+export { type ParameterSet, type Residency, residencyOf } from './residency.ts'
 export { type ScriptedOptions, scriptedPolicy } from './scripted.ts'

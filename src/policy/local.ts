@@ -256,7 +256,12 @@ function badSequence(name: string, value: unknown, expected: string): AzlabError
   })
 }
 
+/** Below it AdamW's ε would round to 0, and a weight without a gradient would become 0/0. */
+const leastEpsilon = 1e-30
+
 function checkUpdate(options: UpdateOptions): void {
+  // Only these may be infinite: no bound.
+  const unbounded: readonly (keyof UpdateOptions)[] = ['clipHigh', 'maxGradientNorm']
   const bounds: readonly [keyof UpdateOptions, number, number][] = [
     ['learningRate', 0, Infinity],
     ['clipLow', 0, 1],
@@ -265,16 +270,17 @@ function checkUpdate(options: UpdateOptions): void {
     ['weightDecay', 0, Infinity],
     ['beta1', 0, 0.999999999],
     ['beta2', 0, 0.999999999],
-    ['epsilon', 0, Infinity],
+    ['epsilon', leastEpsilon, Infinity],
     ['maxGradientNorm', 0, Infinity],
   ]
   for (const [name, low, high] of bounds) {
     const value = options[name] as number
-    if (typeof value === 'number' && value >= low && value <= high) continue
+    const finite = Number.isFinite(value) || (value === Infinity && unbounded.includes(name))
+    if (finite && value >= low && value <= high) continue
     throw new AzlabError(`The update option ${name} is ${show(value)}.`, {
       code: 'policy/update-option',
       value,
-      expected: `a number from ${low} to ${high}`,
+      expected: `a ${unbounded.includes(name) ? '' : 'finite '}number from ${low} to ${high}`,
     })
   }
 }

@@ -48,9 +48,9 @@ export const ABLATIONS: readonly Ablation[] = [
     change: { estimator: 'reinforce++' },
   },
   {
-    name: 'task-groups',
-    question: 'Is comparison within a task better?',
-    change: { trainOnEstimates: 'task' },
+    name: 'type-groups',
+    question: 'Is comparison with all answers of a type as good as within a task?',
+    change: { trainOnEstimates: 'group' },
   },
   {
     name: 'paper-answers',

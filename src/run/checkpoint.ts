@@ -43,8 +43,12 @@ export async function writeCheckpoint<B>(
     const full: CheckpointState<B> = { ...state, policy: policy.id, saved }
     await writeWhole(join(folder, 'state.json'), `${JSON.stringify(full)}\n`)
   })
-  const steps = await checkpointSteps(run)
-  for (const old of steps.filter((step) => step <= state.step).slice(0, -KEPT)) {
+  await pruneCheckpoints(run)
+}
+
+/** Removes all checkpoints but the last two, those among them whose removal a kill cut off. */
+export async function pruneCheckpoints(run: RunFolder): Promise<void> {
+  for (const old of (await checkpointSteps(run)).slice(0, -KEPT)) {
     await rm(checkpointFolder(run, old), { recursive: true, force: true })
   }
 }

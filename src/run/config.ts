@@ -62,10 +62,9 @@ export const RUN_DEFAULTS: RunOptions = {
 
 /**
  * Where the main job departs from the defaults of the stages. A tiny model learns from few steps: the estimate's answers,
- * each compared with its own task's mean, are most of the signal, and the rate is three times the stages' default
- * (`node bench/learning.ts` shows what each setting brings).
+ * each compared with its own task's mean, are most of the signal (docs/method.md §9).
  */
-export const MAIN_JOB: StageOptionsInput = { trainOnEstimates: 'task', learningRate: 3e-4 }
+export const MAIN_JOB: StageOptionsInput = { trainOnEstimates: 'task' }
 
 const RUN_NAMES = Object.keys(RUN_DEFAULTS) as (keyof RunOptions)[]
 

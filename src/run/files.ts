@@ -1,26 +1,10 @@
-// Files that are whole or absent: written beside their place, flushed to disk, then renamed into it.
+// Files and folders of a run: whole or absent, and what an interrupted write leaves is swept away.
 
-import { randomBytes } from 'node:crypto'
 import { access, constants, open, readdir, rename, rm, stat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
-import { AzlabError, makeFolder } from '../core/index.ts'
+import { dirname, join } from 'node:path'
+import { AzlabError, besides, flush, makeFolder, UNFINISHED } from '../core/index.ts'
 
-/** Names that begin so are left-overs of a write that was cut off; nobody reads them. */
-const UNFINISHED = '.unfinished-'
-
-// A name that nobody guesses: never part of a result, so it takes no key.
-const besides = (path: string): string =>
-  join(dirname(path), `${UNFINISHED}${basename(path)}-${randomBytes(6).toString('hex')}`)
-
-/** Flushes a file or a folder to disk. */
-export async function flush(path: string): Promise<void> {
-  const file = await open(path, 'r')
-  try {
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-}
+export { writeAtomically as writeWhole } from '../core/index.ts'
 
 async function flushAll(folder: string): Promise<void> {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
@@ -31,21 +15,7 @@ async function flushAll(folder: string): Promise<void> {
   await flush(folder)
 }
 
-/** Writes a file so that a reader, or a run ended at any moment, finds the old one or the new one, never a part. */
-export async function writeWhole(path: string, data: string | Uint8Array): Promise<void> {
-  const unfinished = besides(path)
-  const file = await open(unfinished, 'wx')
-  try {
-    await file.writeFile(data)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  await rename(unfinished, path)
-  await flush(dirname(path))
-}
-
-/** Writes a folder in the same way: `fill` puts the files into a folder beside it, which then takes its name. */
+/** Writes a folder as `writeWhole` writes a file: `fill` puts the files into a folder beside it, which then takes its name. */
 export async function writeWholeFolder(path: string, fill: (folder: string) => Promise<void>): Promise<void> {
   const unfinished = besides(path)
   await makeFolder(unfinished)

@@ -63,8 +63,10 @@ function oneType(
   const rates = records.rates.filter((rate) => rate.type === type).map((rate) => rate.rate)
   const complexities = tasks.map((task) => complexityOf(task, language))
   const counts = answerCounts(before[type], language)
-  const references = (task: Task): readonly Task[] =>
-    task.parents.slice(1).flatMap((id) => past.get(id) ?? [])
+  const distances = tasks.flatMap((task) => {
+    const references = task.parents.slice(1).flatMap((id) => past.get(id) ?? [])
+    return references.length === 0 ? [] : [distanceFrom(references, task, language)]
+  })
   return {
     type,
     proposals: proposals.length,
@@ -90,8 +92,7 @@ function oneType(
     },
     diversity: {
       // An induction proposal takes its program over from its reference, so there is no distance to measure.
-      program:
-        type === 'induction' ? 0 : mean(tasks.map((task) => distanceFrom(references(task), task, language))),
+      program: type === 'induction' || distances.length === 0 ? null : mean(distances),
       answer: mean(tasks.map((task) => answerRarity(task, counts, language))),
     },
   }

@@ -24,7 +24,7 @@ export interface GroupMetrics {
   readonly entropy: number
   readonly baseline: number
   readonly spread: number
-  /** True where all rewards were equal and the group gave no gradient. */
+  /** True where the group gave no gradient: all its rewards were equal, or its role was not trained. */
   readonly skipped: boolean
 }
 
@@ -44,8 +44,11 @@ export interface ProposerMetrics {
   readonly distinct: number
   /** Means over valid programs. */
   readonly complexity: { readonly cyclomatic: number; readonly cognitive: number; readonly halstead: number }
-  /** Mean normalised syntax-tree distance to the references, 0 to 1, and rarity of the answer, 0 to 1. */
-  readonly diversity: { readonly program: number; readonly answer: number }
+  /**
+   * Mean normalised syntax-tree distance to the references, 0 to 1 (null where none were shown, and for induction, which
+   * takes its program over from its reference), and rarity of the answer, 0 to 1.
+   */
+  readonly diversity: { readonly program: number | null; readonly answer: number }
 }
 
 /** One line of journal.jsonl. */
@@ -64,7 +67,10 @@ export interface StepTimings {
   readonly step: number
   readonly seconds: Readonly<Record<string, number>>
   readonly tokensSampled: number
+  /** Over the seconds of propose, estimate and solve; the estimate also runs programs, so it is a lower bound. */
   readonly tokensPerSecond: number
+  /** Isolates (or contexts) made for a program, second runs and retries included. */
   readonly programStarts: number
+  /** Inputs run, over the seconds of validate, estimate and verify; the estimate also samples, so it is a lower bound. */
   readonly executionsPerSecond: number
 }

@@ -7,12 +7,12 @@ import type { TrainablePolicy } from '../policy/policy.ts'
 import { checkpointSteps, readCheckpoint } from './checkpoint.ts'
 import type { RunConfigInput } from './config.ts'
 import { exists } from './files.ts'
-import { runFolder, stepFile, stepOf } from './folder.ts'
+import { type RunFolder, runFolder, stepFile, stepOf } from './folder.ts'
 import { readJournal } from './journal.ts'
 import { type RunManifest, readManifest } from './manifest.ts'
 import type { StepMetrics, StepTimings } from './metrics.ts'
 import { decodeStep, type StepRecords } from './records.ts'
-import type { RunSummary } from './summary.ts'
+import { type RunSummary, readHeldoutFile } from './summary.ts'
 
 /** A run on disk. What is read is what the run had written when it was opened; records are read when asked for. */
 export interface OpenRun {
@@ -48,7 +48,7 @@ export async function openRun(path: string): Promise<OpenRun> {
     path,
     manifest,
     config: manifest.config,
-    metrics: await readJournal<StepMetrics>(run.journal),
+    metrics: await withHeldout(run, await readJournal<StepMetrics>(run.journal)),
     timings: await readJournal<StepTimings>(run.timings),
     summary: (await exists(run.summary))
       ? (JSON.parse(await readFile(run.summary, 'utf8')) as RunSummary)
@@ -72,6 +72,14 @@ export async function openRun(path: string): Promise<OpenRun> {
       return openPolicy(checkpoint.policyFolder)
     },
   }
+}
+
+/** A run that was ended at a step already done has measured it after the step's line was written. */
+async function withHeldout(run: RunFolder, metrics: readonly StepMetrics[]): Promise<readonly StepMetrics[]> {
+  const last = metrics.at(-1)
+  if (last === undefined || last.heldout) return metrics
+  const measured = await readHeldoutFile(run, last.step)
+  return measured ? [...metrics.slice(0, -1), { ...last, heldout: measured.metrics }] : metrics
 }
 
 function absent(code: string, what: string, value: unknown, there: readonly number[]): AzlabError {

@@ -1,12 +1,13 @@
 // What stays the same while a run goes on: folder, configuration, policy to start from, executor, held-out set, journals.
 
+import { AzlabError } from '../core/index.ts'
 import { evaluateHeldout, type HeldoutSet, heldoutPrograms, readHeldout } from '../evaluate/index.ts'
 import { createExecutor, type Executor } from '../executor/index.ts'
 import { openPolicy } from '../policy/local.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Seeding, StageProgress } from '../stage/index.ts'
 import type { Buffers } from '../task/index.ts'
-import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts'
+import { type Checkpoint, pruneCheckpoints, readCheckpoint, writeCheckpoint } from './checkpoint.ts'
 import { type RunConfig, type RunConfigInput, runConfig } from './config.ts'
 import { writeWhole } from './files.ts'
 import { heldoutFile, type RunFolder, runFolder } from './folder.ts'
@@ -70,37 +71,49 @@ export async function openSession(options: TrainOptions): Promise<Session> {
   const { out, resume = false, open = openPolicy } = options
   const manifest = resume ? await readManifest(runFolder(out)) : null
   const config = manifest ? configOf(manifest, options.config) : runConfig(options.config)
-  const measured = config.heldoutTasks > 0
-  const heldout = measured
-    ? (options.heldout ?? (await readHeldout(undefined, { limit: config.heldoutTasks })))
-    : null
+  const whole = options.heldout ?? (await readHeldout())
+  const measured = options.heldout ?? (await readHeldout(undefined, { limit: config.heldoutTasks }))
   const run = manifest ? await oldRunFolder(out) : await newRunFolder(out)
   const checkpoint = manifest ? await readCheckpoint<Buffers>(run) : null
   const given = options.policy ?? null
   const policy = checkpoint?.policyFolder
     ? await open(checkpoint.policyFolder)
     : (given ?? (await open(config.policy)))
-  if (!manifest) await writeManifest(run, config, policy.id)
+  if (manifest) checkPolicy(policy, checkpoint?.policy ?? manifest.policy.id)
+  else await writeManifest(run, config, policy.id)
   await forgetAfter(run, checkpoint?.step ?? -1)
+  await pruneCheckpoints(run)
   const executor =
     options.executor ?? createExecutor({ ...(config.processes ? { processes: config.processes } : {}) })
   const journal = await openJournal<StepMetrics>(run.journal, checkpoint?.positions.journal ?? 0)
   const timings = await openJournal<StepTimings>(run.timings, checkpoint?.positions.timings ?? 0)
   return {
-    ...{ run, config, executor, policy, heldout, journal, timings },
+    ...{ run, config, executor, policy, journal, timings },
+    heldout: config.heldoutTasks > 0 ? measured : null,
     state: checkpoint && {
       step: checkpoint.step,
       seed: checkpoint.seed,
       buffers: checkpoint.buffers,
       policy,
     },
-    withheld: heldoutPrograms(options.heldout ?? (await readHeldout()), executor.language),
+    withheld: heldoutPrograms(whole, executor.language),
     async close() {
       await journal.close()
       await timings.close()
       if (!options.executor) await executor.close()
     },
   }
+}
+
+/** A run goes on with the policy that it stopped with, or that it was made for. Throws `run/other-policy`. */
+function checkPolicy(policy: Policy, id: string): void {
+  if (policy.id === id) return
+  throw new AzlabError(`The run goes on with policy ${id}, and this is ${policy.id}.`, {
+    code: 'run/other-policy',
+    value: policy.id,
+    expected: id,
+    hint: 'Pass the policy that the run was made with, or start a new run with this one.',
+  })
 }
 
 /** Measures held-out accuracy after a step and keeps every answer's score; undefined where nothing is held out. */

@@ -46,7 +46,6 @@ export function stopwatch(executor: Executor): Stopwatch {
   }
 }
 
-// The estimate samples and runs; its time counts in both rates, which are lower bounds.
 function sampledTokens(records: StepRecords): number {
   const responses: Response[] = [
     ...records.proposals.map((proposal) => proposal.response),

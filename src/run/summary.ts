@@ -36,7 +36,8 @@ export async function heldoutOutcome(run: RunFolder, step: number): Promise<Held
   return { before: before.metrics, after: after.metrics, rise: heldoutRise(before, after) }
 }
 
-async function readHeldoutFile(run: RunFolder, step: number): Promise<HeldoutEvaluation | null> {
+/** The measurement after a step, task by task; null where there is none. */
+export async function readHeldoutFile(run: RunFolder, step: number): Promise<HeldoutEvaluation | null> {
   const path = heldoutFile(run, step)
   return (await exists(path)) ? (JSON.parse(await readFile(path, 'utf8')) as HeldoutEvaluation) : null
 }

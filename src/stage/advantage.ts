@@ -22,9 +22,19 @@ export interface AdvantageContext {
 export function advantage(rewards: readonly Reward[], context: AdvantageContext = {}): readonly Advantage[] {
   checkKinds('advantage', rewards, ['reward'])
   const options = stageOptions(context.options)
+  const stray = rewards.find((reward) => !Number.isFinite(reward.value))
+  if (stray !== undefined) {
+    throw new AzlabError(`Reward ${stray.id} has the value ${show(stray.value)}.`, {
+      code: 'advantage/not-finite',
+      value: stray.value,
+      expected: 'a finite number',
+      hint: 'Mend the record, or make the rewards again.',
+    })
+  }
   if (new Set(rewards.map((reward) => reward.parents[0])).size < rewards.length) {
     throw new AzlabError('A response has two rewards.', {
       code: 'advantage/duplicate',
+      value: rewards.length,
       expected: 'one reward a response',
       hint: 'The same rewards were passed twice.',
     })
@@ -125,6 +135,7 @@ function ownEstimate(rewards: readonly Reward[], values: readonly number[]): rea
         code: 'advantage/not-finite',
         value,
         expected: 'a finite number a reward',
+        hint: 'Mend the estimator function: it returns one number for each reward, in order.',
       })
     }
     return value === 0 ? null : { baseline: 0, spread: 0, value }

@@ -37,9 +37,9 @@ export function taskSettings(language: Language, style: PromptStyle, options: St
 }
 
 /** Throws `stage/count` unless there is one of these for each of those. */
-export function checkCount(what: string, count: number, whose: string, expected: number): void {
+export function checkCount(what: string, count: number | undefined, whose: string, expected: number): void {
   if (count === expected) return
-  throw new AzlabError(`There are ${count} ${what} for ${expected} ${whose}.`, {
+  throw new AzlabError(`There are ${count ?? 'no'} ${what} for ${expected} ${whose}.`, {
     code: 'stage/count',
     value: count,
     expected: `${expected} ${what}`,
@@ -58,6 +58,7 @@ export function checkKinds(
       code: 'stage/kind',
       value: records,
       expected: `a list of ${kinds.join(' or ')} records`,
+      hint: 'Pass what a stage returned, or the records read back from JSON lines as one array.',
     })
   }
   const stray = records.find((record) => !kinds.includes(record?.kind))

@@ -10,6 +10,9 @@ export interface Wanted {
   readonly inputs: readonly string[]
 }
 
+/** Canonical text is at most so many times as long as a value's literal: a hole is `<hole>,` there and `,` here. */
+const CANONICAL_FACTOR = 8
+
 /** One list of executions for each that is wanted, one execution an input, in order. */
 export async function executeAll(
   wanted: readonly Wanted[],
@@ -27,7 +30,7 @@ export async function executeAll(
   const jobs: Job[] = [...programs].map(([program, places]) => ({ program, inputs: [...places.keys()] }))
   const { timeoutMs, memoryMiB, valueLength } = options
   const results = await context.executor.execute(jobs, {
-    limits: { timeoutMs, memoryMiB, outputBytes: valueLength },
+    limits: { timeoutMs, memoryMiB, outputBytes: CANONICAL_FACTOR * valueLength },
     runs,
     check: false,
     ...(context.signal ? { signal: context.signal } : {}),

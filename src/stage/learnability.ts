@@ -29,6 +29,7 @@ export function learnability(rate: number, { convention, target }: StageOptions)
       code: 'reward/not-finite',
       value,
       expected: 'a finite number',
+      hint: 'Mend the target function: it is called with every solve rate from 0 to 1.',
     })
   }
   if (rate === 0 || rate === 1) return CONVENTIONS[convention].extreme

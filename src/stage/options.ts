@@ -77,7 +77,7 @@ export interface StageOptions extends UpdateSettings {
   // What is valid, and what is stored (§5, §13)
   /** Whether a proposal that the buffer (or this batch) already holds is rejected. Default `reject`. */
   readonly duplicates: 'reject' | 'keep'
-  /** Tasks that a buffer holds; the oldest leave when it is full. Default 16384. */
+  /** Tasks that a new buffer holds; the oldest leave when it is full. A buffer keeps its own capacity. Default 16384. */
   readonly capacity: number
   /** Which valid tasks enter a buffer: `all` (default), those not always solved, or those solved sometimes. */
   readonly bufferFilter: 'all' | 'r<1' | '0<r<1'
@@ -130,7 +130,7 @@ export interface StageOptions extends UpdateSettings {
   readonly reward: RewardFunction | null
   /**
    * Whether the solver learns from the estimate's answers too: `off` (default, paper), `group` (whitened with all answers
-   * of the type), or `task` (compared with the mean of the answers to the same task, scaled by the type's spread).
+   * of the type), or `task` (with `trr++`: compared with the mean of the answers to the same task, scaled by the type's spread).
    */
   readonly trainOnEstimates: 'off' | 'group' | 'task'
 
@@ -147,9 +147,9 @@ export interface StageOptions extends UpdateSettings {
   readonly lossWeight: 'group-token' | 'response' | 'micro-batch'
   /** λ: weight of a solver group against a proposer group. Default 1. */
   readonly lambda: number
-  /** First steps in which the solver alone is trained. Default 0. */
+  /** First steps in which the solver alone is trained; solve rates are still estimated, for the record. Default 0. */
   readonly warmupSteps: number
-  /** The proposer proposes and is never trained. Default false. */
+  /** The proposer proposes and is never trained; solve rates are still estimated, for the record. Default false. */
   readonly solverOnly: boolean
 }
 
@@ -211,7 +211,7 @@ export const DEFAULT_OPTIONS: StageOptions = {
   maxGradientNorm: 1,
 }
 
-/** The paper's settings (§10), for a model of its size: `stageOptions({ ...PAPER_OPTIONS, … })`. */
+/** The paper's settings (§10) and its side where the released code differs, for a model of its size: `stageOptions({ ...PAPER_OPTIONS, … })`. */
 export const PAPER_OPTIONS: StageOptionsInput = {
   batch: 64,
   references: 6,
@@ -222,6 +222,7 @@ export const PAPER_OPTIONS: StageOptionsInput = {
   proposeTokens: 8096,
   solveTokens: 8096,
   duplicates: 'keep',
+  inductionHidden: 'all',
   convention: 'paper',
   lossWeight: 'response',
   learningRate: 1e-6,

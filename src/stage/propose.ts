@@ -1,7 +1,7 @@
 // Propose: the policy invents tasks, shown some of its past ones.
 
 import { contentId, subkey } from '../core/index.ts'
-import { bufferTasks, drawTasks } from '../task/buffer.ts'
+import { drawTasks, mergedTasks } from '../task/buffer.ts'
 import { taskKind } from '../task/kinds.ts'
 import type { Task, TaskType } from '../task/task.ts'
 import { type StageContext, taskSettings } from './context.ts'
@@ -16,7 +16,7 @@ export type ProposeContext = Pick<
 >
 
 /**
- * `batch` proposals of each of the types, in order of type. Each sees references of its own, drawn by its own key.
+ * `batch` proposals of each of the types, in order of type; a type given twice counts once. Each sees references of its own, drawn by its own key.
  * Source: docs/method.md §4. The policy is called once for all of them.
  */
 export async function propose(
@@ -24,9 +24,9 @@ export async function propose(
   context: ProposeContext,
 ): Promise<readonly Proposal[]> {
   const options = stageOptions(context.options)
-  const asked = (typeof types === 'string' ? [types] : types).flatMap((type) => {
+  const asked = [...new Set(typeof types === 'string' ? [types] : types)].flatMap((type) => {
     const kind = taskKind(type)
-    const past = kind.sources.flatMap((source) => bufferTasks(context.buffers[source]))
+    const past = mergedTasks(kind.sources.map((source) => context.buffers[source]))
     return Array.from({ length: options.batch }, (_, sample) => {
       const key = subkey(subkey(context.key, 'propose', type), 'sample', sample)
       const shown = kind.shownTasks(options.references)

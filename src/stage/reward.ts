@@ -84,16 +84,10 @@ interface Source {
 
 /** The record, after a user's own function had its say. */
 function finish(facts: RewardFacts, { parent, group, response }: Source, options: StageOptions): Reward {
-  const own = options.reward?.(facts)
-  const value = own === undefined ? facts.value : typeof own === 'number' ? own : own?.value
-  const components =
-    own === undefined
-      ? facts.components
-      : typeof own === 'number'
-        ? { ...facts.components, own }
-        : { ...own?.components }
-  const stray = [value, ...Object.values(components)].find((one) => !Number.isFinite(one))
-  if (!Number.isFinite(value) || stray !== undefined) {
+  const own = options.reward === null ? facts : options.reward(facts)
+  const given = typeof own === 'number' ? own : own?.value
+  const parts = typeof own === 'number' ? { ...facts.components, own } : { ...own?.components }
+  if (typeof given !== 'number' || ![given, ...Object.values(parts)].every(Number.isFinite)) {
     throw new AzlabError(`The reward of ${facts.role} ${facts.type} ${parent} is ${show(own)}.`, {
       code: 'reward/not-finite',
       value: own,
@@ -101,6 +95,9 @@ function finish(facts: RewardFacts, { parent, group, response }: Source, options
       hint: 'Mend the reward function: it is called once a response with the facts of that response.',
     })
   }
+  // Adding 0 turns −0, which JSON does not keep, into 0.
+  const value = given + 0
+  const components = Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part + 0]))
   const { role, type } = facts
   const id = contentId('reward', parent, value, components)
   return { kind: 'reward', id, parents: [parent], type, role, group, response, value, components }

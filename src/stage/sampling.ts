@@ -1,6 +1,6 @@
 // Asks a policy for completions on behalf of a stage, and checks that it got one for each.
 
-import { AzlabError } from '../core/index.ts'
+import { AzlabError, show } from '../core/index.ts'
 import type { Completion, Policy, SampleOptions, SampleRequest } from '../policy/policy.ts'
 import { checkCount, type StageContext } from './context.ts'
 import type { StageOptions } from './options.ts'
@@ -47,6 +47,25 @@ export function cutProblem({ finish, tokens }: Completion): string | null {
     : 'The response was cut at the longest length.'
 }
 
+/** A policy may be a user's own object: throws `policy/completion` for what no stage could read and no update learn from. */
+function checkCompletion(completion: Completion, policy: Policy): void {
+  const { text, tokens, logprobs, finish } = completion ?? {}
+  const readable =
+    typeof text === 'string' &&
+    Array.isArray(tokens) &&
+    Array.isArray(logprobs) &&
+    logprobs.length === tokens.length &&
+    logprobs.every(Number.isFinite) &&
+    (finish === 'stop' || finish === 'length')
+  if (readable) return
+  throw new AzlabError(`Policy ${policy.id} gave the completion ${show(completion)}.`, {
+    code: 'policy/completion',
+    value: completion,
+    expected: "{ text, tokens, logprobs, finish: 'stop' | 'length', promptTokens }",
+    hint: 'Its sample must give one token id and one finite log-probability for each token, both as arrays.',
+  })
+}
+
 /** What stands for the completion of a prompt that the policy cannot read: no token, so nothing to learn from. */
 const UNREAD: Completion = { text: '', tokens: [], logprobs: [], finish: 'length', promptTokens: 0 }
 
@@ -61,7 +80,8 @@ async function sampleReadable(
 ): Promise<readonly Completion[]> {
   try {
     const completions = await policy.sample(requests, options)
-    checkCount('completions', completions.length, 'prompts', requests.length)
+    checkCount('completions', completions?.length, 'prompts', requests.length)
+    for (const completion of completions) checkCompletion(completion, policy)
     return completions
   } catch (error) {
     if (!(error instanceof AzlabError) || error.code !== 'model/prompt-too-long') throw error

@@ -76,7 +76,13 @@ export async function seed(context: SeedContext): Promise<Seeding> {
     const found = await ask(
       Array.from({ length: options.batch }, (_, sample) => {
         const own = subkey(subkey(key, 'round', rounds), 'sample', sample)
-        return { type, key: own, references: drawTasks(past, options.references, subkey(own, 'references')) }
+        const references = drawTasks(
+          past,
+          options.references,
+          subkey(own, 'references'),
+          options.referenceDrawing,
+        )
+        return { type, key: own, references }
       }),
     )
     const kept = (found as readonly (DeductionTask | AbductionTask)[]).slice(0, target - size('deduction'))

@@ -2,7 +2,7 @@
 
 import { contentId } from '../core/index.ts'
 import type { Execution } from '../executor/executor.ts'
-import type { Value } from '../language/index.ts'
+import type { Language, Value } from '../language/index.ts'
 import { bufferFingerprints } from '../task/buffer.ts'
 import { fingerprint } from '../task/fingerprint.ts'
 import type { TaskSettings } from '../task/kind.ts'
@@ -103,30 +103,42 @@ function read(proposal: Proposal, settings: TaskSettings, options: StageOptions)
   return { parts: written, inputs }
 }
 
-/** The values that came, or the first fault among the runs. */
+/** The checks of a run in their order: one is made on all inputs of a proposal before the next. */
+const RUN_CHECKS: readonly RejectionReason[] = [
+  ...(['error', 'timeout', 'memory', 'killed'] as const),
+  ...(['unserialisable', 'empty', 'too-large', 'nondeterministic'] as const),
+]
+
+/** The values that came, or the fault of the first check that one of the runs failed. */
 function ranWell(
   executions: readonly Execution[],
   { language }: TaskSettings,
   options: StageOptions,
 ): Fault | { readonly values: readonly Value[] } {
-  const values: Value[] = []
-  for (const execution of executions) {
-    const { outcome } = execution
-    if (outcome !== 'ok')
-      return { reason: outcome, message: execution.error ?? `The run ended with ${outcome}.` }
-    const value = language.fromCanonical(execution.value ?? '')
-    if (!value.ok) return { reason: 'unserialisable', message: value.message }
-    // A value must come back the same from the text that the solver will be shown.
-    const source = language.display(value.value)
-    const again = language.literal(source)
-    if (!again.ok || language.canonical(again.value) !== execution.value) {
-      return { reason: 'unserialisable', message: 'The output does not survive being written and read.' }
-    }
-    if (value.value === undefined) return { reason: 'empty', message: 'The program returned nothing.' }
-    if (source.length > options.valueLength) return tooLarge('output', source.length, options)
-    values.push(value.value)
+  const results = executions.map((execution) => outputOf(execution, language, options))
+  const order = ({ reason }: Fault): number => RUN_CHECKS.indexOf(reason)
+  const [first] = results.filter((one) => 'reason' in one).sort((a, b) => order(a) - order(b))
+  return first ?? { values: results.map((one) => (one as { readonly value: Value }).value) }
+}
+
+/** The value that one run gave, or what is wrong with it. */
+function outputOf(
+  { outcome, value: text, error }: Execution,
+  language: Language,
+  options: StageOptions,
+): Fault | { readonly value: Value } {
+  if (outcome !== 'ok') return { reason: outcome, message: error ?? `The run ended with ${outcome}.` }
+  const output = language.fromCanonical(text ?? '')
+  if (!output.ok) return { reason: 'unserialisable', message: output.message }
+  // A value must come back the same from the text that the solver will be shown.
+  const source = language.display(output.value)
+  const again = language.literal(source)
+  if (!again.ok || language.canonical(again.value) !== text) {
+    return { reason: 'unserialisable', message: 'The output does not survive being written and read.' }
   }
-  return { values }
+  if (output.value === undefined) return { reason: 'empty', message: 'The program returned nothing.' }
+  if (source.length > options.valueLength) return tooLarge('output', source.length, options)
+  return { value: output.value }
 }
 
 function tooLarge(what: string, length: number, options: StageOptions): Fault {

@@ -56,7 +56,9 @@ export function whiten(
     }
   }
   const differences = values.map((value, i) => value - (baselines[i] as number))
-  if (differences.every((difference) => Math.abs(difference) < 1e-12)) return null
+  // Equal rewards may differ from their mean by a rounding error, which grows with their size.
+  const rounding = 1e-12 * Math.max(1, ...values.map(Math.abs))
+  if (differences.every((difference) => Math.abs(difference) < rounding)) return null
   const freedom = counts.reduce((sum, count) => sum + count, 0) - used.size
   const squares = differences.reduce((sum, difference, i) => sum + difference ** 2 * (counts[i] as number), 0)
   const variance = freedom > 0 ? squares / freedom : 0

@@ -31,6 +31,7 @@ export function emptyBuffer(type: TaskType, capacity: number): Buffer {
       code: 'buffer/capacity',
       value: capacity,
       expected: 'a whole number of at least 1',
+      hint: 'Set the option capacity to the number of tasks to keep.',
     })
   }
   return { kind: 'buffer', type, capacity, entries: [], added: 0 }
@@ -44,6 +45,7 @@ export function addToBuffer(buffer: Buffer, tasks: readonly Task[], language: La
       code: 'buffer/type',
       value: task.type,
       expected: buffer.type,
+      hint: 'Each type has a buffer of its own: add the task to that one.',
     })
   }
   if (tasks.length === 0) return buffer
@@ -55,6 +57,14 @@ export function addToBuffer(buffer: Buffer, tasks: readonly Task[], language: La
 /** The tasks of a buffer, the oldest first; none where there is no buffer. */
 export function bufferTasks(buffer: Buffer | undefined): readonly Task[] {
   return buffer ? buffer.entries.map((entry) => entry.task) : []
+}
+
+/** Several buffers as one list, the oldest first: tasks at the same distance from their buffer's end stand together. */
+export function mergedTasks(buffers: readonly (Buffer | undefined)[]): readonly Task[] {
+  return buffers
+    .flatMap((buffer) => bufferTasks(buffer).map((task, i, { length }) => ({ task, age: length - i })))
+    .sort((a, b) => b.age - a.age)
+    .map(({ task }) => task)
 }
 
 // The set belongs to one buffer value, which never changes, so it is made once a value.

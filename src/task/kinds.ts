@@ -20,5 +20,6 @@ export function taskKind(type: TaskType): TaskKind {
     code: 'task/type',
     value: type,
     expected: TASK_TYPES.map((name) => `'${name}'`).join(' | '),
+    hint: `Use one of ${TASK_TYPES.join(', ')}.`,
   })
 }

@@ -67,7 +67,6 @@ const STAGE_COLOUR: Readonly<Record<string, string>> = {
   solve: PALETTE.purple,
   verify: PALETTE.green,
   update: PALETTE.vermillion,
-  heldout: PALETTE.yellow,
   other: INK.grey,
 }
 

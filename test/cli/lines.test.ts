@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { jsonBatches } from '../../src/cli/streams.ts'
+import { inBatches, jsonLines as readLines, textLines } from '../../src/cli/streams.ts'
 import { azlab, jsonLines, linesOf, REFERENCE_MODEL, withoutReference } from './azlab.ts'
 
 const skip = withoutReference
@@ -116,6 +116,14 @@ test('generate gives a line the same text whatever lines are beside it', { skip 
   assert.equal(linesOf(together.stdout)[0]?.text, linesOf(alone.stdout)[0]?.text)
 })
 
+test('generate answers the lines before an empty prompt, then names its number', { skip }, async () => {
+  const args = ['generate', '--model', REFERENCE_MODEL, '--max-tokens', '1']
+  const { code, stdout, stderr } = await azlab(args, { input: '"one"\n{"prompt":""}\n' })
+  assert.equal(code, 1)
+  assert.equal(linesOf(stdout).length, 1)
+  assert.match(stderr, /Line 2 of the input is \{"prompt":""\}\. Expected a prompt of at least one token/)
+})
+
 test('a reader that goes away early ends the program quietly', { skip }, async () => {
   const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
   const child = spawn(process.execPath, [main, 'tokenize', '--model', REFERENCE_MODEL])
@@ -134,7 +142,7 @@ test('a reader that goes away early ends the program quietly', { skip }, async (
 
 test('lines are answered as they come, not when the input ends', async () => {
   const input = new PassThrough()
-  const batches = jsonBatches(100, input)
+  const batches = inBatches(readLines(input), 100)
   input.write('{"a":1}\n')
   assert.deepEqual((await batches.next()).value, [{ number: 1, value: { a: 1 } }])
   input.end('\n{"b":2}\n{"c":3}\n')
@@ -148,7 +156,7 @@ test('lines are answered as they come, not when the input ends', async () => {
 test('the lines before one that is no JSON are given before the error', async () => {
   const input = new PassThrough()
   input.end('1\n2\n{"x":\n4\n')
-  const batches = jsonBatches(100, input)
+  const batches = inBatches(readLines(input), 100)
   assert.equal((await batches.next()).value?.length, 2)
   await assert.rejects(batches.next(), /Line 3 of the input is not JSON/)
 })
@@ -157,6 +165,35 @@ test('a batch is never larger than asked for', async () => {
   const input = new PassThrough()
   input.end('1\n2\n3\n4\n5\n')
   const sizes: number[] = []
-  for await (const batch of jsonBatches(2, input)) sizes.push(batch.length)
+  for await (const batch of inBatches(readLines(input), 2)) sizes.push(batch.length)
   assert.deepEqual(sizes, [2, 2, 1])
+})
+
+test('a line ends with a line feed alone: U+2028 and U+2029 stand inside one, CR LF is read, a byte order mark is not', async () => {
+  const input = new PassThrough()
+  const texts = ['a\u2028b', 'c\u2029d', 'e']
+  input.write('\ufeff')
+  // Every character comes in a piece of its own, those of several bytes in parts.
+  for (const byte of Buffer.from(texts.map((text) => `${JSON.stringify(text)}\r\n`).join('')))
+    input.write(Buffer.of(byte))
+  input.end()
+  const read: unknown[] = []
+  for await (const { number, value } of readLines(input)) read.push([number, value])
+  assert.deepEqual(
+    read,
+    texts.map((text, at) => [at + 1, text]),
+  )
+})
+
+test('a line of many megabytes is read in one piece, in time that grows with its length alone', async () => {
+  const input = new PassThrough()
+  const piece = 'x'.repeat(65_536)
+  const lengths: number[] = []
+  const reading = (async () => {
+    for await (const line of textLines(input)) lengths.push(line.length)
+  })()
+  for (let i = 0; i < 512; i++) input.write(piece)
+  input.end('\n\nend')
+  await reading
+  assert.deepEqual(lengths, [512 * 65_536, 0, 3])
 })

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { recordFault } from '../../src/cli/record-shapes.ts'
 import { advantage, type Reward, reward } from '../../src/stage/index.ts'
 import { deductionTask, proposal, solveRate, verdict } from '../support/records.ts'
 import { azlab, jsonLines, linesOf } from './azlab.ts'
@@ -55,6 +56,19 @@ test('a record of another kind is refused with its line', async () => {
   const { code, stderr } = await azlab(['stage', 'advantage'], { input: jsonLines([proposals[0]]) })
   assert.equal(code, 1)
   assert.match(stderr, /Line 1 of the input is a record of kind "proposal"\. Expected reward records/)
+})
+
+test('a record that lacks a field is refused with its line and the field, whatever its kind', async () => {
+  const whole = [...proposals, ...tasks, ...rates, ...rates.flatMap((rate) => rate.verdicts)]
+  for (const record of [...whole, ...rates.flatMap((rate) => rate.verdicts.map((one) => one.attempt))])
+    assert.equal(recordFault(record.kind, record), null)
+  const input = jsonLines([rates[0], { ...rates[1], task: { ...tasks[1], program: 7 } }])
+  const { code, stdout, stderr } = await azlab(['stage', 'reward'], { input })
+  assert.deepEqual([code, stdout], [1, ''])
+  assert.match(
+    stderr,
+    /Line 2 of the input is no whole rate record\. task\.program: Invalid input: expected string/,
+  )
 })
 
 test('no records at all is an error that says what to send', async () => {

@@ -57,6 +57,7 @@ test('azlab --help and azlab alone print help and end with 0', async () => {
   assert.equal(asked.code, 0)
   assert.equal(alone.code, 0)
   assert.match(alone.stdout, /Commands:\n {2}train/)
+  assert.equal(alone.stdout, asked.stdout)
   assert.equal(asked.stderr, '')
 })
 
@@ -88,6 +89,18 @@ test('a value that an option does not take ends with 2 and says what is expected
   const { code, stderr } = await azlab(['train', '--steps', 'many'])
   assert.equal(code, 2)
   assert.match(stderr, /It must be a whole number of at least 0/)
+})
+
+test('a limit that exec does not take ends with 2 and says what it takes', async () => {
+  const wrong = [
+    ['--timeout', '1.5', 'from 1 to 3600000'],
+    ['--memory', '7', 'from 8 to 65536'],
+  ] as const
+  for (const [option, value, range] of wrong) {
+    const { code, stderr } = await azlab(['exec', option, value])
+    assert.equal(code, 2)
+    assert.match(stderr, new RegExp(`argument '${value}' is invalid. It must be a whole number ${range}`))
+  }
 })
 
 test('a configuration file that is no JSON ends with 1 and says so', async () => {

@@ -86,8 +86,9 @@ const unary = (f: (x: e.Node) => e.Node, low?: number, high?: number): Build => 
 
 const binary = (f: (a: e.Node, b: e.Node) => e.Node, low?: number, high?: number): Build => {
   return (b) => {
+    // Either operand may stretch, or both.
     const shape = b.shape()
-    const [left, right] = [b.smaller(shape), shape]
+    const [left, right] = [b.smaller(shape), b.random.below(2) === 0 ? b.smaller(shape) : shape]
     const swap = b.random.below(2) === 0
     return f(b.float(swap ? right : left, low, high), b.float(swap ? left : right, low, high))
   }
@@ -115,7 +116,7 @@ const product = (rank: number): Build => {
     const [rows, inner, columns] = [b.size(), b.size(), b.size()]
     const batch = b.shape(rank)
     const [transposeA, transposeB] = [b.random.below(2) === 0, b.random.below(2) === 0]
-    const left = [...batch, ...(transposeA ? [inner, rows] : [rows, inner])]
+    const left = [...b.smaller(batch), ...(transposeA ? [inner, rows] : [rows, inner])]
     const right = [...b.smaller(batch), ...(transposeB ? [columns, inner] : [inner, columns])]
     const scale = b.random.below(2) === 0 ? 1 : 0.5
     return e.matmul(b.float(left), b.float(right), { transposeA, transposeB, scale })
@@ -146,7 +147,7 @@ export const differentiable: Readonly<Record<string, Build>> = {
   'arithmetic with numbers': unary((x) => e.sub(1, e.div(e.mul(x, 3), e.add(2, e.square(x))))),
   where: (b) => {
     const shape = b.shape()
-    return e.where(b.bool(b.smaller(shape)), b.float(shape), b.float(b.smaller(shape)))
+    return e.where(b.bool(shape), b.float(b.smaller(shape)), b.float(b.smaller(shape)))
   },
   'matmul of matrices': product(0),
   'matmul of batches': product(1),
@@ -241,6 +242,12 @@ function rotary(b: Builder, layout: (sizes: readonly [number, number, number, nu
     )
   return e.rotary(x, positions, table(Math.cos), table(Math.sin))
 }
+
+/** Built with numbers from the shapes (a table's rows, a head's width), so their sizes cannot all be named. */
+const numbersOnly = ['rotary of three axes', 'rotary of four axes', 'gather', 'gather from a large table']
+
+/** Whether an operation's case can be built with named sizes. */
+export const canBeNamed = (name: string): boolean => !numbersOnly.includes(name)
 
 /** Operations without a gradient. */
 export const others: Readonly<Record<string, Build>> = {

@@ -2,7 +2,7 @@
 
 import { after, test } from 'node:test'
 import * as e from '../../src/engine/index.ts'
-import { buildCase, type Case, differentiable, others } from './cases.ts'
+import { buildCase, type Case, canBeNamed, differentiable, others } from './cases.ts'
 import { assertClose } from './close.ts'
 
 const onnx = e.onnxRunner({ threads: 1 })
@@ -48,15 +48,7 @@ for (const [name, build] of Object.entries(others)) {
   })
 }
 
-/** Built with numbers from the shapes (a table's rows, a head's width), so their sizes cannot all be named. */
-const numbersOnly = [
-  'rotary of three axes',
-  'rotary of four axes',
-  'gather',
-  'gather from a large table',
-  'where',
-]
-const sized = Object.entries({ ...differentiable, ...others }).filter(([name]) => !numbersOnly.includes(name))
+const sized = Object.entries({ ...differentiable, ...others }).filter(([name]) => canBeNamed(name))
 
 for (const [name, build] of sized) {
   test(`${name} agrees with the reference where sizes are named`, async () => {

@@ -44,6 +44,11 @@ const wrong: readonly (readonly [what: string, build: () => unknown, message: Re
   ['reshape to another size', () => e.reshape(f(2, 3), [4, 2]), /6 elements, but the shape is \[4, 2\]/],
   ['reshape with a rest that does not divide', () => e.reshape(f('N', 3), [-1, 2]), /3\*N elements/],
   ['reshape with two unknown sizes', () => e.reshape(f(4), [-1, -1]), /4 elements/],
+  ['reshape to negative sizes', () => e.reshape(f(2, 3), [-2, -3]), /whole sizes of 0 or more/],
+  ['broadcastTo a negative size', () => e.broadcastTo(f(1), [-3]), /whole sizes of 0 or more/],
+  ['oneHot of half a place', () => e.oneHot(i(2), 2.5), /whole sizes of 0 or more/],
+  ['range of less than nothing', () => e.range(-2), /whole sizes of 0 or more/],
+  ['topK of half a value', () => e.topK(f(3), 1.5), /whole sizes of 0 or more/],
   ['transpose with an axis missing', () => e.transpose(f(2, 3), [0, 0]), /each axis once/],
   ['concat of shapes that differ elsewhere', () => e.concat([f(2, 3), f(2, 4)], 0), /differ at axis 0 only/],
   ['concat of nothing', () => e.concat([], 0), /at least one tensor/],
@@ -87,6 +92,24 @@ test('an input takes numbers and bare names as sizes', () => {
 test('a tensor whose values do not fill its shape is refused', () => {
   assert.throws(() => e.floats([2, 2], [1, 2, 3]), { code: 'engine/bad-tensor' })
   assert.throws(() => e.ints([1.5], [1]), { code: 'engine/bad-tensor' })
+})
+
+test('a whole-number tensor takes no fraction and nothing beyond 32 bits', () => {
+  for (const value of [0.5, 2 ** 31, Number.NaN])
+    assert.throws(() => e.ints([2], [1, value]), { code: 'engine/bad-tensor', value })
+})
+
+test('a fraction does not become a whole number beside whole numbers', () => {
+  assert.throws(() => e.mul(i(2), 0.5), { code: 'engine/bad-tensor', value: 0.5 })
+})
+
+test('a dimension is a size', () => {
+  assert.throws(() => e.dimension(1.5), { code: 'engine/bad-size', value: 1.5 })
+})
+
+test('an engine has one thread or more', () => {
+  for (const threads of [0, 1.5, -1])
+    assert.throws(() => e.onnxRunner({ threads }), { code: 'engine/option', value: threads })
 })
 
 test('shapes with named sizes are worked out as polynomials', () => {

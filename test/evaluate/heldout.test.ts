@@ -92,6 +92,14 @@ test('answers that are right every second time give 0.5 sampled, 0 greedy, and p
   assert.equal(heldoutPassAtK(evaluation, 1).induction.mean, 0.5)
 })
 
+test('the rise between evaluations of different tasks is refused', async () => {
+  const policy = scripted(() => '?')
+  const reversed = { ...set, tasks: { ...set.tasks, abduction: set.tasks.abduction.toReversed() } }
+  const before = await evaluateHeldout(policy, set, { executor })
+  const after = await evaluateHeldout(policy, reversed, { executor })
+  assert.throws(() => heldoutRise(before, after), { code: 'evaluate/pairs', message: /abduction/ })
+})
+
 test('the programs of a set are known by their normalised text', () => {
   const programs = heldoutPrograms(set, javascript)
   const { program } = set.tasks.deduction[0] as Task

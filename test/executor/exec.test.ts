@@ -69,7 +69,15 @@ test('limits are passed on', async () => {
   assert.ok(Number(row!.ms) < 3000)
 })
 
-test('U+2028 and U+2029 are escaped in a value', async () => {
-  const [row] = await exec([line('function f(x) { return x }', '"\\u2028\\u2029"')])
-  assert.equal(row!.value, '"\\u2028\\u2029"')
+test('U+2028 and U+2029 are escaped in a value, and stand in no line that is written', async () => {
+  const written: string[] = []
+  const input = (async function* () {
+    yield line('function f(x) { return x }', '"\u2028\u2029"')
+    yield line('function f(x) { throw x }', '"\u2028\u2029"')
+  })()
+  await runExec({ input, write: (text) => void written.push(text), once: true })
+  assert.doesNotMatch(written.join(), /[\u2028\u2029]/)
+  const [value, error] = written.map((text) => JSON.parse(text) as Record<string, unknown>)
+  assert.equal(value!.value, '"\\u2028\\u2029"')
+  assert.equal(error!.error, 'thrown: \u2028\u2029')
 })

@@ -2,7 +2,15 @@
 
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { az, type Lab, type LabOptions, type Proposal, type Reward } from '../../src/index.ts'
+import {
+  az,
+  type Lab,
+  type LabOptions,
+  type Proposal,
+  type Reward,
+  readHeldout,
+  scriptedPolicy,
+} from '../../src/index.ts'
 import { banditPolicy } from '../run/bandit-policy.ts'
 
 const executor = az.executor({ processes: 2 })
@@ -208,6 +216,37 @@ test("a user's own reward, target and estimator are passed in a cell", async () 
     advantages.map((one) => one.value),
     advantages.map((_, i) => i),
   )
+})
+
+test('programs of the embedded held-out set become no tasks, unless a lab is told otherwise', async () => {
+  const { tasks } = await readHeldout()
+  const [task] = tasks.deduction
+  assert.ok(task?.type === 'deduction')
+  const policy = scriptedPolicy({ style: 'compact', reply: () => `${task.program}<|input|>${task.input}` })
+  const lab = az.lab({ policy, executor })
+  const proposals = await lab.propose('deduction', { count: 1 })
+  const [withheld] = await lab.validate(proposals)
+  assert.ok(withheld?.kind === 'rejection')
+  assert.match(withheld.message, /held-out/)
+  const [entered] = await az.lab({ policy, executor, heldout: new Set() }).validate(proposals)
+  assert.equal(entered?.kind, 'task')
+})
+
+test('what enters the buffers is what the last validation let in', async () => {
+  const lab = await open()
+  const { proposals, advantages } = await hand(lab)
+  await lab.validate(proposals, { valueLength: 1 })
+  const last = await lab.validate(proposals, { valueLength: 2 })
+  const { tasks } = await lab.update(advantages)
+  assert.deepEqual([...tasks].sort(), last.tasks.map((task) => task.id).sort())
+})
+
+test('a lab without a policy is an error that says how to open one', () => {
+  const unready = az.policy('tiny').catch(() => null)
+  assert.throws(() => az.lab({ policy: unready as never, executor }), {
+    code: 'lab/policy',
+    message: /await az\.policy/,
+  })
 })
 
 test('a branch goes its own way', async () => {

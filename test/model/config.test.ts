@@ -1,7 +1,7 @@
 // config.json: what is read, and what is refused by name.
 
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
@@ -71,6 +71,10 @@ describe('config.json', () => {
     ['rope_scaling', { rope_scaling: { type: 'yarn', factor: 4 } }],
     ['rope_parameters.rope_type', { rope_parameters: { rope_type: 'llama3', rope_theta: 1 } }],
     ['rope_parameters.partial_rotary_factor', { rope_parameters: { partial_rotary_factor: 0.5 } }],
+    ['rope_scaling.factor', { rope_scaling: { factor: 4 } }],
+    ['rope_scaling', { rope_scaling: 4 }],
+    ['rope_parameters.full_attention', { rope_parameters: { full_attention: { rope_theta: 1e6 } } }],
+    ['partial_rotary_factor', { partial_rotary_factor: 0.5 }],
     ['quantization_config', { quantization_config: { bits: 4 } }],
     ['hidden_size', { hidden_size: '64' }],
     ['vocab_size', { vocab_size: undefined }],
@@ -104,6 +108,13 @@ describe('a model folder', () => {
   it('without config.json is refused with its path', async () => {
     await inFolder({}, async (directory) => {
       await assert.rejects(readArchitecture(directory), (error: Error) => error.message.includes(directory))
+    })
+  })
+
+  it('whose config.json cannot be read as a file is refused', async () => {
+    await inFolder({}, async (directory) => {
+      mkdirSync(join(directory, 'config.json'))
+      await assert.rejects(readArchitecture(directory), { code: 'model/unreadable' })
     })
   })
 

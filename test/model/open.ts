@@ -2,26 +2,23 @@
 
 import { after } from 'node:test'
 import { onnxRunner, type Runner } from '../../src/engine/index.ts'
-import {
-  type DirectModel,
-  type Model,
-  openDirect,
-  type Runtime,
-  runtimeOf,
-  type WeightSlots,
-} from '../../src/model/index.ts'
+import { type Model, type Runtime, runtimeOf, scoreRows, type WeightSlots } from '../../src/model/index.ts'
 
 /** One thread: the tests' models are too small to share. */
 export const runner = onnxRunner({ threads: 1 })
 after(() => runner.close())
 
+export interface Opened {
+  readonly runtime: Runtime
+  readonly slots: WeightSlots
+  /** Log-probabilities of ids[1], ids[2], … of each list. */
+  score(lists: readonly (readonly number[])[]): Promise<number[][]>
+}
+
 let count = 0
 
 /** A model's runtime with its weights in slots, of the file's runner or of another. */
-export async function opened(
-  model: Model,
-  inRunner: Runner = runner,
-): Promise<{ direct: DirectModel; runtime: Runtime; slots: WeightSlots }> {
+export async function opened(model: Model, inRunner: Runner = runner): Promise<Opened> {
   const runtime = runtimeOf(inRunner, model.architecture)
   const owner = `test${count++}`
   const values = [...model.weights].map(([name, tensor]) => [
@@ -30,5 +27,5 @@ export async function opened(
   ])
   await inRunner.write(Object.fromEntries(values))
   const slots = Object.fromEntries(runtime.names.map((name) => [`w/${name}`, `${owner}/w/${name}`]))
-  return { direct: await openDirect(inRunner, model), runtime, slots }
+  return { runtime, slots, score: (lists) => scoreRows(runtime, slots, lists) }
 }

@@ -7,15 +7,17 @@ import { before, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { floats, gradients, input, ints } from '../../src/engine/index.ts'
 import {
-  type DirectModel,
+  type DrawnTokens,
   loadModel,
+  type Model,
   nextTokenBatch,
   type Runtime,
+  sampleRows,
   type WeightSlots,
 } from '../../src/model/index.ts'
 import { crossEntropy, teacherForced } from '../../src/model/loss.ts'
 import { prefixed } from '../../src/model/training.ts'
-import { opened, runner } from './open.ts'
+import { type Opened, opened, runner } from './open.ts'
 
 const directory = fileURLToPath(new URL('../../../shared/reference-models/qwen2-tied', import.meta.url))
 const skip = existsSync(directory) ? false : `no reference model at ${directory}`
@@ -39,26 +41,34 @@ interface Reference {
 }
 
 describe('the reference model', { skip }, () => {
-  let direct: DirectModel
+  let model: Model
+  let score: Opened['score']
   let runtime: Runtime
   let slots: WeightSlots
   let reference: Reference
 
   before(async () => {
-    ;({ direct, runtime, slots } = await opened(await loadModel(directory)))
+    model = await loadModel(directory)
+    ;({ score, runtime, slots } = await opened(model))
     reference = JSON.parse(readFileSync(join(directory, 'reference.json'), 'utf8'))
   })
 
+  const greedy = (prompts: readonly (readonly number[])[], maxTokens: number): Promise<DrawnTokens[]> => {
+    const requests = prompts.map((prompt) => ({ prompt, key: 'greedy' }))
+    const options = { temperature: 0, topP: 1, topK: 0, maxTokens, stopTokens: [] }
+    return sampleRows(runtime, slots, requests, options)
+  }
+
   it('encodes every text to the same ids', () => {
-    for (const { text, ids } of reference.texts) assert.deepEqual(direct.tokenize(text).ids, ids)
+    for (const { text, ids } of reference.texts) assert.deepEqual(model.tokenizer.encode(text), ids)
   })
 
   it('decodes the ids to the same texts', () => {
-    for (const { ids, decoded } of reference.texts) assert.equal(direct.model.tokenizer.decode(ids), decoded)
+    for (const { ids, decoded } of reference.texts) assert.equal(model.tokenizer.decode(ids), decoded)
   })
 
   it('gives the same log-probabilities within 1e-4', async () => {
-    const scored = await direct.scoreIds(reference.forward.map(({ ids }) => ids))
+    const scored = await score(reference.forward.map(({ ids }) => ids))
     reference.forward.forEach(({ logprobs_of_next: expected }, index) => {
       assert.equal(scored[index]!.length, expected.length)
       for (const [t, value] of expected.entries()) assert.ok(Math.abs(scored[index]![t]! - value) < 1e-4)
@@ -67,15 +77,15 @@ describe('the reference model', { skip }, () => {
 
   it('continues each prompt with the same tokens when greedy', async () => {
     for (const { prompt, tokens } of reference.greedy) {
-      const [drawn] = await direct.generate([prompt], { maxTokens: tokens.length, stopTokens: [] })
+      const [drawn] = await greedy([prompt], tokens.length)
       assert.deepEqual(drawn!.tokens, tokens)
     }
   })
 
   it('continues prompts of unequal length in one batch as it does alone', async () => {
-    const drawn = await direct.generate(
+    const drawn = await greedy(
       reference.greedy.map(({ prompt }) => prompt),
-      { maxTokens: 24, stopTokens: [] },
+      24,
     )
     for (const [index, { tokens }] of reference.greedy.entries())
       assert.deepEqual(drawn[index]!.tokens, tokens)

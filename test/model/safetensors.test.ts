@@ -8,13 +8,13 @@ import { after, describe, it } from 'node:test'
 import fc from 'fast-check'
 import {
   encodeSafetensors,
-  openModelFiles,
   openSafetensors,
   readSafetensors,
   type StorageFormat,
   type Tensor,
   writeSafetensors,
 } from '../../src/model/safetensors.ts'
+import { openModelFiles } from '../../src/model/weights.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'azlab-safetensors-'))
 after(() => rmSync(directory, { recursive: true }))
@@ -128,6 +128,8 @@ describe('a damaged file', () => {
       'with offsets that do not fit the shape',
       withHeader({ x: { dtype: 'F32', shape: [3], data_offsets: [0, 4] } }),
     ],
+    ['with metadata that is null', withHeader({ __metadata__: null })],
+    ['with metadata that is no text', withHeader({ __metadata__: { step: 1 } })],
     ['with an entry without offsets', withHeader({ x: { dtype: 'F32', shape: [1] } })],
     ['with a negative size', withHeader({ x: { dtype: 'F32', shape: [-1], data_offsets: [4, 0] } })],
   ]
@@ -146,6 +148,17 @@ describe('a damaged file', () => {
     await assert.rejects(openSafetensors(freshPath()), { code: 'safetensors/missing' })
   })
 
+  for (const [what, content] of [
+    ['is no JSON', '{'],
+    ['names no files', '{"weight_map":{}}'],
+    ['names what is no file', '{"weight_map":{"a":1}}'],
+  ] as const)
+    it(`whose index ${what} is refused`, async () => {
+      const own = mkdtempSync(join(directory, 'index-'))
+      writeFileSync(join(own, 'model.safetensors.index.json'), content)
+      await assert.rejects(openModelFiles(own), { code: /^(model\/broken-json|safetensors\/index)$/ })
+    })
+
   it('does not open a folder’s other shards for nothing: a missing shard is named', async () => {
     const own = join(directory, 'shards')
     mkdirSync(own)
@@ -155,12 +168,48 @@ describe('a damaged file', () => {
     await assert.rejects(openModelFiles(own), /two\.safetensors/)
   })
 
+  it('holds whole numbers only where nobody asks for them', async () => {
+    const path = freshPath()
+    writeFileSync(path, withHeader({ x: { dtype: 'I64', shape: [2], data_offsets: [0, 16] } }))
+    const file = await openSafetensors(path)
+    await assert.rejects(file.read('x'), { code: 'safetensors/number-format', value: 'I64' })
+    await file.close()
+  })
+
   it('has no tensor of another name', async () => {
     const path = freshPath()
     await writeSafetensors(path, sample)
     const file = await openSafetensors(path)
     await assert.rejects(file.read('c'), { code: 'safetensors/no-tensor' })
     await file.close()
+  })
+})
+
+describe('a folder with shards', () => {
+  const write = async (own: string): Promise<void> => {
+    mkdirSync(own)
+    const index = { weight_map: { a: 'one.safetensors', b: 'two.safetensors' } }
+    writeFileSync(join(own, 'model.safetensors.index.json'), JSON.stringify(index))
+    await writeSafetensors(join(own, 'one.safetensors'), tensors({ a: [[1], [1]] }))
+    await writeSafetensors(join(own, 'two.safetensors'), tensors({ b: [[1], [2]] }))
+  }
+  const names = async (own: string): Promise<string[][]> => {
+    const files = await openModelFiles(own)
+    await Promise.all(files.map((file) => file.close()))
+    return files.map(({ entries }) => [...entries.keys()])
+  }
+
+  it('has the tensors of all of them', async () => {
+    const own = join(directory, 'sharded')
+    await write(own)
+    assert.deepEqual(await names(own), [['a'], ['b']])
+  })
+
+  it('is read from its one file once that was written beside them', async () => {
+    const own = join(directory, 'sharded-saved')
+    await write(own)
+    await writeSafetensors(join(own, 'model.safetensors'), tensors({ c: [[1], [3]] }))
+    assert.deepEqual(await names(own), [['c']])
   })
 })
 

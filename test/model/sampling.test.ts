@@ -5,7 +5,6 @@ import { before, describe, it } from 'node:test'
 import { draws } from '../../src/core/index.ts'
 import { onnxRunner } from '../../src/engine/index.ts'
 import {
-  type DirectModel,
   type DrawnTokens,
   type Model,
   type Runtime,
@@ -15,7 +14,7 @@ import {
   type WeightSlots,
 } from '../../src/model/index.ts'
 import { uniformsOf } from '../../src/model/uniforms.ts'
-import { opened } from './open.ts'
+import { type Opened, opened } from './open.ts'
 import { plainForward, softmax } from './plain-forward.ts'
 import { byteModel, tinyArchitecture, tinyWeights } from './tiny.ts'
 
@@ -25,9 +24,9 @@ const plain: SamplingOptions = { temperature: 1, topP: 1, topK: 0, maxTokens: 8,
 
 let runtime: Runtime
 let slots: WeightSlots
-let direct: DirectModel
+let score: Opened['score']
 before(async () => {
-  ;({ runtime, slots, direct } = await opened(model))
+  ;({ runtime, slots, score } = await opened(model))
 })
 
 const sample = (
@@ -150,7 +149,7 @@ describe('a text', () => {
     const asked = requests(40)
     for (const change of [{}, { temperature: 0.6, topK: 7 }, { temperature: 0 }]) {
       const drawn = await sample(asked, change)
-      const scored = await direct.scoreIds(asked.map(({ prompt }, i) => [...prompt, ...drawn[i]!.tokens]))
+      const scored = await score(asked.map(({ prompt }, i) => [...prompt, ...drawn[i]!.tokens]))
       for (const [i, { logprobs }] of drawn.entries())
         for (const [t, value] of logprobs.entries())
           assert.ok(Math.abs(scored[i]![asked[i]!.prompt.length - 1 + t]! - value) < 1e-4)
@@ -176,6 +175,18 @@ describe('a text', () => {
   })
 })
 
+describe('a longest completion beyond what the model reads', () => {
+  it('costs and gives what the model reads', async () => {
+    const asked = requests(20)
+    const [within, beyond] = await Promise.all(
+      [128, 1e9].map((maxTokens) => sample(asked, { maxTokens, stopTokens: [] })),
+    )
+    assert.deepEqual(beyond, within)
+    for (const [i, { tokens }] of beyond!.entries())
+      assert.equal(asked[i]!.prompt.length + tokens.length, 128)
+  })
+})
+
 describe('what cannot be sampled', () => {
   it('is an empty prompt', async () => {
     await assert.rejects(sample([{ prompt: [], key: 'k' }]), { code: 'model/empty-prompt' })
@@ -184,12 +195,20 @@ describe('what cannot be sampled', () => {
     const prompt = new Array<number>(128).fill(1)
     await assert.rejects(sample([{ prompt, key: 'k' }]), { code: 'model/prompt-too-long' })
   })
+  for (const id of [-1, 40, 1.5, 2 ** 32])
+    it(`is a prompt with the token id ${id}`, async () => {
+      await assert.rejects(sample([{ prompt: [1, id], key: 'k' }]), { code: 'model/token', value: id })
+    })
   for (const [name, value] of [
     ['temperature', -1],
+    ['temperature', Number.NaN],
+    // Logits divided by it would leave the range of float32.
+    ['temperature', 1e-40],
     ['topP', 0],
     ['topP', 1.5],
     ['topK', 1.5],
     ['maxTokens', 0],
+    ['batch', 0],
   ] as const)
     it(`is ${name} = ${value}`, async () => {
       await assert.rejects(sample([{ prompt: [1], key: 'k' }], { [name]: value }), {

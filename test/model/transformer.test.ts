@@ -31,26 +31,36 @@ describe('scoring', () => {
     it(`agrees with plain loops in float64 with ${name}`, async () => {
       const architecture = tinyArchitecture(change)
       const weights = tinyWeights(architecture)
-      const { direct } = await opened({ ...byteModel(), architecture, weights })
+      const { score } = await opened({ ...byteModel(), architecture, weights })
       const lists = [3, 17, 40].map((count) => someIds(`ids ${count}`, count, architecture.vocabulary))
-      const scored = await direct.scoreIds(lists)
+      const scored = await score(lists)
       for (const [index, ids] of lists.entries())
         near(scored[index]!, plainScore(architecture, weights, ids), 1e-4)
     })
 
   it('gives an empty row for a text of one token or none', async () => {
-    const { direct } = await opened(byteModel())
-    assert.deepEqual(
-      await direct.scoreIds([[5], [], [1, 2]]).then((rows) => rows.map((row) => row.length)),
-      [0, 0, 1],
-    )
+    const { score } = await opened(byteModel())
+    assert.deepEqual(await score([[5], [], [1, 2]]).then((rows) => rows.map((row) => row.length)), [0, 0, 1])
+  })
+
+  it('refuses ids that the model does not have, and more than it reads', async () => {
+    const { score } = await opened(byteModel())
+    for (const id of [-1, 257, 0.5])
+      await assert.rejects(
+        score([
+          [1, 2],
+          [1, id],
+        ]),
+        { code: 'model/token', value: id },
+      )
+    await assert.rejects(score([new Array<number>(129).fill(1)]), { code: 'model/too-long', value: 129 })
   })
 
   it('does not depend on what else is scored beyond rounding', async () => {
-    const { direct } = await opened(byteModel())
+    const { score } = await opened(byteModel())
     const ids = someIds('alone', 20, 257)
-    const [alone] = await direct.scoreIds([ids])
-    const [beside] = await direct.scoreIds([ids, ...[18, 19, 30].map((n) => someIds(`${n}`, n, 257))])
+    const [alone] = await score([ids])
+    const [beside] = await score([ids, ...[18, 19, 30].map((n) => someIds(`${n}`, n, 257))])
     near(beside!, alone!, 1e-5)
   })
 })

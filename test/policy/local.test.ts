@@ -175,9 +175,27 @@ describe('an update', () => {
       })
     })
 
-  it('refuses a learning rate that is no number', async () => {
-    const options = { ...settings, learningRate: Number.NaN }
-    await assert.rejects(fresh().update([], options), { code: 'policy/update-option' })
+  for (const [name, value] of [
+    ['learningRate', Number.NaN],
+    ['learningRate', Infinity],
+    // A weight whose gradient was always 0 would become 0/0.
+    ['epsilon', 0],
+    ['clipLow', -0.1],
+    ['entropyCoefficient', -Infinity],
+  ] as const)
+    it(`refuses ${name} = ${value} by name and value`, async () => {
+      await assert.rejects(fresh().update([], { ...settings, [name]: value }), {
+        code: 'policy/update-option',
+        message: `The update option ${name} is ${value}.`,
+      })
+    })
+
+  it('takes an infinite bound as none', async () => {
+    const policy = fresh()
+    const sequences = learned(await policy.sample(requests))
+    const options = { ...settings, clipHigh: Infinity, maxGradientNorm: Infinity }
+    const { policy: next } = await policy.update(sequences, options)
+    for (const { data } of next.model.weights.values()) assert.ok(data.every(Number.isFinite))
   })
 })
 
@@ -211,6 +229,14 @@ describe('a difference', () => {
     assert.ok(Math.abs(difference.norm - Math.hypot(...changes)) < 1e-9)
     assert.ok(Math.abs(difference.relative - Math.hypot(...changes) / Math.hypot(...a!)) < 1e-9)
     assert.equal(difference.largest, Math.max(...changes.map(Math.abs)))
+  })
+})
+
+describe('a difference of policies of different models', () => {
+  it('is refused, whichever has the other tensor', async () => {
+    const [tied, untied] = [fresh(), policyOf(byteModel({ tiedEmbeddings: false }), { runner })]
+    await assert.rejects(tied.diff(untied), { code: 'policy/shape' })
+    await assert.rejects(untied.diff(tied), { code: 'policy/shape' })
   })
 })
 
@@ -254,21 +280,22 @@ describe('a saved policy', () => {
       assert.deepEqual(readFileSync(join(one, name)), readFileSync(join(two, name)), name)
   })
 
-  it('in half precision starts from the stored values, and is written in full once it has learned', async () => {
-    const path = join(directory, 'half')
-    await saveModel(path, model, { format: 'F16' })
-    const policy = await openPolicy(path, { runner })
-    assert.notEqual(policy.id, fresh().id)
-    const again = join(directory, 'half-again')
-    await policy.save(again)
-    assert.deepEqual(
-      readFileSync(join(again, 'model.safetensors')),
-      readFileSync(join(path, 'model.safetensors')),
-    )
-    const { policy: next } = await policy.update(learned(await policy.sample(requests)), settings)
-    await next.save(again)
-    assert.equal((await openPolicy(again, { runner })).id, next.id)
-  })
+  for (const format of ['F16', 'BF16'] as const)
+    it(`in ${format} starts from the stored values, and is written in full once it has learned`, async () => {
+      const path = join(directory, format)
+      await saveModel(path, model, { format })
+      const policy = await openPolicy(path, { runner })
+      assert.notEqual(policy.id, fresh().id)
+      const again = join(directory, `${format}-again`)
+      await policy.save(again)
+      assert.deepEqual(
+        readFileSync(join(again, 'model.safetensors')),
+        readFileSync(join(path, 'model.safetensors')),
+      )
+      const { policy: next } = await policy.update(learned(await policy.sample(requests)), settings)
+      await next.save(again)
+      assert.equal((await openPolicy(again, { runner })).id, next.id)
+    })
 })
 
 describe('what cannot be opened', () => {

@@ -17,6 +17,12 @@ for (const { name, change } of ABLATIONS) {
   })
 }
 
+for (const { name, change } of ABLATIONS.filter((one) => one.name !== 'full')) {
+  test(`${name} is another configuration than the main job's`, () => {
+    assert.notDeepEqual(runConfig(change), runConfig())
+  })
+}
+
 test('an unknown name is an error that names the one that was meant', () => {
   assert.throws(() => ablation('solver-onyl'), {
     code: 'ablation/unknown',

@@ -112,6 +112,19 @@ test('distance is 0 from a reference that differs in names alone', () => {
   assert.equal(alone?.diversity.program, 0)
 })
 
+test('there is no distance where no reference was shown, which is not a distance of 0', () => {
+  const [alone] = proposerMetrics(
+    {
+      ...records,
+      proposals: records.proposals.slice(0, 1),
+      validations: tasks.slice(0, 1).map((task) => ({ ...task, parents: task.parents.slice(0, 1) })),
+      rates: [],
+    },
+    { before: buffers, after: buffers, language: javascript, options: stageOptions() },
+  )
+  assert.equal(alone?.diversity.program, null)
+})
+
 test('the rarity of an answer compares with the answers in the buffer', () => {
   // The buffer holds one number, 2. Answers 6 and 1: type share 1, value share 0, rarity 1/2; "2" is a string: rarity 1.
   assert.ok(Math.abs(metrics!.diversity.answer - (0.5 + 0.5 + 1) / 3) < 1e-15)

@@ -155,6 +155,24 @@ test('asked to end after fewer steps than it was made for, a run measures its la
   const shorter = await train(fixture(out, { executor, resume: true, config: { steps: 1 } }))
   assert.equal(shorter.summary.steps, 1)
   assert.equal(shorter.summary.heldout?.after.deduction.n, 1)
+  assert.deepEqual((await openRun(out)).metrics.at(-1)?.heldout, shorter.summary.heldout?.after)
+})
+
+test('a run whose policy cannot be saved goes on with that policy alone', async () => {
+  const out = join(folder, 'scripted')
+  const policy = scriptedPolicy({ style: 'compact', reply: () => 'one' })
+  await train(fixture(out, { executor, policy, config: { steps: 1 } }))
+  const resumed = fixture(out, { executor, resume: true, config: { steps: 2 } })
+  await assert.rejects(train(resumed), { code: 'run/other-policy', message: new RegExp(policy.id) })
+  assert.equal((await train({ ...resumed, policy })).summary.steps, 2)
+})
+
+test('a checkpoint whose removal was cut off is removed when the run is resumed', async () => {
+  const out = join(folder, 'cut')
+  await train(fixture(out, { executor }))
+  await mkdir(join(out, 'checkpoints', '000002', 'policy'), { recursive: true })
+  await train(fixture(out, { executor, resume: true }))
+  assert.deepEqual((await openRun(out)).checkpoints, [4, 5])
 })
 
 test('resuming where no run is names the folder', async () => {

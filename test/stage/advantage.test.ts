@@ -76,6 +76,21 @@ test('a group whose rewards are all equal is skipped and counted; the others tak
   near(mass(advantages.slice(0, 2)), 1)
 })
 
+test('equal rewards are equal at any size, though their mean is rounded', () => {
+  // The mean of seven times 1000000.1 is off by 1.2e-10 in double precision.
+  const rewards = Array.from({ length: 7 }, (_, i) => rewardOf(`r${i}`, 1_000_000.1))
+  assert.ok(of(rewards).every(({ value, weight }) => value === 0 && weight === 0))
+})
+
+test('a reward that is no finite number is refused by its id', () => {
+  for (const value of [Number.NaN, null, '1']) {
+    assert.throws(() => of([rewardOf('a', 1), { ...rewardOf('b', 0), value: value as number }]), {
+      code: 'advantage/not-finite',
+      value,
+    })
+  }
+})
+
 test('one response alone gives no gradient', () => {
   assert.deepEqual(
     of([rewardOf('a', 1)]).map(({ value, weight }) => [value, weight]),
@@ -124,30 +139,32 @@ test('every live group weighs the same in the loss, a solver group λ times a pr
   )
 })
 
-test('whitened advantages of a group sum to 0, over responses or over tokens', () => {
-  fc.assert(
-    fc.property(
-      someRewards,
-      fc.constantFrom('response' as const, 'token' as const),
-      fc.constantFrom('off' as const, 'task' as const),
-      (list, whitening, trainOnEstimates) => {
-        const advantages = of(
-          list.map(({ value, ...own }, i) =>
-            rewardOf(`r${i}`, value, { ...own, type: 'deduction', role: 'propose' }),
-          ),
-          { whitening, trainOnEstimates },
+for (const trainOnEstimates of ['off', 'task'] as const) {
+  const whole = trainOnEstimates === 'off' ? 'a group' : 'several answers to one task'
+  test(`whitened advantages of ${whole} sum to 0, over responses or over tokens`, () => {
+    fc.assert(
+      fc.property(someRewards, fc.constantFrom('response', 'token'), (list, whitening) => {
+        const rewards = list.map(({ value, ...own }, i) =>
+          rewardOf(`r${i}`, value, { ...own, type: 'deduction', role: 'solve' }),
         )
-        const sum = advantages.reduce(
-          (total, { value, response }) =>
-            total + value * (whitening === 'token' ? response.completion.tokens.length : 1),
-          0,
-        )
-        near(sum, 0, 1e-6)
-      },
-    ),
-    { numRuns: 100 },
-  )
-})
+        const advantages = of(rewards, { whitening, trainOnEstimates })
+        const name = (i: number) => (trainOnEstimates === 'off' ? 'all' : rewards[i]?.group)
+        for (const group of new Set(rewards.map((_, i) => name(i)))) {
+          const own = advantages.filter((_, i) => name(i) === group)
+          if (trainOnEstimates === 'task' && own.length < 2) continue
+          const count = ({ response }: Advantage) =>
+            whitening === 'token' ? response.completion.tokens.length : 1
+          near(
+            own.reduce((sum, one) => sum + one.value * count(one), 0),
+            0,
+            1e-6,
+          )
+        }
+      }),
+      { numRuns: 100 },
+    )
+  })
+}
 
 test('loss weights inside a group, by hand: responses of 1 and 3 tokens, group weight 1', () => {
   assert.deepEqual(tokenWeights([1, 3], 1, 'group-token'), [1 / 4, 1 / 4])
@@ -213,6 +230,9 @@ test('grpo compares the answers to one task; one alone is left out', () => {
     advantages.map(({ weight }) => weight > 0),
     [true, true, false],
   )
+  // Two values d apart: ± (d / 2) / (d / √2) = ± 1/√2.
+  near(advantages[0]?.value, Math.SQRT1_2)
+  near(advantages[1]?.value, -Math.SQRT1_2)
   near(mass(advantages.slice(0, 2)), 1)
 })
 

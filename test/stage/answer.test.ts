@@ -7,7 +7,7 @@ import { createExecutor } from '../../src/executor/index.ts'
 import { javascript } from '../../src/language/index.ts'
 import type { Policy } from '../../src/policy/policy.ts'
 import { commit } from '../../src/stage/commit.ts'
-import { estimate } from '../../src/stage/estimate.ts'
+import { estimate, rateOf } from '../../src/stage/estimate.ts'
 import type { StageOptionsInput } from '../../src/stage/options.ts'
 import { propose } from '../../src/stage/propose.ts'
 import type { Attempt, Verdict } from '../../src/stage/records.ts'
@@ -19,6 +19,7 @@ import { taskKind } from '../../src/task/kinds.ts'
 import type { InductionTask, Task } from '../../src/task/task.ts'
 import { tripletTask } from '../../src/task/triplet.ts'
 import { asked, counting } from '../support/counting.ts'
+import { verdictOf } from '../support/stage-records.ts'
 
 const executor = createExecutor({ processes: 2 })
 after(() => executor.close())
@@ -84,6 +85,20 @@ test('an induction proposer is shown one program from either of the other buffer
   assert.ok(numbers.some((n) => n < 100) && numbers.some((n) => n >= 100))
 })
 
+test('by recency, an induction proposer is shown new programs of both buffers alike', async () => {
+  const proposals = await propose('induction', {
+    ...base,
+    policy: asked(() => '1<|message|>'),
+    buffers: bufferOf(30),
+    options: { batch: 300, referenceDrawing: 'recent' },
+  })
+  const numbers = proposals.map((one) => Number(/\+ (\d+);/.exec(one.parts?.program ?? '')?.[1]))
+  const share = (counts: (n: number) => boolean) => numbers.filter(counts).length / 300
+  // Binomial(300, 1/2): four standard deviations are 0.115. The newer half has 1365 of the 1830 shares: 0.746 ± 0.101.
+  assert.ok(Math.abs(share((n) => n < 100) - 1 / 2) < 0.12, String(share((n) => n < 100)))
+  assert.ok(Math.abs(share((n) => n % 100 >= 15) - 0.746) < 0.11, String(share((n) => n % 100 >= 15)))
+})
+
 test('without a program to show, an induction proposal cannot be read', async () => {
   const [one] = await propose('induction', {
     ...base,
@@ -100,6 +115,30 @@ test('several types are asked in one call, each response with a key of its own',
   await propose(types, { ...base, policy, buffers: bufferOf(3), options: { batch: 4 } })
   assert.equal(policy.options.length, 1)
   assert.equal(new Set(policy.requests.map((one) => one.key)).size, 12)
+})
+
+test('a type named twice is asked once', async () => {
+  const policy = asked(() => '')
+  await propose(['deduction', 'deduction'], { ...base, policy, buffers: {}, options: { batch: 4 } })
+  assert.equal(policy.requests.length, 4)
+})
+
+test('each stage samples with its own temperature and length, and with the common cuts', async () => {
+  const policy = asked(() => '1')
+  const options = {
+    ...{ proposeTemperature: 0.9, estimateTemperature: 0.8, solveTemperature: 0 },
+    ...{ proposeTokens: 70, solveTokens: 0, topP: 0.95, topK: 40 },
+  }
+  const context = { ...base, policy, buffers: {}, options: { ...options, batch: 1, samples: 1 } }
+  await propose('deduction', context)
+  await estimate([triplet('deduction', 1)], context)
+  await solve([triplet('deduction', 1)], context)
+  const cuts = { topP: 0.95, topK: 40 }
+  assert.deepEqual(policy.options, [
+    { temperature: 0.9, maxTokens: 70, ...cuts },
+    { temperature: 0.8, ...cuts },
+    { temperature: 0, ...cuts },
+  ])
 })
 
 test('a type alone is asked as among others: its draws are its own', async () => {
@@ -156,6 +195,21 @@ test('a policy that gives too few completions is found out, and one that fails i
   await assert.rejects(propose('deduction', { ...base, policy: failing, buffers: {} }), /no power/)
 })
 
+for (const [what, broken] of [
+  ['no tokens', { tokens: undefined }],
+  ['a log-probability too few', { logprobs: [] }],
+  ['a log-probability that is no number', { logprobs: [Number.NaN, -1] }],
+  ['no word on how it ended', { finish: undefined }],
+  ['no text', { text: null }],
+] as const) {
+  test(`a completion of a user's own policy with ${what} is refused`, async () => {
+    const whole = { text: '1', tokens: [1, 2], logprobs: [-1, -1], finish: 'stop', promptTokens: 3 }
+    const policy = { ...asked(() => ''), sample: async () => [{ ...whole, ...broken }] as never }
+    const context = { ...base, policy, buffers: {}, options: { batch: 1 } }
+    await assert.rejects(propose('deduction', context), { code: 'policy/completion' })
+  })
+}
+
 test('an aborted stage samples nothing', async () => {
   const policy = asked(() => '')
   const signal = AbortSignal.abort(new Error('enough'))
@@ -190,6 +244,18 @@ test('the solve rate is the mean of n verdicts, all of which are kept', async ()
     rate?.verdicts.map((one) => one.score),
     [1, 1, 1, 0, 0, 0, 0, 0],
   )
+})
+
+test('with a share of the pairs as verdict, the solve rate is the mean share (by hand: 1, 1/2, 0, 0 give 3/8)', () => {
+  const scores = [1, 0.5, 0, 0]
+  const verdicts = scores.map((score, s) => verdictOf(induction, s, score === 1 ? 'right' : 'wrong', score))
+  assert.equal(rateOf(induction, verdicts).rate, 3 / 8)
+})
+
+test('where no answer could be checked and none counts, the rate is 0 of 0 samples', () => {
+  const verdicts = [0, 1].map((s) => verdictOf(induction, s, 'unchecked'))
+  const { rate, samples } = rateOf(induction, verdicts, 'dropped')
+  assert.deepEqual([rate, samples], [0, 0])
 })
 
 test('the estimate samples at its temperature, n answers a task, in one call', async () => {
@@ -385,6 +451,17 @@ test("the paper's verdict runs all pairs", async () => {
   assert.equal(watched.batches[0]?.jobs[0]?.inputs.length, 4)
 })
 
+test('a program has the time, the memory and the room for its output that the options give', async () => {
+  const watched = counting(executor)
+  await check(
+    [attempt(triplet('abduction', 4), '1')],
+    { timeoutMs: 77, memoryMiB: 9, valueLength: 10 },
+    watched,
+  )
+  // Canonical text may be up to eight times as long as the literal, whose length valueLength bounds.
+  assert.deepEqual(watched.batches[0]?.options.limits, { timeoutMs: 77, memoryMiB: 9, outputBytes: 80 })
+})
+
 test('no attempts need no executor', async () => {
   const watched = counting(executor)
   assert.deepEqual(await check([], {}, watched), [])
@@ -429,6 +506,15 @@ test('seeding with a policy that repeats itself ends too, and keeps one of each'
     options: { batch: 4, seedRounds: 3, types: ['deduction'] },
   })
   assert.deepEqual([buffers.deduction?.entries.length, buffers.induction, complete], [2, undefined, false])
+})
+
+test('seeding draws its references as the options say', async () => {
+  const shown = async (referenceDrawing: 'uniform' | 'recent') => {
+    const options = { batch: 4, seedTriplets: 17, referenceDrawing, types: ['deduction'] as const }
+    const { proposals } = await seed({ ...base, policy: inventive, options })
+    return proposals.map((one) => one.parents)
+  }
+  assert.notDeepEqual(await shown('recent'), await shown('uniform'))
 })
 
 test('seeding twice gives the same', async () => {

@@ -30,6 +30,7 @@ test('no options are the defaults, and the defaults pass their own checks', () =
 test("the paper's settings pass the checks", () => {
   const paper = stageOptions(PAPER_OPTIONS)
   assert.deepEqual([paper.batch, paper.references, paper.inputs, paper.samples], [64, 6, 10, 8])
+  assert.deepEqual([paper.convention, paper.lossWeight, paper.inductionHidden], ['paper', 'response', 'all'])
   assert.deepEqual([paper.seedTriplets, paper.learningRate, paper.capacity], [256, 1e-6, 16384])
 })
 

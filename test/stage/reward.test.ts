@@ -215,6 +215,8 @@ for (const own of [
   Number.POSITIVE_INFINITY,
   'much',
   null,
+  undefined,
+  {},
   { value: 1, components: { x: Number.NaN } },
 ]) {
   test(`a user's own reward of ${JSON.stringify(own)} is refused`, () => {
@@ -222,6 +224,12 @@ for (const own of [
     assert.throws(() => reward({ proposals: [proposalOf('t')] }, { options }), { code: 'reward/not-finite' })
   })
 }
+
+test('a reward of −0 is 0, which JSON keeps', () => {
+  const options = { reward: () => ({ value: -0, components: { own: -0 } }) }
+  const rewards = reward({ proposals: [proposalOf('t')] }, { options })
+  assert.deepEqual(JSON.parse(JSON.stringify(rewards)), rewards)
+})
 
 test("the estimate's answers are rewarded only where they are trained on", () => {
   const task = taskOf(proposalOf('t'))

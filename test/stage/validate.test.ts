@@ -99,6 +99,13 @@ test('an output of more than 400 characters is kept whole or rejected, never cut
   assert.equal(told((await judge([proposal], { valueLength: 400 }))[0]), 'too-large')
 })
 
+test('the length of an output is that of its literal, as the solver is shown it', async () => {
+  // The literal {a: {b: 1}} has 11 characters, its canonical text {"a":{"b":1}} has 13.
+  const proposal = proposed(body('return { a: { b: a } };'))
+  assert.equal(told((await judge([proposal], { valueLength: 11 }))[0]), 'task')
+  assert.equal(told((await judge([proposal], { valueLength: 10 }))[0]), 'too-large')
+})
+
 /** An executor whose answers are given. */
 const canned = (execution: Partial<Execution>): Executor => ({
   ...executor,
@@ -199,6 +206,15 @@ for (const [reason, why, proposal] of [
     assert.equal(told((await judge([proposal]))[0]), reason)
   })
 }
+
+test('a check is made on all inputs of an induction proposal before the next check', async () => {
+  const program = body(
+    'if (a === 1) return; if (a === 2) return "x".repeat(200); if (a === 6) throw 1; return a;',
+  )
+  assert.deepEqual((await judge([induction(program, SIX)])).map(told), ['error'])
+  const inputs = ['2', '1', '3', '4', '5', '7']
+  assert.deepEqual((await judge([induction(program, inputs)])).map(told), ['empty'])
+})
 
 test('all inputs of an induction proposal are one job', async () => {
   const watched = counting(executor)

@@ -11,6 +11,7 @@ import {
   bufferTasks,
   drawTasks,
   emptyBuffer,
+  mergedTasks,
 } from '../../src/task/buffer.ts'
 import { fingerprint } from '../../src/task/fingerprint.ts'
 import type { Task } from '../../src/task/task.ts'
@@ -90,6 +91,14 @@ test('drawing by recency takes the newest of two twice as often as the older (we
   for (let i = 0; i < 3000; i++) if (drawTasks(past, 1, `k${i}`, 'recent')[0] === past[1]) newest++
   // Binomial(3000, 2/3): four standard deviations are 0.034.
   assert.ok(Math.abs(newest / 3000 - 2 / 3) < 0.035, String(newest / 3000))
+})
+
+test('buffers of unequal length become one list in which the newest of each stand last', () => {
+  const held = (from: number, count: number) =>
+    addToBuffer(emptyBuffer('deduction', 9), tasks(from + count).slice(from), javascript)
+  assert.deepEqual(mergedTasks([held(0, 3), undefined, held(5, 1)]), [task(0), task(1), task(2), task(5)])
+  assert.deepEqual(mergedTasks([held(0, 1), held(5, 2)]), [task(5), task(0), task(6)])
+  assert.deepEqual(mergedTasks([undefined]), [])
 })
 
 test('a buffer takes tasks of its own type only', () => {

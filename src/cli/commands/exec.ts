@@ -1,7 +1,7 @@
 // `azlab exec`: untrusted programs over JSON lines.
 
 import { Command, Option } from 'commander'
-import { decimalNumber, wholeNumber } from '../arguments.ts'
+import { wholeNumber } from '../arguments.ts'
 import { examples } from '../examples.ts'
 
 export function execCommand(): Command {
@@ -17,8 +17,8 @@ export function execCommand(): Command {
         .choices(['javascript'])
         .default('javascript'),
     )
-    .option('--timeout <ms>', 'CPU milliseconds of one run', decimalNumber(1), 1000)
-    .option('--memory <mib>', 'memory of one run in MiB', wholeNumber(8), 64)
+    .option('--timeout <ms>', 'CPU milliseconds of one run', wholeNumber(1, 3_600_000), 1000)
+    .option('--memory <mib>', 'memory of one run in MiB', wholeNumber(8, 65_536), 64)
     .option('--once', 'run each program once, without looking for disagreement')
     .option('--check', 'refuse forbidden constructs before anything runs')
     .addHelpText(

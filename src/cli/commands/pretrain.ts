@@ -66,14 +66,20 @@ export function pretrainCommand(): Command {
         'azlab pretrain --measure 1000',
       ]),
     )
-    .action(async ({ json, ...options }: { json?: boolean }) => {
+    .action(async ({ json, ...options }: { json?: boolean; heldout?: boolean; measure?: number }) => {
       const { runPretrain } = await import('../pretrain.ts')
       const stop = new AbortController()
-      process.once('SIGINT', () =>
-        stop.abort(new Error('Stopped; the same command goes on from the last checkpoint.')),
-      )
-      const outcome = await runPretrain({ ...options, signal: stop.signal })
-      process.stdout.write(`${JSON.stringify(outcome, null, json ? undefined : 2)}\n`)
+      // Making the held-out set and measuring have nothing to save: there Ctrl-C ends the program as it always does.
+      const resumable = !options.heldout && options.measure === undefined
+      if (resumable) process.once('SIGINT', () => stop.abort(new Error('Interrupted.')))
+      try {
+        const outcome = await runPretrain({ ...options, signal: stop.signal })
+        process.stdout.write(`${JSON.stringify(outcome, null, json ? undefined : 2)}\n`)
+      } catch (error) {
+        if (!stop.signal.aborted) throw error
+        process.stderr.write('Stopped; the same command goes on from the last checkpoint.\n')
+        process.exitCode = 130
+      }
     })
 }
 

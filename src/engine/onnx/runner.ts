@@ -1,6 +1,6 @@
 // The runner on ONNX Runtime: writes graphs as ONNX models and has them run in a worker thread.
 
-import { AzlabError } from '../../core/index.ts'
+import { AzlabError, show } from '../../core/index.ts'
 import { checkFeeds, type ValueType } from '../feeds.ts'
 import type { Graph } from '../graph.ts'
 import type { CompileOptions, Program, Runner, RunOptions, Slot } from '../runner.ts'
@@ -25,6 +25,13 @@ export interface OnnxOptions {
 /** Opens a runner. Nothing starts before the first use; a runner that is not closed does not keep the process alive. */
 export function onnxRunner(options: OnnxOptions = {}): Runner {
   const { provider = 'cpu', threads = 2, spin = true } = options
+  if (!(Number.isSafeInteger(threads) && threads >= 1)) {
+    throw new AzlabError(`The engine's option threads is ${show(threads)}.`, {
+      code: 'engine/option',
+      value: threads,
+      expected: 'a whole number above 0',
+    })
+  }
   const worker = connect({ provider, threads, spin })
   const slots = new Map<Slot, ValueType>()
   // Workers of one thread each, beside the one that has them all, for programs that run concurrently.

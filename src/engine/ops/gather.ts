@@ -1,6 +1,6 @@
 // Operations that choose values by index, and whole numbers made from sizes.
 
-import { type Dim, equalShapes, type Shape } from '../dimension.ts'
+import { addDims, type Dim, equalShapes, type Shape } from '../dimension.ts'
 import { dimAt, makeNode, type Node, requireType, resolveAxis, shapeError } from '../graph.ts'
 
 /** Rows of a table (the first axis) by index: an embedding. (V, …) and (…indices) → (…indices, …). */
@@ -44,7 +44,8 @@ export function range(size: Dim): Node {
 
 /** A size as an int64 scalar. */
 export function dimension(size: Dim): Node {
-  return makeNode('dimension', [], [], 'int64', { size })
+  // Adding refuses what is no size.
+  return makeNode('dimension', [], [], 'int64', { size: addDims(size) })
 }
 
 function checkLines(op: string, x: Node, indices: Node, axis: number): void {

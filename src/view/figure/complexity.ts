@@ -15,7 +15,7 @@ export function complexity(run: RunData): Figure {
     title: 'Complexity and diversity of the programs',
     description:
       'Means over the valid programs of each step. Top: cyclomatic complexity (independent paths), cognitive complexity (nesting weighs more) and Halstead volume in bits. ' +
-      'Bottom: distance of the syntax tree from the references shown (0: the same, 1: nothing in common), rarity of the answer in the buffer, and distinct programs after normalisation. ' +
+      'Bottom: distance of the syntax tree from the references shown (0: the same, 1: nothing in common; an induction proposal takes its program over and has none), rarity of the answer in the buffer, and distinct programs after normalisation. ' +
       'Complexity that rises while diversity falls often means one trick repeated.' +
       smoothingNote(played.length),
   }

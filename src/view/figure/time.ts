@@ -2,9 +2,9 @@
 
 import type { StepTimings } from '../../run/metrics.ts'
 import type { Figure, Trace } from '../figure.ts'
-import { emptyFigure, panelFigure } from '../panels.ts'
+import { emptyFigure, type Panel, panelFigure } from '../panels.ts'
 import type { RunData } from '../run-data.ts'
-import { line, stepAxis, stepBins } from '../series.ts'
+import { line, smoothingNote, stepAxis, stepBins } from '../series.ts'
 import { INK, PALETTE, stageColour } from '../theme.ts'
 
 /** Seconds by step and stage, shares over the run, and two rates. */
@@ -14,7 +14,9 @@ export function timeByStage(run: RunData): Figure {
     title: 'Time by stage',
     description:
       "Top left: seconds of each step by stage. Top right: the same over the whole run, with each stage's share. " +
-      'Bottom: tokens sampled and programs executed, a second of the stages that do so. These numbers depend on the machine and on what else it did.',
+      'Bottom: tokens sampled, and runs of a program on one input, a second of the stages that do so. The estimate does both, so both are lower bounds. ' +
+      'These numbers depend on the machine and on what else it did.' +
+      smoothingNote(run.timings.length),
   }
   if (run.timings.length === 0) return emptyFigure(about, 'No timings in this run yet.')
   const steps = run.timings.map((one) => one.step)
@@ -23,6 +25,12 @@ export function timeByStage(run: RunData): Figure {
   const totals = stages.map((stage) => run.timings.reduce((sum, one) => sum + (one.seconds[stage] ?? 0), 0))
   const whole = totals.reduce((sum, seconds) => sum + seconds, 0)
   const colours = stages.map(stageColour)
+  const rate = (heading: string, name: string, colour: string, of: (one: StepTimings) => number): Panel => ({
+    heading,
+    x: stepAxis(steps),
+    y: { title: name, more: { rangemode: 'tozero' } },
+    traces: line(steps, run.timings.map(of), { name, colour, format: ',.0f' }),
+  })
   return panelFigure(
     [
       {
@@ -65,34 +73,8 @@ export function timeByStage(run: RunData): Figure {
           },
         ],
       },
-      {
-        heading: 'Sampling',
-        x: stepAxis(steps),
-        y: { title: 'tokens a second', more: { rangemode: 'tozero' } },
-        traces: line(
-          steps,
-          run.timings.map((one) => one.tokensPerSecond),
-          {
-            name: 'tokens a second',
-            colour: PALETTE.blue,
-            format: ',.0f',
-          },
-        ),
-      },
-      {
-        heading: 'Executor',
-        x: stepAxis(steps),
-        y: { title: 'programs a second', more: { rangemode: 'tozero' } },
-        traces: line(
-          steps,
-          run.timings.map((one) => one.executionsPerSecond),
-          {
-            name: 'programs a second',
-            colour: PALETTE.vermillion,
-            format: ',.0f',
-          },
-        ),
-      },
+      rate('Sampling', 'tokens a second', PALETTE.blue, (one) => one.tokensPerSecond),
+      rate('Executor', 'runs a second', PALETTE.vermillion, (one) => one.executionsPerSecond),
     ],
     {
       ...about,

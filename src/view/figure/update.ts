@@ -17,7 +17,7 @@ export function updateStatistics(run: RunData): Figure {
     title: 'Update statistics',
     description:
       'Entropy: mean of the policy over the tokens of an update; a fall to 0 means that it always says the same. Gradient norm: before clipping; the dotted line is the usual bound of 1. ' +
-      'Ratio: probability of a token under the updated policy over that when it was drawn (mean, band from least to greatest); with one update a step it is 1 up to rounding, so that clipping does not bind. ' +
+      'Ratio: probability of a token as the update computes it over that with which it was drawn (mean, band from least to greatest); with one update a step it is 1 up to rounding, so that clipping does not bind. ' +
       'Loss: the clipped surrogate less the entropy term; with whitened rewards its level says little.' +
       smoothingNote(updated.length),
   }
@@ -56,7 +56,7 @@ export function updateStatistics(run: RunData): Figure {
       {
         heading: 'Ratio: mean, least and greatest',
         x: stepAxis(steps),
-        y: { title: 'new / old probability' },
+        y: { title: 'probability ratio' },
         traces: [
           ...band(
             steps,
