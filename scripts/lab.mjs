@@ -15,6 +15,8 @@ const binary = (name) => join(venv, isWindows ? 'Scripts' : 'bin', isWindows ? `
 
 // JupyterLab 4 draws plotly's own figures where plotly's Python package, 6.1 or later, brings the renderer.
 const packages = ['jupyterlab>=4.2,<5', 'plotly>=6.1', 'anywidget>=0.9']
+// What a new notebook is written for.
+const KERNEL = '--MappingKernelManager.default_kernel_name=azlab'
 const stamp = join(venv, '.azlab-lab.json')
 const key = createHash('sha256').update(packages.join()).digest('hex').slice(0, 16)
 
@@ -97,6 +99,8 @@ async function makeEnvironment() {
     binary('python'),
     [...['-m', 'pip', 'install', ...quiet, ...packages]],
   )
+  // JupyterLab runs a CommonJS program of its own with Node, which would take it for a module of this package.
+  writeFileSync(join(venv, 'package.json'), '{ "type": "commonjs" }\n')
   writeFileSync(stamp, JSON.stringify({ key }))
 }
 
@@ -128,7 +132,7 @@ try {
     process.exit(0)
   }
   mkdirSync(join(root, 'notebooks'), { recursive: true })
-  const place = [`--ServerApp.root_dir=${root}`, '--LabApp.default_url=/lab/tree/notebooks']
+  const place = [`--ServerApp.root_dir=${root}`, '--LabApp.default_url=/lab/tree/notebooks', KERNEL]
   process.exit(await launch(binary('jupyter-lab'), [...place, ...given], { cwd: root }))
 } catch (error) {
   say(`\n${error instanceof LabError ? error.message : error.stack}\n`)
