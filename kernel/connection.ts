@@ -44,8 +44,7 @@ export function readConnection(file: string): Connection {
 
 /** Checks the content of a connection file. */
 export function parseConnection(given: unknown): Connection {
-  if (typeof given !== 'object' || given === null)
-    throw broken('The connection file holds no object.', given)
+  if (typeof given !== 'object' || given === null) throw broken('The connection file holds no object.', given)
   const { transport = 'tcp', ip = '127.0.0.1', key = '', ...rest } = given as Record<string, unknown>
   const scheme = rest.signature_scheme ?? 'hmac-sha256'
   if (transport !== 'tcp' && transport !== 'ipc')

@@ -7,6 +7,7 @@ import { currentCell } from './context.ts'
 import { bundleOf } from './display.ts'
 import type { Json, NotebookHost } from './host.ts'
 import { HOST } from './host.ts'
+import { NEWER_JAVASCRIPT } from './newer-javascript.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -36,7 +37,7 @@ declare function display(
 declare function clearOutput(wait?: boolean): void;
 /** Asks the user for a line of text. */
 declare function input(prompt?: string, options?: { readonly password?: boolean }): Promise<string>;
-`
+${NEWER_JAVASCRIPT}`
 }
 
 /** Puts the globals into this process. */

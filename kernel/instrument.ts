@@ -55,9 +55,9 @@ export function instrument(javascript: string): Instrumented {
   return { ...edit(javascript, edits), declared, imports }
 
   function walk(node: AnyNode, isCleanup: boolean): void {
-    if (node.type === 'AwaitExpression' && !isCleanup) wrap(node, node.argument as AnyNode, 'wait')
-    if (node.type === 'ForOfStatement' && node.await && !isCleanup)
-      wrap(node, node.right as AnyNode, 'iterate')
+    const call = isCleanup ? undefined : waitedBy(node)
+    // Two brackets: the operand may be a sequence. The offset says for a traceback where the cell waited.
+    if (call) edits.push({ ...at(call.operand.start), text: `${RUNTIME}.${call.name}((` })
     if (node.type === 'ImportExpression')
       edits.push({ start: node.start, end: node.start + 'import'.length, text: `${RUNTIME}.import` })
     if (node.type === 'MetaProperty' && (node.meta as AnyNode).name === 'import')
@@ -67,15 +67,18 @@ export function instrument(javascript: string): Instrumented {
     // What a `finally` awaits is the cell's own cleaning up.
     for (const [key, child] of childrenOf(node))
       walk(child, isCleanup || (node.type === 'TryStatement' && key === 'finalizer'))
+    // After those inside, which may end at the same place.
+    if (call) edits.push({ ...at(call.operand.end), text: `), ${node.start})` })
   }
+}
 
-  function wrap(node: AnyNode, operand: AnyNode, call: 'wait' | 'iterate'): void {
-    // Two parentheses: the operand may be a sequence. The offset says for a traceback where the cell waited.
-    edits.push(
-      { ...at(operand.start), text: `${RUNTIME}.${call}((` },
-      { ...at(operand.end), text: `), ${node.start})` },
-    )
-  }
+/** What a node waits for, if it waits. */
+function waitedBy(
+  node: AnyNode,
+): { readonly name: 'wait' | 'iterate'; readonly operand: AnyNode } | undefined {
+  if (node.type === 'AwaitExpression') return { name: 'wait', operand: node.argument as AnyNode }
+  if (node.type === 'ForOfStatement' && node.await) return { name: 'iterate', operand: node.right as AnyNode }
+  return undefined
 }
 
 const at = (position: number): Pick<Edit, 'start' | 'end'> => ({ start: position, end: position })

@@ -43,6 +43,7 @@ export function createInterruption(options: InterruptionOptions = {}): Interrupt
   const { onSignal, graceMs = GRACE_MS, unwindMs = UNWIND_MS } = options
   const controller = new AbortController()
   const reason = new KeyboardInterrupt()
+  reason.stack = `${reason.name}: ${reason.message}` // where it was made says nothing
   /** What rejects the pending awaits. Settled ones leave it, so that a long loop does not fill it. */
   const pending = new Set<(reason: unknown) => void>()
   let interrupted = false

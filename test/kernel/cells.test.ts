@@ -1,0 +1,297 @@
+// Cells: one scope with types, every await, imports from anywhere, errors in the cell's own lines.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the cells stand here as texts.
+
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { sharedCells } from './cells.ts'
+
+const shared = sharedCells()
+const { value, failure, write } = {
+  value: (code: string) => shared.value(code),
+  failure: (code: string) => shared.failure(code),
+  write: shared.write,
+}
+
+describe('the scope', () => {
+  test('is one for all cells, with types', async () => {
+    await value('const one: number = 1; interface Pair { a: number }')
+    assert.equal(await value('const pair: Pair = { a: one }; pair.a'), 1)
+    assert.equal((await failure('const wrong: string = one')).ename, 'TypeScriptError')
+  })
+
+  test('lets a later cell change a variable that a function reads', async () => {
+    await value('let counter = 0; function increase() { counter++; return counter }')
+    await value('counter = 10')
+    assert.equal(await value('increase()'), 11)
+  })
+
+  test('lets a name be declared again with another type', async () => {
+    await value('const again = 1')
+    assert.equal(await value("const again = 'text'; again.length"), 4)
+  })
+
+  test('keeps what a failing cell had reached', async () => {
+    await failure("const reached = 5; throw new Error('here'); const missed = 6")
+    assert.equal(await value('reached'), 5)
+    assert.match((await failure('missed')).evalue, /Cannot find name 'missed'/)
+  })
+
+  test('keeps the earlier value of what a failing cell did not reach', async () => {
+    await value('const kept = [1]')
+    await failure("throw new Error('before'); const kept = 'other'")
+    assert.equal(await value('kept.concat(2).length'), 2)
+  })
+
+  test('takes an exported declaration as a declaration', async () => {
+    await value('export const exported = 3')
+    assert.equal(await value('exported'), 3)
+  })
+
+  test('has az, typed', async () => {
+    assert.equal(await value('typeof az.lab'), 'function')
+    assert.match((await failure('az.nothing')).evalue, /Property 'nothing' does not exist/)
+  })
+
+  test('has az by import too, the same one', async () => {
+    assert.equal(await value("import { az as imported } from 'azlab'; imported === az"), true)
+  })
+
+  test('lets a cell call its own thing az', async () => {
+    assert.equal(await value('{ const az = 3; az }; 4'), 4)
+  })
+})
+
+describe('an await at the top', () => {
+  const forms: readonly (readonly [string, unknown])[] = [
+    ['await Promise.resolve(1)', 1],
+    ['await (Promise.resolve(2))', 2],
+    ['(await [3])[0]', 3],
+    ['(await { a: 4 }).a', 4],
+    ['await -5', -5],
+    ['await `six`', 'six'],
+    ['await (async () => 7)()', 7],
+    ['`${await Promise.resolve(8)}`', '8'],
+    ['[1, await Promise.resolve(9)][1]', 9],
+    ['if (await Promise.resolve(true)) await null; 10', 10],
+    ['let sum = 0; for await (const n of [Promise.resolve(5), 6]) sum += n; sum', 11],
+    ['(await (await Promise.resolve(() => Promise.resolve(12)))())', 12],
+    ['const { length } = await Promise.resolve("thirteen chars"); length', 14],
+    ['(await import("node:path")).sep.length', 1],
+    ['label: while (true) { await null; break label }; 15', 15],
+    ['class A { static b = 16 }; await A.b', 16],
+  ]
+  for (const [code, expected] of forms)
+    test(code, async () => {
+      assert.equal(await value(code), expected)
+    })
+
+  test('keeps its type', async () => {
+    assert.match((await failure('const n: string = await (Promise.resolve(1))')).evalue, /'number'/)
+  })
+})
+
+describe('an import', () => {
+  test('takes TypeScript of the folder', async () => {
+    write('near.ts', 'export enum Size { Small, Large }\nexport const size: Size = Size.Large\n')
+    assert.equal(await value("import { size } from './near'; size"), 1)
+  })
+
+  test('takes TypeScript above the folder, by any of its names', async () => {
+    write('../lib/far.ts', "import { inner } from './inner.js'\nexport const far = inner + 1\n")
+    write('../lib/inner.ts', 'export const inner: number = 1\n')
+    assert.equal(await value("import { far } from '../lib/far'; far"), 2)
+    assert.equal(await value("import { far as named } from '../lib/far.ts'; named"), 2)
+    assert.equal(await value("(await import('../lib/far')).far"), 2)
+  })
+
+  test('takes a file as it is now', async () => {
+    write('../lib/changing.ts', 'export const word: string = "before"\n')
+    assert.equal(await value("import { word } from '../lib/changing'; word"), 'before')
+    await new Promise((resolve) => setTimeout(resolve, 20)) // another time of change
+    write('../lib/changing.ts', 'export const word: number = 2\n')
+    assert.equal(await value("import { word } from '../lib/changing'; const two: number = word; two"), 2)
+  })
+
+  test('takes a file that was not there the first time', async () => {
+    assert.match((await failure("import { x } from './coming'")).evalue, /Cannot find module/)
+    write('coming.ts', 'export const x = 1\n')
+    assert.equal(await value("import { x } from './coming'; x"), 1)
+  })
+
+  test('says what is wrong in a file, and where', async () => {
+    write('../lib/wrong.ts', '\nexport const wrong: string = 1\n')
+    const { evalue } = await failure("import { wrong } from '../lib/wrong'")
+    assert.match(evalue, /lib\/wrong\.ts, line 2, column 14: .*'number'/)
+  })
+
+  test('takes JSON', async () => {
+    write('data.json', '{ "rows": [1, 2] }')
+    assert.equal(await value("import data from './data.json'; data.rows.length"), 2)
+  })
+
+  test('takes a package that is an ES module and awaits at its top', async () => {
+    const home = 'node_modules/only-import'
+    write(
+      `${home}/package.json`,
+      '{ "name": "only-import", "type": "module", "exports": { "import": "./i.js" } }',
+    )
+    write(`${home}/i.js`, "export const late = await Promise.resolve('late')\nexport default 'default'\n")
+    assert.equal(await value("import word, { late } from 'only-import'; `${word} ${late}`"), 'default late')
+  })
+
+  test('takes what another cell has made a module', async () => {
+    await value('/** @module made */\nexport const made = 8')
+    assert.equal(await value("import { made } from './made'; made"), 8)
+  })
+
+  test('of a package that fails says so in the cell', async () => {
+    write('node_modules/failing/package.json', '{ "name": "failing", "main": "i.js" }')
+    write('node_modules/failing/i.js', "throw new Error('at load')")
+    assert.equal((await failure("import 'failing'")).evalue, 'at load')
+  })
+})
+
+describe('an error', () => {
+  test("is told in the cell's own lines, with the code", async () => {
+    const { text } = await failure(
+      'type Unused = { a: number }\n\nfunction inner(n: number): never {\n  throw new RangeError(`no ${n}`)\n}\ninner(3)',
+    )
+    assert.equal(
+      text,
+      [
+        'RangeError: no 3',
+        '    at inner (cell, line 4, column 9)',
+        '    3 | function inner(n: number): never {',
+        '  > 4 |   throw new RangeError(`no ${n}`)',
+        '      |         ^',
+        '    5 | }',
+        '    at cell, line 6, column 1',
+      ].join('\n'),
+    )
+  })
+
+  test('that an await passes on names the place of the await', async () => {
+    const { text } = await failure("await null\nawait az.policy('/nowhere')")
+    assert.match(text, /AzlabError: .*\/nowhere/)
+    assert.match(text, /at cell, line 2, column 1/)
+    assert.doesNotMatch(text, /dist\/|kernel\/|node:/)
+  })
+
+  test('of a later cell names the cell whose function threw', async () => {
+    await value('function thrower() {\n  return JSON.parse("{")\n}')
+    const { text } = await failure('\n\nthrower()')
+    assert.match(text, /at thrower \(cell, line 2, column 15\)/)
+    assert.match(text, /at cell, line 3, column 1/)
+  })
+
+  test('in an imported file names its line', async () => {
+    write(
+      '../lib/throws.ts',
+      'interface Gone { a: 1 }\n\nexport function fails(): never {\n  throw new Error("there")\n}\n',
+    )
+    assert.match(
+      (await failure("import { fails } from '../lib/throws'; fails()")).text,
+      /at fails \(\.\.\/lib\/throws\.ts, line 4, column 9\)/,
+    )
+  })
+
+  test('shows its cause', async () => {
+    const { text } = await failure("throw new Error('outer', { cause: new TypeError('inner') })")
+    assert.match(text, /Error: outer[\s\S]*Caused by TypeError: inner/)
+  })
+
+  test('that is none is shown as it is', async () => {
+    const { ename, evalue } = await failure('throw { code: 1 }')
+    assert.deepEqual([ename, evalue], ['object', '{ code: 1 }'])
+  })
+
+  test('printed by the cell names its own lines too', async () => {
+    const stack = await value(
+      "\nconst caught = new Error('caught'); caught.stack!.split('\\n').length + ' ' + caught.stack",
+    )
+    assert.match(String(stack), /^2 Error: caught\n {4}at cell \[\d+\]:2:16$/)
+  })
+
+  test('of types names line and column, and nothing has run', async () => {
+    await value('let ran = false')
+    const { ename, evalue, text } = await failure('ran = true\nconst s: string = 1\nconst t: number = ""')
+    assert.equal(ename, 'TypeScriptError')
+    assert.equal(evalue, "line 2, column 7: Type 'number' is not assignable to type 'string'. (and 1 more)")
+    assert.match(text, /> 2 \| const s: string = 1\n {6}\| {7}\^\n/)
+    assert.equal(await value('ran'), false)
+  })
+
+  test('of syntax is one', async () => {
+    assert.equal((await failure('const = 1')).ename, 'SyntaxError')
+  })
+
+  test('over `using` says that cells do not know it', async () => {
+    assert.match((await failure('using file = open()')).evalue, /no `using`/)
+  })
+})
+
+describe('the compiler is no stricter than a notebook needs', () => {
+  const codes = [
+    'function loose(a, b) { return a + b }; loose(1, 2)',
+    'const filled = []; filled.push(1); filled[0]',
+    "const fs = await import('node:fs'); typeof fs.readFileSync",
+    'const narrowed = (r: { ok: true; v: 1 } | { ok: false; e: string }) => (r.ok ? r.v : r.e.length); narrowed({ ok: false, e: "" })',
+    'enum Colour { Red = 3 }; Colour.Red',
+    '[3, 1, 2].toSorted()[0]',
+    'new Set([1]).union(new Set([2])).size',
+    'Object.keys(Object.groupBy([1, 2], (n) => (n > 1 ? "big" : "small"))).length',
+  ]
+  for (const code of codes)
+    test(code, async () => {
+      assert.notEqual(await value(code), undefined)
+    })
+})
+
+describe('an interrupted cell', () => {
+  const named = (outcome: Awaited<ReturnType<typeof shared.run>>) =>
+    outcome.status === 'error' ? outcome.failure.ename : 'no error'
+
+  test('ends at its await, and keeps what it had', async () => {
+    const { text } = await shared.failure('const had = 1\nreached(); await new Promise(() => {})')
+    assert.match(text, /^KeyboardInterrupt: [\s\S]* line 2, column 12/)
+    assert.equal(await value('had'), 1)
+  })
+
+  test('ends at the await of a function that it calls', async () => {
+    await value(
+      'let turns = 0; const forever = async () => { while (true) { if (++turns === 3) reached(); await new Promise((r) => setTimeout(r, 1)) } }',
+    )
+    assert.equal(named(await shared.run('await forever()')), 'KeyboardInterrupt')
+    const turns = await value('turns')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    assert.equal(await value('turns'), turns)
+  })
+
+  test('runs its finally, with what that awaits', async () => {
+    await value('let cleaned = ""')
+    await shared.run(
+      'try { reached(); await new Promise(() => {}) } finally { await new Promise((r) => setTimeout(r, 20)); cleaned = "yes" }',
+    )
+    assert.equal(await value('cleaned'), 'yes')
+  })
+
+  test('ends the generator that it loops over', async () => {
+    await value(
+      'let ended = false; async function* numbers() { try { for (let i = 0; ; i++) { yield i; await new Promise((r) => setTimeout(r, 1)) } } finally { ended = true } }',
+    )
+    assert.equal(
+      named(await shared.run('for await (const n of numbers()) if (n === 2) reached()')),
+      'KeyboardInterrupt',
+    )
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    assert.equal(await value('ended'), true)
+  })
+
+  test('ends though it swallows every error', async () => {
+    const outcome = await shared.run(
+      'reached(); while (true) { try { await new Promise((r) => setTimeout(r, 1)) } catch { await new Promise((r) => setTimeout(r, 1)).catch(() => {}) } }',
+      100,
+    )
+    assert.equal(named(outcome), 'KeyboardInterrupt')
+  })
+})

@@ -1,0 +1,104 @@
+// Cells in this process: compiler and scope without sockets, in a folder of the test's own.
+
+import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { after, before } from 'node:test'
+import { stripVTControlCharacters } from 'node:util'
+import type { CellContext } from '../../kernel/context.ts'
+import { ensureBuilt } from './kernel.ts'
+
+type Cells = import('../../kernel/cell.ts').Cells
+type Language = import('../../kernel/tslab.ts').Language
+
+export interface TestCells {
+  readonly cells: Cells
+  readonly language: Language
+  /** The notebook's folder; the project's is the one above. */
+  readonly folder: string
+  /** Writes a file, by its path from the notebook's folder. */
+  write(path: string, text: string): void
+  /** Runs a cell. When it calls `reached()` it is interrupted, and given up `unwindMs` later. */
+  run(code: string, unwindMs?: number): ReturnType<Cells['run']>
+  /** The value of a cell that must end well. */
+  value(code: string): Promise<unknown>
+  /** Name, message and traceback, without colours, of a cell that must fail. */
+  failure(code: string): Promise<{ readonly ename: string; readonly evalue: string; readonly text: string }>
+}
+
+/** Cells that the tests of a file share. */
+export function sharedCells(): TestCells {
+  const project = realpathSync(mkdtempSync(join(tmpdir(), 'azlab-cells-')))
+  const folder = join(project, 'notebooks')
+  let language: Language
+  let cells: Cells
+  let createInterruption: typeof import('../../kernel/interrupt.ts').createInterruption
+  let count = 0
+  const home = process.cwd()
+  before(async () => {
+    await ensureBuilt()
+    mkdirSync(folder)
+    process.chdir(folder)
+    const { createCells } = await import('../../kernel/cell.ts')
+    const { defineGlobals, globalDeclarations, library, PACKAGE } = await import('../../kernel/globals.ts')
+    const { createHost } = await import('../../kernel/display.ts')
+    const { installStackTraces } = await import('../../kernel/sources.ts')
+    const { loadLanguage } = await import('../../kernel/tslab.ts')
+    createInterruption = (await import('../../kernel/interrupt.ts')).createInterruption
+    installStackTraces()
+    const comms = { open: () => assert.fail(), register: () => assert.fail() }
+    defineGlobals(createHost({ transport: { publish() {} }, comms, ask: async () => '' }))
+    const packages = new Map([['azlab', PACKAGE]])
+    language = loadLanguage({
+      folder,
+      globals: `${globalDeclarations()}declare function reached(): void;`,
+      packages,
+    })
+    const known = new Map([['azlab', library]])
+    cells = createCells({ language, folder, known, compiling: (work) => work() })
+  })
+  after(() => {
+    language?.close()
+    process.chdir(home)
+    rmSync(project, { recursive: true, force: true })
+  })
+  return {
+    folder,
+    get cells() {
+      return cells
+    },
+    get language() {
+      return language
+    },
+    write(path, text) {
+      const file = join(folder, path)
+      mkdirSync(dirname(file), { recursive: true })
+      writeFileSync(file, text)
+    },
+    async run(code, unwindMs = 60_000) {
+      const interruption = createInterruption({ unwindMs })
+      const reached = (): void => void setImmediate(() => interruption.interrupt())
+      Object.assign(globalThis, { reached })
+      const cell = { interruption, silent: false, unfinished: new Set() } as unknown as CellContext
+      const outcome = await cells.run(cell, code, `cell [${++count}]`)
+      interruption.end()
+      return outcome
+    },
+    async value(code) {
+      const outcome = await this.run(code)
+      if (outcome.status === 'error') throw new Error(outcome.failure.traceback.join('\n'))
+      return outcome.value
+    },
+    async failure(code) {
+      const outcome = await this.run(code)
+      if (outcome.status === 'ok') throw new Error('the cell did not fail')
+      const { ename, evalue, traceback } = outcome.failure
+      return {
+        ename,
+        evalue,
+        text: stripVTControlCharacters(traceback.join('\n')).replace(/cell \[\d+\]/g, 'cell'),
+      }
+    },
+  }
+}

@@ -1,0 +1,41 @@
+// What stays declared after a cell that did not reach all of its own.
+
+import assert from 'node:assert/strict'
+import { createRequire } from 'node:module'
+import { describe, test } from 'node:test'
+import { keepReached } from '../../kernel/declarations.ts'
+
+const ts = createRequire(import.meta.url)(
+  '@tslab/typescript-for-tslab',
+) as typeof import('@tslab/typescript-for-tslab')
+
+const kept = (previous: string, next: string, ...lost: string[]) =>
+  keepReached(ts, previous, next, new Set(lost)).trim().split('\n').filter(Boolean)
+
+describe('after a cell that failed', () => {
+  test('what it did not reach is not declared', () => {
+    assert.deepEqual(kept('', 'declare const a: number, b: string;\n', 'b'), ['declare const a: number;'])
+  })
+
+  test('what it did not reach is what it was before', () => {
+    assert.deepEqual(kept('declare let a: string;', 'declare const a: number;', 'a'), ['declare let a: string;'])
+  })
+
+  test('its types stay', () => {
+    const types = 'interface A {\n    b: number;\n}'
+    assert.deepEqual(kept('', `${types}\ndeclare const a: A;`, 'a').join('\n'), types)
+  })
+
+  test('its functions and classes go with their names', () => {
+    assert.deepEqual(kept('', 'declare function f(): void;\ndeclare class C {\n}', 'f', 'C'), [])
+  })
+
+  test('an import loses the names that are lost', () => {
+    assert.deepEqual(kept('', "import d, { a, b as c } from './x';", 'c'), ["import d, { a } from './x';"])
+    assert.deepEqual(kept('', "import * as all from './x';", 'all'), [])
+  })
+
+  test('that reached everything, all is as it says', () => {
+    assert.equal(keepReached(ts, 'declare const a: 1;', 'declare const b: 2;', new Set()), 'declare const b: 2;')
+  })
+})
