@@ -4,6 +4,7 @@ import { highlight } from 'azlab'
 import createPurifier from 'dompurify'
 import { JSDOM } from 'jsdom'
 import { Marked, type TokenizerAndRendererExtension } from 'marked'
+import temml from 'temml'
 import { escapeHtml } from './ansi.ts'
 
 export interface Renderer {
@@ -56,7 +57,7 @@ function renderMarkdown(source: string, picture: (href: string) => string | null
   return marked.parse(source, { async: false })
 }
 
-/** Formulas are shown as written: a renderer of TeX would be larger than the page. Markdown must not take their marks. */
+/** Formulas between dollar signs, which markdown must not take apart, as MathML: browsers draw it without fonts of ours. */
 const inlineMath: TokenizerAndRendererExtension = {
   name: 'inlineMath',
   level: 'inline',
@@ -65,7 +66,7 @@ const inlineMath: TokenizerAndRendererExtension = {
     const found = /^\$(?![\s$])((?:\\.|[^$\\\n])*?[^\s\\$])\$(?!\d)/.exec(source)
     return found ? { type: 'inlineMath', raw: found[0], text: found[1] } : undefined
   },
-  renderer: (token) => `<span class="math">${escapeHtml(String(token.text))}</span>`,
+  renderer: (token) => mathHtml(String(token.text), false),
 }
 
 const blockMath: TokenizerAndRendererExtension = {
@@ -76,5 +77,15 @@ const blockMath: TokenizerAndRendererExtension = {
     const found = /^\$\$\s*([\s\S]+?)\s*\$\$(?:\n|$)/.exec(source)
     return found ? { type: 'blockMath', raw: found[0], text: found[1] } : undefined
   },
-  renderer: (token) => `<p class="math">${escapeHtml(String(token.text))}</p>\n`,
+  renderer: (token) => `${mathHtml(String(token.text), true)}\n`,
+}
+
+/** TeX as MathML; what cannot be read stays as it is written. */
+export function mathHtml(source: string, displayMode: boolean): string {
+  try {
+    return temml.renderToString(source, { displayMode, throwOnError: true })
+  } catch {
+    const tag = displayMode ? 'p' : 'span'
+    return `<${tag} class="math">${escapeHtml(source)}</${tag}>`
+  }
 }

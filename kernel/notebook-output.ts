@@ -3,7 +3,7 @@
 import { highlight } from 'azlab'
 import { ansiHtml, escapeHtml } from './ansi.ts'
 import type { Json, MimeBundle } from './host.ts'
-import type { Renderer } from './markdown.ts'
+import { mathHtml, type Renderer } from './markdown.ts'
 import type { Output } from './notebook-file.ts'
 
 /** A figure in plotly's own form. */
@@ -56,7 +56,7 @@ function bundleHtml(
   if (json !== undefined)
     return `<pre class="code"><code>${highlight(JSON.stringify(json, null, 2))}</code></pre>`
   const latex = text(data['text/latex'])
-  if (latex !== null) return `<p class="math">${escapeHtml(latex)}</p>`
+  if (latex !== null) return mathHtml(latex.replace(/^\s*\$+|\$+\s*$/g, ''), true)
   const types = Object.keys(data)
   return types.length === 0 ? '' : `<p class="note">Not shown here: ${escapeHtml(types.join(', '))}</p>`
 }

@@ -44,13 +44,15 @@ pre.code { background: var(--soft); border: 1px solid var(--line); border-radius
 .markdown :not(pre) > code { background: var(--soft); border-radius: 3px; padding: 1px 4px; }
 pre.stderr, pre.error { background: var(--bad); border-radius: 6px; }
 .output { min-width: 0; }
-.output pre.stream, .output pre.plain { padding: 4px 0; }
+.output pre.stdout, .output pre.plain { padding: 4px 0; }
+.output pre.stderr { padding: 4px 12px; }
 .html, .figure { overflow-x: auto; }
 .figure { background: #ffffff; border-radius: 6px; }
 img { max-width: 100%; height: auto; }
 table { border-collapse: collapse; font-size: 14px; line-height: 1.45; margin: 8px 0; }
 th, td { text-align: left; vertical-align: top; padding: 6px 12px 6px 0; border-bottom: 1px solid var(--line); }
 td pre { padding: 0; }
+math { font-size: 1.05em; } math[display='block'], .tml-display { margin: 12px 0; }
 .math { font-style: italic; } p.math { margin: 12px 24px; white-space: pre-wrap; }
 .note { color: var(--muted); font-size: 14px; }
 .k { color: var(--keyword); font-weight: 600; } .s { color: var(--string); } .n { color: var(--number); }

@@ -55,9 +55,14 @@ describe('text', () => {
   })
   test('with a link that runs loses it', () =>
     assert.doesNotMatch(page(text('[click](javascript:alert(1))')), /javascript:/))
-  test('keeps formulas as they are written', () =>
-    assert.match(page(text('reward $1 - \\bar r_a$ and $r_b$')), /<span class="math">1 - \\bar r_a<\/span>/))
-  test('with prices has no formula', () => assert.doesNotMatch(page(text('from 5$ to 10$')), /class="math"/))
+  test('with formulas has them as MathML', () =>
+    assert.match(
+      page(text('reward $1 - \\bar r_a$, and $r_b$ of *it*')),
+      /<math><mrow><mn>1<\/mn>.*<msub><mi>r<\/mi><mi>b<\/mi><\/msub>.*<em>it<\/em>/s,
+    ))
+  test('with a formula that cannot be read shows it as written', () =>
+    assert.match(page(text('$\\frac{1$')), /<span class="math">\\frac\{1<\/span>/))
+  test('with prices has no formula', () => assert.doesNotMatch(page(text('from 5$ to 10$')), /<math|class="math"/))
   test('highlights TypeScript', () =>
     assert.match(
       page(text('```ts\nconst a = 1\n```')),

@@ -41,6 +41,7 @@ describe('the parameters of a notebook', () => {
     ['with comments', '// how long\nconst steps = 20 // not 21\n/* let no = 1 */', ['steps']],
     ['none within a function', 'const steps = 3\nfunction f() { const inner = 1; return inner }', ['steps']],
     ['none from what follows a value', 'const steps = 3\nf(a, b)', ['steps']],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a cell's source.
     ['a template', 'const t = `a ${1 + 1} b`, u = 2', ['t', 'u']],
     ['nothing', '', []],
   ]

@@ -150,6 +150,7 @@ describe('top-level await', () => {
       '13',
     ],
     ['of an await', 'await (await Promise.resolve(Promise.resolve(14)))', '14'],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a cell's source.
     ['in a template', 'const n = `${await Promise.resolve(15)}`\nNumber(n)', '15'],
     ['of an import', "typeof (await import('node:path')).join", "'function'"],
   ]
