@@ -29,7 +29,8 @@ function requireBuilt(): void {
   const isNewer = readdirSync(sources, { recursive: true, withFileTypes: true }).some(
     (entry) => entry.isFile() && statSync(join(entry.parentPath, entry.name)).mtimeMs > made,
   )
-  if (isNewer && !isTold) process.stderr.write('src/ is newer than dist/, which cells import: npm run build\n')
+  if (isNewer && !isTold)
+    process.stderr.write('src/ is newer than dist/, which cells import: npm run build\n')
   isTold = true
 }
 

@@ -62,7 +62,8 @@ describe('text', () => {
     ))
   test('with a formula that cannot be read shows it as written', () =>
     assert.match(page(text('$\\frac{1$')), /<span class="math">\\frac\{1<\/span>/))
-  test('with prices has no formula', () => assert.doesNotMatch(page(text('from 5$ to 10$')), /<math|class="math"/))
+  test('with prices has no formula', () =>
+    assert.doesNotMatch(page(text('from 5$ to 10$')), /<math|class="math"/))
   test('highlights TypeScript', () =>
     assert.match(
       page(text('```ts\nconst a = 1\n```')),
