@@ -64,7 +64,7 @@ describe('notebook run', () => {
     )
     assert.equal(metadata.kernelspec?.name, 'azlab')
     assert.equal(metadata.language_info?.name, 'typescript')
-    assert.match(stderr, /^cell 1\/2 +[\d.]+ s {2}console\.log\('one'\)\ncell 2\/2 +[\d.]+ s {2}1 \+ 1\n/)
+    assert.match(stderr, /^cell 1\/2 +[\d.]+ s {2}console\.log\('one'\)\ncell 2\/2 +[\d.]+ s {2}1 \+ 1\n/m)
     assert.equal(stdout, `Notebook: ${file}\n`)
   })
 
