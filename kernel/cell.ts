@@ -58,7 +58,9 @@ export function createCells({ language, folder, known, compiling }: CellsOptions
   const compile = (code: string) =>
     compiling(() => {
       const result = language.compile(declarations, code)
-      return result.errors ? result : { ...result, instrumented: instrument(result.javascript) }
+      if (result.errors) return result
+      const declared = [...result.exported, ...(result.lastValue ? [result.lastValue] : [])]
+      return { ...result, declared, instrumented: instrument(result.javascript, declared) }
     })
 
   const execute = async (cell: CellContext, { code, label, keep }: Run, ending: Ending): Promise<Outcome> => {
@@ -72,14 +74,14 @@ export function createCells({ language, folder, known, compiling }: CellsOptions
     }
     const compiled = compile(code)
     if (compiled.errors) return refused(label, code, compiled.errors)
-    const { instrumented, javascript, maps, lastValue } = compiled
+    const { instrumented, declared, javascript, maps, lastValue } = compiled
     remember(label, { code, javascript, instrumented, maps, prefixLines: PREFIX_LINES })
     modules.update(compiled.files)
     const assigned = new Set<string>()
     ending.keep = (isWhole) => {
       if (lastValue !== undefined) delete scope[lastValue]
       if (!keep) return
-      const missed = instrumented.declared.filter((name) => !assigned.has(name) && name !== lastValue)
+      const missed = declared.filter((name) => !assigned.has(name) && name !== lastValue)
       const lost = new Set(isWhole ? [] : missed)
       declarations = keepReached(language.typescript, declarations, compiled.declarations, lost)
     }

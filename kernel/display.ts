@@ -3,6 +3,7 @@
 import { inspect } from 'node:util'
 import { type CellContext, currentCell } from './context.ts'
 import { fault } from './fault.ts'
+import { foreignBundle } from './foreign.ts'
 import { type Comms, DISPLAY, type Json, type MimeBundle, type NotebookHost } from './host.ts'
 import { createInterruption } from './interrupt.ts'
 import type { Transport } from './transport.ts'
@@ -17,15 +18,27 @@ export function plainText(value: unknown): string {
   }
 }
 
+const shown = new WeakSet<object>()
+
+/** Marks what `display` gives back: as a cell's last value it is not shown once more. */
+export function asShown<T extends object>(handle: T): T {
+  shown.add(handle)
+  return handle
+}
+
+export function isShown(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && shown.has(value)
+}
+
 /** How a value shows itself, or else its text. Rejects or throws what its own display does. */
 export function bundleOf(value: unknown): MimeBundle | Promise<MimeBundle> {
   const show =
     (typeof value === 'object' && value !== null) || typeof value === 'function'
       ? (value as Record<symbol, unknown>)[DISPLAY]
       : undefined
-  if (typeof show !== 'function') return { 'text/plain': plainText(value) }
-  const shown: unknown = show.call(value)
-  return shown instanceof Promise ? shown.then((bundle) => completed(bundle, value)) : completed(shown, value)
+  if (typeof show !== 'function') return foreignBundle(value) ?? { 'text/plain': plainText(value) }
+  const made: unknown = show.call(value)
+  return made instanceof Promise ? made.then((bundle) => completed(bundle, value)) : completed(made, value)
 }
 
 /** Every bundle has text: not every front end shows the rest. */

@@ -2,7 +2,7 @@
 
 import type { Cells, Outcome } from './cell.ts'
 import { type CellContext, runForCell } from './context.ts'
-import { bundleOf, plainText, sendable } from './display.ts'
+import { bundleOf, isShown, plainText, sendable } from './display.ts'
 import { type Failure, failureOf } from './errors.ts'
 import type { History } from './history.ts'
 import type { MimeBundle } from './host.ts'
@@ -79,7 +79,8 @@ export function createExecutions({ transport, cells, history }: ExecutionParts):
         : { status: 'ok', hasValue: false }
       let shown: MimeBundle | undefined
       if (outcome.status === 'ok') {
-        if (outcome.hasValue && !silent) shown = await showValue(cell, outcome.value)
+        if (outcome.hasValue && !silent && !isShown(outcome.value))
+          shown = await showValue(cell, outcome.value)
         await finishDisplays(cell)
         outcome = interruptedMeanwhile(cell) ?? outcome
       }

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { currentCell } from './context.ts'
-import { bundleOf } from './display.ts'
+import { asShown, bundleOf } from './display.ts'
 import type { Json, NotebookHost } from './host.ts'
 import { HOST } from './host.ts'
 import { NEWER_JAVASCRIPT } from './newer-javascript.ts'
@@ -65,7 +65,7 @@ export function defineGlobals(host: NotebookHost): void {
         void later.finally(() => cell?.unfinished.delete(later)).catch(() => {})
       }
       show(value, false)
-      return { displayId, update: (next: unknown) => show(next, true) }
+      return asShown({ displayId, update: (next: unknown) => show(next, true) })
     },
   })
 }

@@ -6,8 +6,6 @@ import { type Edit, type Edited, edit } from './edit.ts'
 import { type AnyNode, bound, childrenOf, references } from './references.ts'
 
 export interface Instrumented extends Edited {
-  /** Names that the cell declares as values, imports among them. */
-  readonly declared: readonly string[]
   /** What it imports before it runs. */
   readonly imports: readonly string[]
 }
@@ -15,8 +13,11 @@ export interface Instrumented extends Edited {
 /** What the rewritten code calls: an object of the cell under this name. */
 export const RUNTIME = '__azlab'
 
-/** Rewrites a CommonJS script; one that cannot be read as JavaScript comes back as it is. */
-export function instrument(javascript: string): Instrumented {
+/**
+ * Rewrites a CommonJS script; one that cannot be read as JavaScript comes back as it is. `declared` are the names that
+ * it shares with later cells.
+ */
+export function instrument(javascript: string, declared: readonly string[] = []): Instrumented {
   let program: AnyNode
   try {
     program = parse(javascript, {
@@ -27,21 +28,18 @@ export function instrument(javascript: string): Instrumented {
       allowImportExportEverywhere: true, // import.meta
     }) as Node as AnyNode
   } catch {
-    return { ...edit(javascript, []), declared: [], imports: [] }
+    return { ...edit(javascript, []), imports: [] }
   }
   const edits: Edit[] = []
-  const declared: string[] = []
   const imports: string[] = []
   const body = program.body as readonly AnyNode[]
 
-  for (const statement of body) {
-    const names = clearedNames(statement)
-    if (!names) continue
-    declared.push(...names)
-    // A cell that fails half-way must not have emptied what earlier cells declared under its names.
+  const names = new Set(declared)
+  // A cell that fails half-way must not have emptied what earlier cells declared under its names.
+  for (const statement of body.filter((one) => !marksModule(one))) {
+    if (!clearedNames(statement)?.every((name) => names.has(name))) break
     edits.push({ start: statement.start, end: statement.end, text: '' })
   }
-  const names = new Set(declared)
   for (const declaration of variablesOf(program)) {
     if (declaration.kind === 'const') continue
     for (const { id, init } of declaration.declarations as readonly AnyNode[]) {
@@ -52,7 +50,7 @@ export function instrument(javascript: string): Instrumented {
   }
   edits.push(...shared(program, names))
   walk(program, false)
-  return { ...edit(javascript, edits), declared, imports }
+  return { ...edit(javascript, edits), imports }
 
   function walk(node: AnyNode, isCleanup: boolean): void {
     const call = isCleanup ? undefined : waitedBy(node)
@@ -93,8 +91,15 @@ function clearedNames(statement: AnyNode): string[] | undefined {
     names.push(name)
     node = node.right as AnyNode
   }
-  const isVoid = node?.type === 'UnaryExpression' && node.operator === 'void'
+  const isVoid = node?.operator === 'void' && (node.argument as AnyNode).value === 0
   return isVoid && names.length ? names : undefined
+}
+
+/** `Object.defineProperty(exports, "__esModule", …)`, before everything else. */
+function marksModule(statement: AnyNode): boolean {
+  const call = statement.type === 'ExpressionStatement' ? (statement.expression as AnyNode) : undefined
+  const [, name] = (call?.type === 'CallExpression' ? call.arguments : []) as readonly AnyNode[]
+  return name?.value === '__esModule'
 }
 
 function exportedName(node: AnyNode): string | undefined {

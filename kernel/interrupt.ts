@@ -12,7 +12,7 @@ export class KeyboardInterrupt extends Error {
 /** Milliseconds in which a stage that knows the signal may stop at a safe point and hand over what it has. */
 export const GRACE_MS = 15_000
 /** Milliseconds for `catch` and `finally` of the cell once its awaits have thrown. */
-export const UNWIND_MS = 1000
+export const UNWIND_MS = 3000
 
 export interface Interruption {
   readonly interrupted: boolean
@@ -20,7 +20,10 @@ export interface Interruption {
   readonly reason: KeyboardInterrupt
   /** The cell's signal; who asks for it gets the grace. */
   signal(): AbortSignal
-  /** Interrupts; the second time without grace. With `terminated` the cell's code does not run any more. */
+  /**
+   * Interrupts; the second time without grace, the third time without waiting for `finally`. With `terminated` the
+   * cell's code does not run any more.
+   */
   interrupt(terminated?: boolean): void
   /** The operand of an `await` of the cell: as it is, unless the cell is interrupted. */
   wait<T>(value: T): T | Promise<Awaited<T>>
@@ -47,6 +50,7 @@ export function createInterruption(options: InterruptionOptions = {}): Interrupt
   /** What rejects the pending awaits. Settled ones leave it, so that a long loop does not fill it. */
   const pending = new Set<(reason: unknown) => void>()
   let interrupted = false
+  let isForced = false
   let signalled = false
   let ended = false
   let givenUp: () => void = () => {}
@@ -56,6 +60,11 @@ export function createInterruption(options: InterruptionOptions = {}): Interrupt
   }
 
   const force = (): void => {
+    if (isForced) {
+      givenUp()
+      return
+    }
+    isForced = true
     for (const reject of pending) reject(reason)
     pending.clear()
     later(() => givenUp(), unwindMs)
@@ -82,7 +91,7 @@ export function createInterruption(options: InterruptionOptions = {}): Interrupt
       if (interrupted) return force()
       interrupted = true
       controller.abort(reason)
-      if (signalled) later(force, graceMs)
+      if (signalled) later(() => isForced || force(), graceMs)
       else force()
     },
     wait<T>(value: T): T | Promise<Awaited<T>> {

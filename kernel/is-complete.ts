@@ -9,6 +9,9 @@ export type Completeness =
 /** Errors for text that breaks off inside a token: a template, a comment. */
 const UNTERMINATED = new Set([1160, 1010])
 
+/** The same for a text and a regular expression, which end with their line. */
+const BROKEN = new Set([1002, 1161])
+
 /** What TypeScript's parser says of the code: it is whole, it breaks off, or no continuation can mend it. */
 export function completenessOf(ts: typeof TS, code: string): Completeness {
   // Two empty lines at the end: the user wants to run it as it is.
@@ -24,7 +27,8 @@ export function completenessOf(ts: typeof TS, code: string): Completeness {
   const [first] = errors.toSorted((a, b) => a.start - b.start)
   if (!first) return { status: 'complete' }
   const end = prefix.length + code.trimEnd().length
-  if (first.start < end && !UNTERMINATED.has(first.code)) return { status: 'invalid' }
+  const isWithin = first.start < end && !UNTERMINATED.has(first.code)
+  if (isWithin || BROKEN.has(first.code)) return { status: 'invalid' }
   return isForced ? { status: 'complete' } : { status: 'incomplete', indent: indentAfter(code) }
 }
 

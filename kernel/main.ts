@@ -1,5 +1,6 @@
 // The kernel's process: `node main.ts --connection-file FILE`, as a kernelspec starts it.
 
+import { realpathSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { readConnection } from './connection.ts'
 import { fault } from './fault.ts'
@@ -74,7 +75,8 @@ export async function runKernel(connectionFile: string): Promise<void> {
   process.on('SIGTERM', () => exit())
 }
 
-if (process.argv[1] && import.meta.filename === process.argv[1])
+// A kernelspec may name it by a link.
+if (process.argv[1] && import.meta.filename === realpathSync(process.argv[1]))
   await runKernel(readArguments(process.argv.slice(2)).connectionFile).catch((error: Error) => {
     process.stderr.write(`azlab kernel: ${error.message}\n`)
     process.exit(1)

@@ -24,7 +24,7 @@ export interface Place {
 }
 
 /** Scripts that are remembered; the oldest are forgotten first. */
-const REMEMBERED = 3000
+const REMEMBERED = 1000
 
 const kernelFolder = new URL('.', import.meta.url)
 const isOurs = (frame: string): boolean =>

@@ -24,11 +24,19 @@ export interface SeamOptions {
   readonly typeRoots: readonly string[]
 }
 
+/** Where a script comes from. */
+export interface Origin {
+  /** Source maps, first to last. */
+  readonly maps: readonly string[]
+  /** Names that the module exports in one list at its end, as tslab makes it for what a cell declares. */
+  readonly exported: readonly string[]
+}
+
 export interface Seams {
   /** To be given to tslab instead of its own. */
   readonly typescript: TypeScript
-  /** Source maps, first to last, of JavaScript that came out of `transpileModule`. */
-  mapsOf(javascript: string): readonly string[]
+  /** What is known of JavaScript that came out of `transpileModule`; only once. */
+  originOf(javascript: string): Origin
   /** The source file behind a path that tslab gives to the output of an imported file. */
   sourceOf(outputPath: string): string | undefined
   /** What was found in imported files outside the folder, which tslab drops, since the last call. */
@@ -60,9 +68,9 @@ export function addSeams(real: TypeScript, { folder, globals, packages, typeRoot
   const outputs: string[] = []
   const outside: TS.Diagnostic[] = []
   const unnameable: number[] = []
-  /** Maps from source to ES module by the module's text, and from there to CommonJS by its text. */
+  /** Maps from source to ES module by the module's text. */
   const firstMaps = new Map<string, string>()
-  const bothMaps = new Map<string, readonly string[]>()
+  const origins = new Map<string, Origin>()
   const watched = new Map<string, { readonly tell: TS.FileWatcherCallback; time: number }>()
 
   const { Bundler } = real.ModuleResolutionKind
@@ -181,7 +189,8 @@ export function addSeams(real: TypeScript, { folder, globals, packages, typeRoot
       const outputText = withoutComment(result.outputText)
       const first = firstMaps.get(input)
       firstMaps.delete(input)
-      if (first && result.sourceMapText) bothMaps.set(outputText, [first, result.sourceMapText])
+      const maps = first && result.sourceMapText ? [first, result.sourceMapText] : []
+      origins.set(outputText, { maps, exported: exportedNames(input) })
       return { ...result, outputText }
     },
   }
@@ -191,10 +200,10 @@ export function addSeams(real: TypeScript, { folder, globals, packages, typeRoot
     (properties as Record<string, PropertyDescriptor>)[name] = { value, enumerable: true }
   return {
     typescript: Object.defineProperties({}, properties) as TypeScript,
-    mapsOf(javascript) {
-      const maps = bothMaps.get(javascript) ?? []
-      bothMaps.delete(javascript)
-      return maps
+    originOf(javascript) {
+      const origin = origins.get(javascript)
+      origins.delete(javascript)
+      return origin ?? { maps: [], exported: [] }
     },
     sourceOf(outputPath) {
       const match = new RegExp(`${OUTPUTS}[\\\\/](\\d+)\\.js$`).exec(outputPath)
@@ -220,6 +229,12 @@ export function addSeams(real: TypeScript, { folder, globals, packages, typeRoot
 /** Milliseconds since 1970; 0 where there is no such file. */
 function changeTime(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
+}
+
+function exportedNames(module: string): string[] {
+  const list =
+    /^export \{([^}]*)\};?\s*$/m.exec(module.slice(module.lastIndexOf('\nexport {') + 1))?.[1] ?? ''
+  return list.split(',').flatMap((name) => name.trim() || [])
 }
 
 function withoutComment(javascript: string): string {

@@ -8,7 +8,7 @@ import type { CodeMetadata } from 'tslab/dist/metadata.js'
 import { chain, type Edited, offsetAt, positionAt } from './edit.ts'
 import type { MimeBundle } from './host.ts'
 import { annotate, rewriteSource } from './rewrite-source.ts'
-import { addSeams, type SeamOptions } from './tslab-typescript.ts'
+import { addSeams, type Origin, type SeamOptions } from './tslab-typescript.ts'
 
 /** What is wrong with a cell, or with a file that it imports. Lines and columns count from 1. */
 export interface Diagnostic {
@@ -23,11 +23,9 @@ export interface Diagnostic {
   readonly code: number
 }
 
-/** JavaScript of a cell or of an imported file, as a CommonJS module. */
-export interface Script {
+/** JavaScript of a cell or of an imported file, as a CommonJS module, with what is known of it. */
+export interface Script extends Origin {
   readonly javascript: string
-  /** Source maps to the source, to be applied last to first. The first one's lines count the prefix. */
-  readonly maps: readonly string[]
 }
 
 export interface Compiled extends Script {
@@ -113,6 +111,7 @@ export function loadLanguage(options: Omit<SeamOptions, 'typeRoots'>): Language 
       let result = converter.convert(declarations, source.text)
       const unnameable = seams.takeUnnameable()
       if (unnameable.length && !result.diagnostics.length) {
+        seams.originOf(result.output ?? '') // of no use any more
         source = chain(source, annotate(real, source.text, unnameable))
         result = converter.convert(declarations, source.text)
       }
@@ -130,14 +129,14 @@ export function loadLanguage(options: Omit<SeamOptions, 'typeRoots'>): Language 
       const javascript = result.output ?? ''
       return {
         javascript,
-        maps: seams.mapsOf(javascript),
+        ...seams.originOf(javascript),
         // tslab writes the word where there is no declaration of the cell's own.
         declarations: (result.declOutput ?? '').replace(/^undefined/, ''),
         ...(result.lastExpressionVar ? { lastValue: result.lastExpressionVar } : {}),
         files: new Map(
           (result.sideOutputs ?? []).map(({ path: output, data }) => [
             seams.sourceOf(output) ?? output,
-            { javascript: data, maps: seams.mapsOf(data) },
+            { javascript: data, ...seams.originOf(data) },
           ]),
         ),
       }

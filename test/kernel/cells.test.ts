@@ -42,6 +42,12 @@ describe('the scope', () => {
     assert.equal(await value('kept.concat(2).length'), 2)
   })
 
+  test('lets a cell empty a variable of an earlier one', async () => {
+    await value('let full: number | undefined = 1')
+    await value('full = void 0')
+    assert.equal(await value('String(full)'), 'undefined')
+  })
+
   test('takes an exported declaration as a declaration', async () => {
     await value('export const exported = 3')
     assert.equal(await value('exported'), 3)
@@ -252,14 +258,14 @@ describe('an interrupted cell', () => {
     outcome.status === 'error' ? outcome.failure.ename : 'no error'
 
   test('ends at its await, and keeps what it had', async () => {
-    const { text } = await shared.failure('const had = 1\nreached(); await new Promise(() => {})')
-    assert.match(text, /^KeyboardInterrupt: [\s\S]* line 2, column 12/)
+    const { text } = await shared.failure('const had = 1\ninterruptMe(); await new Promise(() => {})')
+    assert.match(text, /^KeyboardInterrupt: [\s\S]* line 2, column 16/)
     assert.equal(await value('had'), 1)
   })
 
   test('ends at the await of a function that it calls', async () => {
     await value(
-      'let turns = 0; const forever = async () => { while (true) { if (++turns === 3) reached(); await new Promise((r) => setTimeout(r, 1)) } }',
+      'let turns = 0; const forever = async () => { while (true) { if (++turns === 3) interruptMe(); await new Promise((r) => setTimeout(r, 1)) } }',
     )
     assert.equal(named(await shared.run('await forever()')), 'KeyboardInterrupt')
     const turns = await value('turns')
@@ -270,7 +276,7 @@ describe('an interrupted cell', () => {
   test('runs its finally, with what that awaits', async () => {
     await value('let cleaned = ""')
     await shared.run(
-      'try { reached(); await new Promise(() => {}) } finally { await new Promise((r) => setTimeout(r, 20)); cleaned = "yes" }',
+      'try { interruptMe(); await new Promise(() => {}) } finally { await new Promise((r) => setTimeout(r, 20)); cleaned = "yes" }',
     )
     assert.equal(await value('cleaned'), 'yes')
   })
@@ -280,7 +286,7 @@ describe('an interrupted cell', () => {
       'let ended = false; async function* numbers() { try { for (let i = 0; ; i++) { yield i; await new Promise((r) => setTimeout(r, 1)) } } finally { ended = true } }',
     )
     assert.equal(
-      named(await shared.run('for await (const n of numbers()) if (n === 2) reached()')),
+      named(await shared.run('for await (const n of numbers()) if (n === 2) interruptMe()')),
       'KeyboardInterrupt',
     )
     await new Promise((resolve) => setTimeout(resolve, 50))
@@ -289,7 +295,7 @@ describe('an interrupted cell', () => {
 
   test('ends though it swallows every error', async () => {
     const outcome = await shared.run(
-      'reached(); while (true) { try { await new Promise((r) => setTimeout(r, 1)) } catch { await new Promise((r) => setTimeout(r, 1)).catch(() => {}) } }',
+      'interruptMe(); while (true) { try { await new Promise((r) => setTimeout(r, 1)) } catch { await new Promise((r) => setTimeout(r, 1)).catch(() => {}) } }',
       100,
     )
     assert.equal(named(outcome), 'KeyboardInterrupt')

@@ -19,7 +19,7 @@ export interface TestCells {
   readonly folder: string
   /** Writes a file, by its path from the notebook's folder. */
   write(path: string, text: string): void
-  /** Runs a cell. When it calls `reached()` it is interrupted, and given up `unwindMs` later. */
+  /** Runs a cell. When it calls `interruptMe()` it is interrupted, and given up `unwindMs` later. */
   run(code: string, unwindMs?: number): ReturnType<Cells['run']>
   /** The value of a cell that must end well. */
   value(code: string): Promise<unknown>
@@ -52,7 +52,7 @@ export function sharedCells(): TestCells {
     const packages = new Map([['azlab', PACKAGE]])
     language = loadLanguage({
       folder,
-      globals: `${globalDeclarations()}declare function reached(): void;`,
+      globals: `${globalDeclarations()}declare function interruptMe(): void;`,
       packages,
     })
     const known = new Map([['azlab', library]])
@@ -78,8 +78,8 @@ export function sharedCells(): TestCells {
     },
     async run(code, unwindMs = 60_000) {
       const interruption = createInterruption({ unwindMs })
-      const reached = (): void => void setImmediate(() => interruption.interrupt())
-      Object.assign(globalThis, { reached })
+      const interruptMe = (): void => void setImmediate(() => interruption.interrupt())
+      Object.assign(globalThis, { interruptMe })
       const cell = { interruption, silent: false, unfinished: new Set() } as unknown as CellContext
       const outcome = await cells.run(cell, code, `cell [${++count}]`)
       interruption.end()

@@ -5,9 +5,7 @@ import { createRequire } from 'node:module'
 import { describe, test } from 'node:test'
 import { keepReached } from '../../kernel/declarations.ts'
 
-const ts = createRequire(import.meta.url)(
-  '@tslab/typescript-for-tslab',
-) as typeof import('@tslab/typescript-for-tslab')
+const ts = createRequire(import.meta.url)('@tslab/typescript-for-tslab') as Parameters<typeof keepReached>[0]
 
 const kept = (previous: string, next: string, ...lost: string[]) =>
   keepReached(ts, previous, next, new Set(lost)).trim().split('\n').filter(Boolean)
@@ -18,7 +16,9 @@ describe('after a cell that failed', () => {
   })
 
   test('what it did not reach is what it was before', () => {
-    assert.deepEqual(kept('declare let a: string;', 'declare const a: number;', 'a'), ['declare let a: string;'])
+    assert.deepEqual(kept('declare let a: string;', 'declare const a: number;', 'a'), [
+      'declare let a: string;',
+    ])
   })
 
   test('its types stay', () => {
@@ -36,6 +36,9 @@ describe('after a cell that failed', () => {
   })
 
   test('that reached everything, all is as it says', () => {
-    assert.equal(keepReached(ts, 'declare const a: 1;', 'declare const b: 2;', new Set()), 'declare const b: 2;')
+    assert.equal(
+      keepReached(ts, 'declare const a: 1;', 'declare const b: 2;', new Set()),
+      'declare const b: 2;',
+    )
   })
 })

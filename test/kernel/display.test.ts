@@ -128,7 +128,10 @@ describe('the notebook', () => {
 
   test('asks nobody where the front end takes no input', async () => {
     const alone = cell('c', { allowStdin: false })
-    await assert.rejects(runInCell(alone, () => host.input()), { code: 'kernel/no-input' })
+    await assert.rejects(
+      runInCell(alone, () => host.input()),
+      { code: 'kernel/no-input' },
+    )
   })
 
   test("gives the cell's signal", () => {

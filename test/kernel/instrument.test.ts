@@ -37,7 +37,7 @@ describe('an await', () => {
 
 describe('a variable of the cell', () => {
   const cell = (code: string, ...names: string[]) =>
-    text(`${names.map((name) => `exports.${name} = `).join('')}void 0;${code}`)
+    instrument(`${names.map((name) => `exports.${name} = `).join('')}void 0;${code}`, names).text
 
   test('is read and written where later cells find it', () => {
     assert.equal(cell('let n = 0;exports.n = n;n + 1', 'n'), 'let n = 0;exports.n = n;exports.n + 1')
@@ -56,6 +56,14 @@ describe('a variable of the cell', () => {
 
   test('is not emptied before the cell has reached it', () => {
     assert.equal(cell('', 'a', 'b'), '')
+  })
+
+  test('of an earlier cell may be emptied', () => {
+    assert.equal(instrument('exports.old = void 0;', []).text, 'exports.old = void 0;')
+  })
+
+  test('may begin with nothing by a call', () => {
+    assert.equal(instrument('exports.v = void f();', ['v']).text, 'exports.v = void f();')
   })
 
   test('is called without a this', () => {

@@ -89,7 +89,8 @@ describe('a loop over a source', () => {
 
   test('gives everything, of a plain list too', async () => {
     const seen: number[] = []
-    for await (const n of createInterruption().iterate([Promise.resolve(1), 2] as Iterable<number>)) seen.push(n)
+    for await (const n of createInterruption().iterate([Promise.resolve(1), 2] as Iterable<number>))
+      seen.push(n)
     assert.deepEqual(seen, [1, 2])
   })
 
@@ -138,7 +139,8 @@ describe('the watchdog', () => {
     const watchdog = createWatchdog({
       interrupt(id, terminated) {
         calls.push(terminated ? 'told that it was cut off' : 'told')
-        if (calls.filter((call) => call.startsWith('told')).length > deaf) setImmediate(() => watchdog.taken(id))
+        if (calls.filter((call) => call.startsWith('told')).length > deaf)
+          setImmediate(() => watchdog.taken(id))
       },
       isCompiling,
       patience: () => 20,

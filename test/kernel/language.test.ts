@@ -40,7 +40,9 @@ describe('completion', () => {
   })
 
   test('says of what kind each is', () => {
-    const types = complete('az.polic|').metadata as { _jupyter_types_experimental: { text: string; type: string }[] }
+    const types = complete('az.polic|').metadata as {
+      _jupyter_types_experimental: { text: string; type: string }[]
+    }
     const found = types._jupyter_types_experimental.find(({ text }) => text === 'policy')
     assert.equal(found?.type, 'property')
   })
@@ -60,7 +62,7 @@ describe('inspection', () => {
   })
 
   test('between the brackets of a call is about the function', () => {
-    assert.match(inspected("az.policy('tiny', { |"), /Opens a model/)
+    assert.match(inspected("az.policy('tiny', { |"), /policy: \(directoryOrName/)
   })
 
   test('shows the documentation of what a cell has declared', async () => {
@@ -83,7 +85,15 @@ describe('inspection', () => {
 
 describe('code', () => {
   const cases = {
-    complete: ['', '1 + 1', 'await (x)', '(await { a: 1 }).a', 'for await (const x of y) {}', '// comment', 'f()\n'],
+    complete: [
+      '',
+      '1 + 1',
+      'await (x)',
+      '(await { a: 1 }).a',
+      'for await (const x of y) {}',
+      '// comment',
+      'f()\n',
+    ],
     incomplete: ['f(', 'const f = () => {', '`open', '/* open', 'const x =', 'class A {\n  b() {', '[1,'],
     invalid: ['f(]', 'const = 1', "'open", 'let 1a', '}', 'if (true)) {'],
   } as const
@@ -107,7 +117,8 @@ describe('code', () => {
 
 test('characters and units of a text are each other’s inverse', () => {
   const text = 'a😀b'
-  for (const characters of [0, 1, 2, 3]) assert.equal(charactersOf(text, unitsOf(text, characters)), characters)
+  for (const characters of [0, 1, 2, 3])
+    assert.equal(charactersOf(text, unitsOf(text, characters)), characters)
   assert.equal(unitsOf(text, 9), text.length)
 })
 
@@ -133,7 +144,10 @@ describe('tslab', () => {
   })
 
   test('leaves awaits at the top, and imports at run time, as they are', () => {
-    assert.match(compile("await (1)\nawait import('node:fs')").javascript, /await \(1\)[\s\S]*await import\('node:fs'\)/)
+    assert.match(
+      compile("await (1)\nawait import('node:fs')").javascript,
+      /await \(1\)[\s\S]*await import\('node:fs'\)/,
+    )
   })
 
   test('gives two source maps', () => {
