@@ -3,6 +3,7 @@
 import { createRequire } from 'node:module'
 import type { TrainEvent } from '../run/train.ts'
 import { duration } from '../view/report/facts.ts'
+import { stepLine } from '../view/step-line.ts'
 
 /** Where a run ends: after so many steps, or after so many minutes of self-play (0: no limit). */
 export interface Goal {
@@ -126,27 +127,6 @@ function lineOf(event: TrainEvent): string | null {
   if (event.kind === 'phase' && (event.phase === 'seed' || event.phase === 'heldout'))
     return `${phaseName(event)} …`
   return null
-}
-
-/** e.g. `step 3: valid 81 %, solved 34 %, effective 62 %, gradient norm 0.71, 4.2 s` */
-export function stepLine({ metrics, timings }: Extract<TrainEvent, { kind: 'step' }>): string {
-  const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0)
-  const proposals = total(metrics.proposer.map((one) => one.proposals))
-  const valid = total(metrics.proposer.map((one) => one.valid))
-  const rates = metrics.proposer.flatMap((one) => one.rates)
-  const percent = (share: number) => `${Math.round(100 * share)} %`
-  const parts = [
-    ...(proposals > 0 ? [`valid ${percent(valid / proposals)}`] : []),
-    ...(rates.length > 0
-      ? [
-          `solved ${percent(total(rates) / rates.length)}`,
-          `effective ${percent(rates.filter((rate) => rate > 0 && rate < 1).length / rates.length)}`,
-        ]
-      : []),
-    ...(metrics.update ? [`gradient norm ${metrics.update.gradientNorm.toFixed(2)}`] : ['no update']),
-    `${total(Object.values(timings.seconds)).toFixed(1)} s`,
-  ]
-  return `step ${metrics.step}: ${parts.join(', ')}`
 }
 
 /** How much is done and how many seconds are left, from the steps so far. */

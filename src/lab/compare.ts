@@ -65,7 +65,8 @@ export function compare<T extends Comparable>(before: readonly T[], after: reado
       hint: 'Give both the same proposals, attempts or tasks.',
     })
   }
-  return rows(pairs, differenceTable, { summary: () => textTable(summaryTable(pairs)) })
+  const summary = () => textTable(summaryTable(pairs))
+  return rows(pairs, differenceTable, { summary }, (all) => [summaryTable(all)])
 }
 
 function differenceTable(pairs: readonly Difference[]): Table {

@@ -7,11 +7,18 @@ import { openRun } from '../run/open.ts'
 import { train } from '../run/train.ts'
 import * as stage from '../stage/index.ts'
 import { compare } from './compare.ts'
+import { control } from './control.ts'
 import { lab } from './lab.ts'
+import { lineage } from './lineage.ts'
+import { table } from './own.ts'
 import { plot } from './plot.ts'
 
+export { columnsOf } from './columns.ts'
 export { type Comparable, type Comparison, compare, type Difference } from './compare.ts'
+export { type Control, type ControlState, createControl } from './control.ts'
+export type { DataFrame } from './frame.ts'
 export { Lab, lab } from './lab.ts'
+export { lineage } from './lineage.ts'
 export type {
   CallOptions,
   LabOptions,
@@ -19,7 +26,8 @@ export type {
   TrainCallOptions,
   UpdateCallOptions,
 } from './options.ts'
-export { type Drawable, plot, SHOW } from './plot.ts'
+export type { FigureInput, OwnTableOptions } from './own.ts'
+export { type Drawable, plot } from './plot.ts'
 export type {
   AdvantageRows,
   AttemptRows,
@@ -33,7 +41,7 @@ export type {
   ValidationRows,
   VerdictRows,
 } from './results.ts'
-export { JUPYTER_DISPLAY, type Rows, type TableOptions } from './rows.ts'
+export { type HtmlOptions, JUPYTER_DISPLAY, type Rows, type TableOptions } from './rows.ts'
 export type { LabStep, StepHistory } from './step.ts'
 
 /** Everything at hand in a cell. */
@@ -58,6 +66,12 @@ export const az = {
   language,
   /** Figures. */
   plot,
+  /** Records of one's own as a table. */
+  table,
   /** Two results of one stage side by side. */
   compare,
+  /** One task from its proposal to the gradient, over the records of a step. */
+  lineage,
+  /** A control for a lab's trainings: pause, stop after this step, another learning rate. It shows itself as a panel. */
+  control,
 }

@@ -4,6 +4,7 @@
 // again and gives the same. seed, update and commit (and train and step) replace `lab.state`; a second run of a cell with
 // one of the first three gives the same again and leaves the lab where it is.
 
+import { randomUUID } from 'node:crypto'
 import { AzlabError, contentId, type Key, show, subkey } from '../core/index.ts'
 import { heldoutPrograms, readHeldout } from '../evaluate/index.ts'
 import { createExecutor, type Executor } from '../executor/index.ts'
@@ -23,6 +24,10 @@ import {
   type TaskType,
   zeroTask,
 } from '../task/index.ts'
+import { bufferTable, labTable } from '../view/table/lab.ts'
+import type { Control } from './control.ts'
+import { cellSignal, delayed, STEP_GRACE_MS } from './interrupt.ts'
+import { finishLive } from './live.ts'
 import {
   type CallOptions,
   type LabOptions,
@@ -31,7 +36,9 @@ import {
   type TrainCallOptions,
   type UpdateCallOptions,
 } from './options.ts'
+import { cellProgress } from './progress.ts'
 import * as shown from './results.ts'
+import { JUPYTER_DISPLAY, type Rows, tablesDisplay } from './rows.ts'
 import { type LabStep, labStep, type StepHistory } from './step.ts'
 
 /** Opens a lab. Nothing is sampled and no process is started before the first cell needs it. */
@@ -47,6 +54,8 @@ export class Lab {
   #heldout: ReadonlySet<string> | undefined
   /** Programs run here. */
   readonly executor: Executor
+  /** What pauses, ends and steers the trainings of this lab; `az.control(lab)` makes one. */
+  control: Control | null = null
   #state: PlayState
   /** The state before the last step, so that the cell that made the step can be run again. */
   #past: PlayState | null = null
@@ -93,8 +102,16 @@ export class Lab {
   }
 
   /** Tasks so far, the oldest first. */
-  buffer(type: TaskType): readonly Task[] {
-    return bufferTasks(this.#state.buffers[type])
+  buffer(type: TaskType): Rows<Task> {
+    return shown.taskRows(bufferTasks(this.#state.buffers[type]))
+  }
+
+  /** A notebook shows where the lab stands. */
+  [JUPYTER_DISPLAY](): object {
+    const { step, seed, policy, buffers } = this.#state
+    const about = { step, seed, policy: policy.id, trainable: isTrainable(policy), options: this.#stages }
+    const tables = [labTable(about), bufferTable(shown.bufferSizes(buffers))]
+    return tablesDisplay(() => tables)[JUPYTER_DISPLAY]!()
   }
 
   /** Fills the first buffers from the zero triplet. Before the first step only. Throws `lab/started`. */
@@ -113,7 +130,7 @@ export class Lab {
         hint: 'Open another lab with az.lab.',
       })
     }
-    const seeding = await stage.seed(context)
+    const seeding = await this.#showing('seed', context, (shown) => stage.seed(shown))
     const buffers = withholdFromBuffers(seeding.buffers, await this.#withheld(), context.language)
     this.#state = { ...this.#state, buffers }
     this.#stood.set(this.#state.policy, this.#state)
@@ -130,13 +147,14 @@ export class Lab {
   ): Promise<shown.ProposalRows> {
     const batch = options.count ?? options.batch
     const call = batch === undefined ? options : { ...options, batch }
-    return shown.proposalRows(await stage.propose(types, this.#context('propose', call)))
+    const context = this.#context('propose', call)
+    return shown.proposalRows(await this.#showing('propose', context, (one) => stage.propose(types, one)))
   }
 
   /** One task or rejection a proposal. Reads the buffers that the proposals were made from; nothing enters them here. */
   async validate(proposals: readonly Proposal[], options: CallOptions = {}): Promise<shown.ValidationRows> {
     const context = this.#context('validate', options, this.#stateOf(proposals))
-    const judged = await stage.validate(proposals, context)
+    const judged = await this.#showing('validate', context, (one) => stage.validate(proposals, one))
     const validations = withhold(judged, await this.#withheld(), context.language)
     for (const [i, validation] of validations.entries()) {
       const { key } = (proposals[i] as Proposal).response
@@ -148,7 +166,9 @@ export class Lab {
 
   /** The solve rate of each task, from `samples` answers of the policy. */
   async estimate(tasks: readonly Validation[], options: CallOptions = {}): Promise<shown.RateRows> {
-    const rates = await stage.estimate(tasks, this.#context('estimate', options))
+    const rates = await this.#showing('estimate', this.#context('estimate', options), (one) =>
+      stage.estimate(tasks, one),
+    )
     this.#remember(rates)
     return shown.rateRows(rates)
   }
@@ -161,7 +181,9 @@ export class Lab {
 
   /** One verdict an attempt. */
   async verify(attempts: readonly Attempt[], options: CallOptions = {}): Promise<shown.VerdictRows> {
-    return shown.verdictRows(await stage.verify(attempts, this.#context('verify', options)))
+    return shown.verdictRows(
+      await this.#showing('verify', this.#context('verify', options), (one) => stage.verify(attempts, one)),
+    )
   }
 
   /** One reward a response, by component. Samples nothing and runs nothing, so any "what if" costs nothing. */
@@ -190,7 +212,9 @@ export class Lab {
   ): Promise<shown.LabUpdate & shown.UpdatePolicies> {
     const from = this.#stateOf(advantages)
     const context = this.#context('update', options, from)
-    const { policy, update, note } = await stage.update(advantages, context)
+    const { policy, update, note } = await this.#showing('update', context, (one) =>
+      stage.update(advantages, one),
+    )
     const entering = options.tasks ?? this.#tasksOf(advantages)
     const rates = options.rates ?? [...this.#rates.values()]
     const buffers = stage.commit({ validations: entering, rates }, context)
@@ -214,7 +238,14 @@ export class Lab {
       from: context.policy.id,
       to: policy.id,
     } as const
-    return shown.shownUpdate({ ...record, statistics, note, tasks }, { policy, before: context.policy })
+    return shown.shownUpdate(
+      { ...record, statistics, note, tasks },
+      { policy, before: context.policy },
+      {
+        before: from.buffers,
+        after: buffers,
+      },
+    )
   }
 
   /** Ends the step without an update: these tasks enter the buffers. Run again with the same tasks, it changes nothing. */
@@ -226,29 +257,67 @@ export class Lab {
     const rates = options.rates ?? [...this.#rates.values()]
     const buffers = stage.commit({ validations: tasks, rates }, context)
     this.#moveOn(from, { ...from, step: from.step + 1, buffers })
-    const result: shown.LabCommit = {
+    const result = shown.shownCommit({
       kind: 'commit',
       step: this.#state.step,
       tasks: entered(buffers, tasks),
       buffers: shown.bufferSizes(buffers),
-    }
+    })
     this.#committed = { id, state: this.#state, result }
     return result
   }
 
-  /** One whole step, as `train` takes it. */
-  async step(options: Omit<TrainCallOptions, 'steps'> = {}): Promise<LabStep> {
-    return this.#step(options, { metrics: [], timings: [], samples: this.#all.samples })
+  /** One whole step, as `train` takes it. An interrupt of the cell ends it at a safe point, and the lab stays where it was. */
+  async step(options: Omit<TrainCallOptions, 'steps' | 'finish' | 'control'> = {}): Promise<LabStep> {
+    const history = { metrics: [], timings: [], samples: this.#all.samples, training: null }
+    const call = { ...options, signal: cellSignal(options.signal) }
+    return this.#showing('step', { onProgress: this.#options.onProgress }, ({ onProgress }) =>
+      this.#step({ ...call, onProgress }, history),
+    )
   }
 
-  /** Whole steps, one after the other; the lab moves on with each, and stays where it is when the loop is left. */
+  /**
+   * Whole steps, one after the other; the lab moves on with each, and stays where it is when the loop is left. In a
+   * notebook an interrupt ends the training after the running step, which is kept; a step that takes more than ten seconds
+   * longer is given up, and the lab stays at the step before. A control (`az.control(lab)`) pauses it, ends it, and sets
+   * its learning rate.
+   */
   async *train(options: TrainCallOptions): AsyncGenerator<LabStep, void, undefined> {
+    const { steps, finish, signal, control = this.control, ...call } = options
+    const training = randomUUID()
     const samples = options.samples ?? this.#all.samples
-    let history: StepHistory = { metrics: [], timings: [], samples }
-    for (let done = 0; done < options.steps && !options.finish?.aborted; done++) {
-      const step = await this.#step(options, history)
-      history = step.history
-      yield step
+    let history: StepHistory = { metrics: [], timings: [], samples, training }
+    const progress = cellProgress('train')
+    const interrupted = finish ?? cellSignal()
+    const given = signal || finish || !interrupted ? null : delayed(interrupted, STEP_GRACE_MS)
+    const ending = interrupted ?? new AbortController().signal
+    let how: 'done' | 'stopped' = 'stopped'
+    const onProgress = (one: stage.StageProgress): void => {
+      this.#options.onProgress?.(one)
+      progress.show(one)
+      control?.report({ stage: one })
+    }
+    control?.begin(steps, call.learningRate ?? this.#all.learningRate)
+    try {
+      for (let done = 0; done < steps && !ending.aborted; done++) {
+        if (control && !(await control.next(ending))) break
+        progress.step(done, steps)
+        const rate = control ? { learningRate: control.learningRate } : {}
+        const step = await this.#step(
+          { ...call, ...rate, signal: signal ?? given?.signal, onProgress },
+          history,
+        )
+        history = step.history
+        progress.step(done + 1, steps)
+        control?.report({ done: done + 1 })
+        yield step
+      }
+      if (!ending.aborted) how = 'done'
+    } finally {
+      given?.end()
+      progress.end(how)
+      control?.end()
+      await finishLive(training)
     }
   }
 
@@ -291,8 +360,29 @@ export class Lab {
       key: call.key === undefined ? key : subkey(key, 'key', call.key),
       options: { ...this.#stages, ...stagePart(call) },
       step,
-      ...(call.signal ? { signal: call.signal } : {}),
-      ...(this.#options.onProgress ? { onProgress: this.#options.onProgress } : {}),
+      signal: cellSignal(call.signal),
+      onProgress: this.#options.onProgress,
+    }
+  }
+
+  /** Runs a stage; in a notebook a long one shows how far it is. */
+  async #showing<C extends { readonly onProgress?: (progress: stage.StageProgress) => void }, T>(
+    name: string,
+    context: C,
+    work: (context: C) => Promise<T>,
+  ): Promise<T> {
+    const progress = cellProgress(name)
+    const onProgress = (one: stage.StageProgress): void => {
+      context.onProgress?.(one)
+      progress.show(one)
+    }
+    try {
+      const result = await work({ ...context, onProgress })
+      progress.end()
+      return result
+    } catch (error) {
+      progress.end('stopped')
+      throw error
     }
   }
 
@@ -330,7 +420,10 @@ export class Lab {
     for (const id of this.#rates.keys()) if (!kept.has(id)) this.#rates.delete(id)
   }
 
-  async #step(call: Omit<TrainCallOptions, 'steps'>, history: StepHistory): Promise<LabStep> {
+  async #step(
+    call: Omit<TrainCallOptions, 'steps' | 'finish' | 'control'> & Pick<LabOptions, 'onProgress'>,
+    history: StepHistory,
+  ): Promise<LabStep> {
     const from = this.#state
     const play: PlayOptions = {
       executor: this.executor,
@@ -340,7 +433,7 @@ export class Lab {
       heldout: await this.#withheld(),
       ...(call.rewards ? { rewards: call.rewards } : {}),
       ...(call.signal ? { signal: call.signal } : {}),
-      ...(this.#options.onProgress ? { onProgress: this.#options.onProgress } : {}),
+      ...(call.onProgress ? { onProgress: call.onProgress } : {}),
     }
     const step = await selfPlayStep(from, play)
     this.#moveOn(from, step.state)

@@ -3,6 +3,7 @@
 import type { Executor } from '../executor/index.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { SolveRate, StageOptionsInput, StageProgress, Validation } from '../stage/index.ts'
+import type { Control } from './control.ts'
 
 /** How a lab is made: a policy, a seed, and any options of the stages as its defaults. */
 export interface LabOptions extends StageOptionsInput {
@@ -28,6 +29,7 @@ export interface CallOptions extends StageOptionsInput {
   readonly key?: string | number
   /** What if another policy did it. Default: the lab's. */
   readonly policy?: Policy
+  /** Ends the stage at a safe point. Default in a notebook: the interrupt of the cell. */
   readonly signal?: AbortSignal
 }
 
@@ -51,10 +53,12 @@ export interface TrainCallOptions extends StageOptionsInput {
   readonly steps: number
   /** `shuffled` is the control that must not learn. Default `real`. */
   readonly rewards?: 'real' | 'shuffled'
-  /** Ends after the present step. */
+  /** Ends after the present step. Default in a notebook: the interrupt of the cell. */
   readonly finish?: AbortSignal
-  /** Ends at once. */
+  /** Ends at once: the step in progress is lost. */
   readonly signal?: AbortSignal
+  /** Default: the lab's own, where `az.control(lab)` has made one. */
+  readonly control?: Control | null
 }
 
 /** The options of the stages among those of a lab or a call. */
@@ -64,5 +68,5 @@ export function stagePart(given: object): StageOptionsInput {
 
 const OTHERS: ReadonlySet<string> = new Set([
   ...['policy', 'language', 'seed', 'executor', 'heldout', 'onProgress'],
-  ...['key', 'signal', 'finish', 'count', 'tasks', 'rates', 'steps', 'rewards'],
+  ...['key', 'signal', 'finish', 'count', 'tasks', 'rates', 'steps', 'rewards', 'control'],
 ])

@@ -1,12 +1,12 @@
 // Figures in a cell: each shows itself, and `live` draws a training again with every step.
 
 import type { OpenRun } from '../run/open.ts'
+import { figureBundle } from '../view/bundle.ts'
 import { heldout as heldoutFigure } from '../view/figure/heldout.ts'
 import {
   complexity,
   type Figure,
   learnability,
-  mimeBundle,
   type RunData,
   rewardLength,
   runData,
@@ -16,20 +16,14 @@ import {
   validity,
 } from '../view/index.ts'
 import { solveRateHistogram } from './histogram.ts'
+import { showLive } from './live.ts'
+import { type FigureInput, ownFigure } from './own.ts'
 import { JUPYTER_DISPLAY, withHidden } from './rows.ts'
 import type { LabStep } from './step.ts'
 
-/**
- * Where a notebook kernel may leave a function that shows a media bundle, or shows it again in the place of the one with
- * the same id: `globalThis[Symbol.for('azlab.show')] = (bundle, id) => …`.
- */
-export const SHOW: symbol = Symbol.for('azlab.show')
-
-type Show = (bundle: Readonly<Record<string, unknown>>, id: string) => void
-
 /** A figure that a notebook shows when it is the last value of a cell. */
 export function showing(figure: Figure): Figure {
-  return withHidden({ ...figure }, { [JUPYTER_DISPLAY]: () => mimeBundle(figure) })
+  return withHidden({ ...figure }, { [JUPYTER_DISPLAY]: () => figureBundle(figure) })
 }
 
 /** What a figure of a run can be drawn from: an opened run, or a step of `lab.train` with its history. */
@@ -58,11 +52,15 @@ export const plot = {
   /** How many of these tasks are solved never, sometimes, always. */
   solveRates: (...rates: Parameters<typeof solveRateHistogram>): Figure =>
     showing(solveRateHistogram(...rates)),
-  /** Draws the learnability of a training so far; in a notebook the picture of the step before is replaced. */
-  live(step: LabStep): Figure {
-    const figure = showing(learnability(step.history))
-    const show = (globalThis as unknown as Record<symbol, Show | undefined>)[SHOW]
-    show?.(mimeBundle(figure), 'azlab-live')
+  /** A figure of one's own, from plotly's traces. */
+  figure: (figure: FigureInput): Figure => showing(ownFigure(figure)),
+  /**
+   * Draws a training so far, its learnability unless told: in a notebook one picture moves with the steps; elsewhere a line
+   * on the step is printed. The figure comes back, to be saved or changed.
+   */
+  live(step: LabStep, draw: (from: Drawable) => Figure = drawn(learnability)): Figure {
+    const figure = draw(step)
+    showLive(step, figure)
     return figure
   },
 }

@@ -15,17 +15,18 @@ import type {
 } from '../stage/index.ts'
 import type { Buffers, Task } from '../task/index.ts'
 import {
+  advantageTable,
   attemptTable,
   type Figure,
   proposalTable,
   rewardTable,
-  type Table,
   taskTable,
-  textTable,
   validationTable,
 } from '../view/index.ts'
+import { bufferTable, commitTable, updateTable } from '../view/table/lab.ts'
 import { solveRateHistogram } from './histogram.ts'
-import { JUPYTER_DISPLAY, type Rows, rows, withHidden } from './rows.ts'
+import { showing } from './plot.ts'
+import { type Rows, rows, shownAs } from './rows.ts'
 
 /** Seed tasks, and how seeding went. */
 export type SeedRows = Rows<Task> & { readonly seeding: Seeding }
@@ -73,26 +74,29 @@ export interface LabCommit {
 }
 
 export const seedRows = (tasks: readonly Task[], seeding: Seeding): SeedRows =>
-  rows(tasks, (some) => ({ ...taskTable(some), note: seeding.message }), { seeding })
+  rows(tasks, (some) => ({ ...taskTable(some), title: 'Seed tasks', lead: seeding.message }), { seeding })
 
 export const proposalRows = (proposals: readonly Proposal[]): ProposalRows => rows(proposals, proposalTable)
 
 export const validationRows = (validations: readonly Validation[]): ValidationRows =>
   rows(validations, validationTable, {
-    tasks: validations.filter((one): one is Task => one.kind === 'task'),
-    rejections: validations.filter((one): one is Rejection => one.kind === 'rejection'),
+    tasks: taskRows(validations.filter((one): one is Task => one.kind === 'task')),
+    rejections: rows(
+      validations.filter((one): one is Rejection => one.kind === 'rejection'),
+      (some) => ({ ...validationTable(some), title: 'Rejections' }),
+    ),
   })
 
+/** Tasks without solve rates: kept ones, or those of a buffer. */
+export const taskRows = (tasks: readonly Task[]): Rows<Task> => rows(tasks, (some) => taskTable(some))
+
 export const rateRows = (rates: readonly SolveRate[]): RateRows =>
-  rows(
-    rates,
-    (some) =>
-      taskTable(
-        some.map((rate) => rate.task),
-        some,
-      ),
-    { histogram: () => solveRateHistogram(rates) },
-  )
+  rows(rates, ratesTable, { histogram: () => showing(solveRateHistogram(rates)) })
+
+const ratesTable = (rates: readonly SolveRate[]) => {
+  const tasks = rates.map((rate) => rate.task)
+  return { ...taskTable(tasks, rates), title: 'Solve rates' }
+}
 
 export const attemptRows = (attempts: readonly Attempt[]): AttemptRows =>
   rows(attempts, (some) => attemptTable(some))
@@ -117,48 +121,19 @@ export const advantageRows = (advantages: readonly Advantage[]): AdvantageRows =
   rows(advantages, advantageTable)
 
 /** An update that shows itself, with its policies at hand. */
-export function shownUpdate(update: LabUpdate, policies: UpdatePolicies): LabUpdate & UpdatePolicies {
-  const display = () => ({ 'text/plain': textTable(updateTable(update)) })
-  return withHidden(update, { ...policies, [JUPYTER_DISPLAY]: display })
+export function shownUpdate(
+  update: LabUpdate,
+  policies: UpdatePolicies,
+  buffers: { readonly before: Buffers; readonly after: Buffers },
+): LabUpdate & UpdatePolicies {
+  const sizes = { before: bufferSizes(buffers.before), after: bufferSizes(buffers.after) }
+  return shownAs(update, () => [updateTable(update), bufferTable(sizes.after, sizes.before)], policies)
 }
+
+/** A commit that shows itself. */
+export const shownCommit = (commit: LabCommit): LabCommit => shownAs(commit, () => [commitTable(commit)])
 
 /** Tasks in each buffer. */
 export function bufferSizes(buffers: Buffers): Readonly<Record<string, number>> {
   return Object.fromEntries(Object.values(buffers).map((buffer) => [buffer.type, buffer.entries.length]))
-}
-
-function advantageTable(advantages: readonly Advantage[]): Table {
-  const number = (title: string) => ({ title, align: 'right' as const })
-  return {
-    title: 'Advantages',
-    columns: [
-      { title: 'type' },
-      { title: 'role' },
-      number('reward'),
-      number('baseline'),
-      number('spread'),
-      number('advantage'),
-      number('tokens'),
-      { title: 'completion', kind: 'value', flexible: true },
-    ],
-    rows: advantages.map((one) => [
-      one.type,
-      one.role,
-      ...[one.reward, one.baseline, one.spread, one.value].map((value) => value.toFixed(3)),
-      String(one.response.completion.tokens.length),
-      one.response.completion.text,
-    ]),
-  }
-}
-
-function updateTable({ step, from, to, statistics, note, tasks }: LabUpdate): Table {
-  return {
-    title: `Update of step ${step}: ${from} → ${to}`,
-    columns: [{ title: 'statistic' }, { title: 'value', align: 'right' }],
-    rows: Object.entries(statistics ?? {}).map(([name, value]) => [
-      name,
-      String(Number(value.toPrecision(5))),
-    ]),
-    note: `${note ? `${note} ` : ''}${tasks.length} tasks entered the buffers.`,
-  }
 }

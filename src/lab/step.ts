@@ -2,7 +2,9 @@
 
 import type { Step } from '../run/loop.ts'
 import type { StepMetrics, StepTimings } from '../run/metrics.ts'
-import { withHidden } from './rows.ts'
+import { stepLine } from '../view/step-line.ts'
+import { stepTable } from '../view/table/lab.ts'
+import { shownAs } from './rows.ts'
 
 /** Metrics and timings of this training so far, the present step included. */
 export interface StepHistory {
@@ -10,6 +12,8 @@ export interface StepHistory {
   readonly timings: readonly StepTimings[]
   /** Answers a task behind each solve rate. */
   readonly samples: number
+  /** A name of this training, another each time; null for a step by itself. */
+  readonly training: string | null
 }
 
 /** One step of self-play with its history at hand. */
@@ -21,6 +25,7 @@ export function labStep(step: Step, before: StepHistory): LabStep {
     metrics: [...before.metrics, step.metrics],
     timings: [...before.timings, step.timings],
     samples: before.samples,
+    training: before.training,
   }
-  return withHidden({ ...step }, { history })
+  return shownAs({ ...step }, () => [stepTable(stepLine(step), step.metrics.groups)], { history })
 }

@@ -12,6 +12,7 @@ export {
   readConfig,
   runConfig,
 } from './config.ts'
+export type { Lineage, LineageRecords, LineageResponse, LineageUpdate } from './lineage.ts'
 export { type PlayOptions, type Step, selfPlay, selfPlayStep } from './loop.ts'
 export type { RunManifest } from './manifest.ts'
 export type {

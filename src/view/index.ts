@@ -1,5 +1,6 @@
 // view: figures, tables and the report of a run. Everything is a pure function of data, the files apart.
 
+export { figureBundle } from './bundle.ts'
 export { complexity } from './figure/complexity.ts'
 export { effectiveShare, expectedReward } from './figure/expected.ts'
 export { heldout } from './figure/heldout.ts'
@@ -17,6 +18,13 @@ export { heldoutOfRun, reportData, runData } from './report/from-run.ts'
 export { type ReportData, reportHtml, writeReport } from './report.ts'
 export type { RunData } from './run-data.ts'
 export { type HeldoutComparison, heldoutTable } from './table/heldout.ts'
-export { attemptTable, proposalTable, rewardTable, taskTable, validationTable } from './table/records.ts'
+export {
+  advantageTable,
+  attemptTable,
+  proposalTable,
+  rewardTable,
+  taskTable,
+  validationTable,
+} from './table/records.ts'
 export { type Column, htmlTable, type Table, textTable } from './table.ts'
 export { themed } from './theme.ts'

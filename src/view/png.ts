@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { makeFolder } from '../core/index.ts'
 import type { Figure } from './figure.ts'
 import { heightOf } from './figure.ts'
+import { palettePng } from './palette-png.ts'
 import { type Box, boxInPicture, boxOf, type SvgElement, type TextWidth } from './svg-box.ts'
 import { themed, WIDTH } from './theme.ts'
 
@@ -22,6 +23,8 @@ export interface PictureOptions {
   /** How many picture pixels a figure pixel becomes; 2 unless told. */
   readonly scale?: number
   readonly theme?: 'light' | 'dark'
+  /** At most 256 colours: a third of the size, and hardly to be seen in a figure. Default false. */
+  readonly palette?: boolean
 }
 
 /** A drawing surface that can be used for many figures and is closed at the end. */
@@ -94,7 +97,8 @@ export async function openPainter(): Promise<Painter> {
       },
       fitTo: { mode: 'width', value: Math.round(width * scale) },
     })
-    return drawing.render().asPng()
+    const image = drawing.render()
+    return options.palette ? palettePng(image) : image.asPng()
   }
   return { svg, png, close: () => dom.window.close() }
 }

@@ -8,8 +8,11 @@ import { escapeHtml, showControls } from './html.ts'
 export interface Column {
   readonly title: string
   readonly align?: 'left' | 'right'
-  /** `program` is JavaScript to be highlighted, `value` a literal; both are set in a fixed-width font. */
-  readonly kind?: 'text' | 'program' | 'value'
+  /**
+   * `program` is JavaScript to be highlighted, `value` a literal; both are set in a fixed-width font. `badge` is a verdict in
+   * a word, `share` a text like `3 of 8`, which a notebook shows with a bar.
+   */
+  readonly kind?: 'text' | 'program' | 'value' | 'badge' | 'share'
   /** Shrinks when the table is wider than the terminal; columns without it keep their width. */
   readonly flexible?: boolean
 }
@@ -17,6 +20,8 @@ export interface Column {
 /** Rows of text under named columns. */
 export interface Table {
   readonly title?: string
+  /** What the rows come to, in a sentence or two above them. */
+  readonly lead?: string
   readonly columns: readonly Column[]
   readonly rows: readonly (readonly string[])[]
   /** One sentence below, e.g. how many rows were left out. */
@@ -35,6 +40,7 @@ export function textTable(
   const width = Math.max(40, options.width ?? 80)
   const bold = (text: string) => (options.colour ? `\x1b[1m${text}\x1b[22m` : text)
   const lines: string[] = table.title ? [bold(table.title)] : []
+  if (table.lead) lines.push(...pieces(table.lead, width))
   if (table.rows.length === 0) lines.push('(no rows)')
   else {
     const cells = table.rows.map((row) => row.map(printable))
@@ -47,27 +53,47 @@ export function textTable(
 
 /** The table as HTML; every cell is escaped. */
 export function htmlTable(table: Table): string {
-  const cell = (text: string, column: Column | undefined): string => {
-    const side = column?.align === 'right' ? ' class="number"' : ''
-    if (column?.kind === 'program') return `<td${side}><pre><code>${highlight(text)}</code></pre></td>`
-    if (column?.kind === 'value') return `<td${side}><code class="value">${escapeHtml(text)}</code></td>`
-    return `<td${side}>${escapeHtml(text)}</td>`
-  }
-  const head = table.columns
+  const caption = table.title ? `<caption>${escapeHtml(table.title)}</caption>` : ''
+  const note = [table.lead, table.note]
+    .map((one) => (one ? `<p class="note">${escapeHtml(one)}</p>` : ''))
+    .join('')
+  if (table.rows.length === 0)
+    return `<p class="empty">${table.title ? `${escapeHtml(table.title)}: ` : ''}nothing to show.</p>${note}`
+  return `<div class="scroll" tabindex="0"><table>${caption}${htmlRows(table.columns, table.rows)}</table></div>${note}`
+}
+
+/** Head and body of a table; every cell is escaped. */
+export function htmlRows(columns: readonly Column[], rows: Table['rows']): string {
+  const head = columns
     .map(
       (column) =>
         `<th scope="col"${column.align === 'right' ? ' class="number"' : ''}>${escapeHtml(column.title)}</th>`,
     )
     .join('')
-  const body = table.rows
-    .map((row) => `<tr>${row.map((text, at) => cell(text, table.columns[at])).join('')}</tr>`)
+  const body = rows
+    .map((row) => `<tr>${row.map((text, at) => htmlCell(text, columns[at])).join('')}</tr>`)
     .join('\n')
-  const caption = table.title ? `<caption>${escapeHtml(table.title)}</caption>` : ''
-  const note = table.note ? `<p class="note">${escapeHtml(table.note)}</p>` : ''
-  if (table.rows.length === 0)
-    return `<p class="empty">${table.title ? `${escapeHtml(table.title)}: ` : ''}nothing to show.</p>${note}`
-  return `<div class="scroll" tabindex="0"><table>${caption}<thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>${note}`
+  return `<thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody>`
 }
+
+function htmlCell(text: string, column: Column | undefined): string {
+  const side = column?.align === 'right' ? ' class="number"' : ''
+  if (column?.kind === 'program') return `<td${side}><pre><code>${highlight(text)}</code></pre></td>`
+  if (column?.kind === 'value') return `<td${side}><code class="value">${escapeHtml(text)}</code></td>`
+  if (column?.kind === 'badge' && text !== '') {
+    const way = GOOD.has(text) ? 'good' : NEUTRAL.has(text) ? 'neutral' : 'bad'
+    return `<td${side}><span class="badge ${way}">${escapeHtml(text)}</span></td>`
+  }
+  const [, part, all] = column?.kind === 'share' ? (/^([\d.]+) of (\d+)/.exec(text) ?? []) : []
+  if (part !== undefined && Number(all) > 0) {
+    const percent = Math.round((100 * Number(part)) / Number(all))
+    return `<td${side}><span class="bar"><i style="width: ${percent}%"></i></span>${escapeHtml(text)}</td>`
+  }
+  return `<td${side}>${escapeHtml(text)}</td>`
+}
+
+const GOOD = new Set(['task', 'right', 'ok'])
+const NEUTRAL = new Set(['unchecked'])
 
 /** Text that cannot move the cursor, change colours or turn its direction: such characters are shown, not sent. */
 export function printable(text: string): string {

@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { stepLine, timeLeft } from '../../src/cli/progress.ts'
+import { timeLeft } from '../../src/cli/progress.ts'
+import { stepLine } from '../../src/view/step-line.ts'
 import { syntheticRun } from '../support/synthetic-run.ts'
 
 const begin = { kind: 'phase', phase: 'step', step: 1 } as const
@@ -46,6 +47,6 @@ test('a run that goes on counts its own steps for the speed, and all for the fra
 
 test('a step is one line with validity, solve rate, effective tasks and seconds', () => {
   const run = syntheticRun({ steps: 1, heldoutEvery: 0 })
-  const line = stepLine({ kind: 'step', metrics: run.metrics[1]!, timings: run.timings[0]! })
+  const line = stepLine({ metrics: run.metrics[1]!, timings: run.timings[0]! })
   assert.match(line, /^step 1: valid \d+ %, solved \d+ %, effective \d+ %, gradient norm \d\.\d\d, \d\.\d s$/)
 })

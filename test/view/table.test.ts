@@ -45,10 +45,12 @@ for (const width of [40, 60, 80, 120, 200])
 
 test('a program that does not fit is broken over lines and can still be read', () => {
   const text = textTable(wide, { width: 70 })
-  const column = text
-    .split('\n')
-    .slice(2)
-    .map((line) => line.slice(23, 50))
+  const lines = text.split('\n')
+  const head = lines.findIndex((line) => line.startsWith('type'))
+  const [from, to] = [lines[head]!.indexOf('program'), lines[head]!.indexOf('input')]
+  const column = lines
+    .slice(head + 1)
+    .map((line) => line.slice(from, to))
     .join('')
   assert.match(column.replaceAll(' ', ''), /functionf\(a\)\{returna\.map/)
 })
@@ -93,8 +95,8 @@ test('proposals are shown with program and input, and with their text where the 
 
 test('validation says how many proposals became tasks, and why the others did not', () => {
   const table = validationTable([task, rejection('function f(', 'syntax', 'r')])
-  assert.equal(table.note, '1 of 2 proposals became tasks.')
-  assert.deepEqual(table.rows[1], ['abduction', 'syntax', 'function f(', 'it is syntax'])
+  assert.equal(table.lead, '1 of 2 proposals became tasks. Rejected: syntax 1.')
+  assert.deepEqual(table.rows[1], ['abduction', 'syntax', 'function f(', '', 'it is syntax'])
 })
 
 test('attempts are shown with question, answer and verdict', () => {
@@ -117,7 +119,12 @@ test('rewards are shown by component', () => {
     value: 0.75,
     components: { learnability: 0.5, distance: 0.25 },
   }
-  assert.deepEqual(rewardTable([reward]).rows[0]?.slice(2, 4), ['0.75', 'learnability 0.50, distance 0.25'])
+  const table = rewardTable([reward])
+  assert.deepEqual(
+    table.columns.slice(2, 5).map((column) => column.title),
+    ['reward', 'learnability', 'distance'],
+  )
+  assert.deepEqual(table.rows[0]?.slice(2, 5), ['0.75', '0.50', '0.25'])
 })
 
 test('held-out accuracy is shown in per cent, with the rise in points', () => {

@@ -1,8 +1,17 @@
 // Tables of what the stages give: proposals, tasks, attempts, rewards, as a person wants to read them.
 
-import type { Attempt, Proposal, Reward, SolveRate, Validation, Verdict } from '../../stage/records.ts'
+import type {
+  Advantage,
+  Attempt,
+  Proposal,
+  Reward,
+  SolveRate,
+  Validation,
+  Verdict,
+} from '../../stage/records.ts'
 import type { Task } from '../../task/task.ts'
 import type { Table } from '../table.ts'
+import { advantageLead, attemptLead, proposalLead, rateLead, rewardLead, validationLead } from './leads.ts'
 
 const PROGRAM = { title: 'program', kind: 'program', flexible: true } as const
 const VALUE = { kind: 'value', flexible: true } as const
@@ -11,11 +20,12 @@ const VALUE = { kind: 'value', flexible: true } as const
 export function proposalTable(proposals: readonly Proposal[]): Table {
   return {
     title: 'Proposals',
+    lead: proposalLead(proposals),
     columns: [
       { title: 'type' },
       PROGRAM,
       { title: 'input', ...VALUE },
-      { title: 'format', flexible: true },
+      { title: 'format', kind: 'badge', flexible: true },
       { title: 'tokens', align: 'right' },
     ],
     rows: proposals.map((one) => [
@@ -30,21 +40,21 @@ export function proposalTable(proposals: readonly Proposal[]): Table {
 
 /** What became of proposals: tasks with input and output, rejections with their reason. */
 export function validationTable(validations: readonly Validation[]): Table {
-  const kept = validations.filter((one) => one.kind === 'task').length
   return {
     title: 'Validation',
+    lead: validationLead(validations),
     columns: [
       { title: 'type' },
-      { title: 'verdict' },
+      { title: 'verdict', kind: 'badge' },
       PROGRAM,
-      { title: 'input → output, or why not', ...VALUE },
+      { title: 'input → output', ...VALUE },
+      { title: 'why not', flexible: true },
     ],
     rows: validations.map((one) =>
       one.kind === 'task'
-        ? [one.type, 'task', one.program, exampleOf(one)]
-        : [one.type, one.reason, one.program ?? '', one.message],
+        ? [one.type, 'task', one.program, exampleOf(one), '']
+        : [one.type, one.reason, one.program ?? '', '', one.message],
     ),
-    note: `${kept} of ${validations.length} proposals became tasks.`,
   }
 }
 
@@ -53,15 +63,17 @@ export function taskTable(tasks: readonly Task[], rates: readonly SolveRate[] = 
   const rateOf = new Map(rates.map((rate) => [rate.task.id, rate]))
   return {
     title: 'Tasks',
+    ...(rates.length > 0 ? { lead: rateLead(rates) } : {}),
     columns: [
       { title: 'type' },
-      { title: 'solve rate', align: 'right' },
+      ...(rates.length > 0 ? [{ title: 'solved', align: 'right', kind: 'share' } as const] : []),
       PROGRAM,
       { title: 'input → output', ...VALUE },
     ],
     rows: tasks.map((task) => {
       const rate = rateOf.get(task.id)
-      return [task.type, rate ? fraction(rate) : '', task.program, exampleOf(task)]
+      const solved = rates.length > 0 ? [rate ? fraction(rate) : ''] : []
+      return [task.type, ...solved, task.program, exampleOf(task)]
     }),
   }
 }
@@ -70,13 +82,14 @@ export function taskTable(tasks: readonly Task[], rates: readonly SolveRate[] = 
 export function attemptTable(attempts: readonly Attempt[], verdicts: readonly Verdict[] = []): Table {
   const verdictOf = new Map(verdicts.map((verdict) => [verdict.attempt.id, verdict]))
   return {
-    title: 'Attempts',
+    title: verdicts.length > 0 ? 'Verdicts' : 'Attempts',
+    lead: attemptLead(attempts, verdicts),
     columns: [
       { title: 'type' },
       PROGRAM,
       { title: 'asked', ...VALUE },
       { title: 'answer', ...VALUE },
-      { title: 'verdict' },
+      ...(verdicts.length > 0 ? [{ title: 'verdict', kind: 'badge' } as const] : []),
       { title: 'why', flexible: true },
     ],
     rows: attempts.map((attempt) => {
@@ -87,31 +100,54 @@ export function attemptTable(attempts: readonly Attempt[], verdicts: readonly Ve
         task.type === 'induction' ? '?' : task.program,
         questionOf(task),
         attempt.answer ?? attempt.response.completion.text,
-        verdict?.outcome ?? '',
+        ...(verdicts.length > 0 ? [verdict?.outcome ?? ''] : []),
         verdict?.message ?? attempt.problem ?? '',
       ]
     }),
   }
 }
 
-/** Rewards by component. */
+/** Rewards, one column a component. */
 export function rewardTable(rewards: readonly Reward[]): Table {
+  const names = [...new Set(rewards.flatMap((one) => Object.keys(one.components)))]
   return {
     title: 'Rewards',
+    lead: rewardLead(rewards),
     columns: [
       { title: 'type' },
       { title: 'role' },
       { title: 'reward', align: 'right' },
-      { title: 'components', flexible: true },
+      ...names.map((title) => ({ title, align: 'right' as const })),
       { title: 'completion', kind: 'value', flexible: true },
     ],
     rows: rewards.map((one) => [
       one.type,
       one.role,
       decimal(one.value),
-      Object.entries(one.components)
-        .map(([name, value]) => `${name} ${decimal(value)}`)
-        .join(', '),
+      ...names.map((name) => {
+        const part = one.components[name]
+        return part === undefined ? '' : decimal(part)
+      }),
+      one.response.completion.text,
+    ]),
+  }
+}
+
+/** Advantages, each with the reward and what it was compared with. */
+export function advantageTable(advantages: readonly Advantage[]): Table {
+  const number = (title: string) => ({ title, align: 'right' as const })
+  return {
+    title: 'Advantages',
+    lead: advantageLead(advantages),
+    columns: [
+      ...[{ title: 'type' }, { title: 'role' }],
+      ...['reward', 'baseline', 'spread', 'advantage', 'tokens'].map(number),
+      { title: 'completion', kind: 'value', flexible: true },
+    ],
+    rows: advantages.map((one) => [
+      ...[one.type, one.role],
+      ...[one.reward, one.baseline, one.spread, one.value].map((value) => value.toFixed(3)),
+      String(one.response.completion.tokens.length),
       one.response.completion.text,
     ]),
   }
@@ -126,7 +162,8 @@ export function exampleOf(task: Task): string {
   return [...(task.message ? [`“${task.message}”`] : []), ...pairs].join('\n')
 }
 
-function questionOf(task: Task): string {
+/** What is asked of the solver, e.g. `f(3) = ?`. */
+export function questionOf(task: Task): string {
   if (task.type === 'deduction') return `f(${task.input}) = ?`
   if (task.type === 'abduction') return `f(?) = ${task.output}`
   return task.pairs
@@ -135,7 +172,8 @@ function questionOf(task: Task): string {
     .join('\n')
 }
 
-function inputsOf(parts: { readonly inputs: readonly string[]; readonly message: string }): string {
+/** Message and inputs of an induction proposal, one a line. */
+export function inputsOf(parts: { readonly inputs: readonly string[]; readonly message: string }): string {
   return [...(parts.message ? [`“${parts.message}”`] : []), ...parts.inputs].join('\n')
 }
 

@@ -1,0 +1,81 @@
+// A figure that moves while training runs: drawn again with every step, in the place of the one before.
+
+import { randomUUID } from 'node:crypto'
+import { type FigurePicture, figurePicture } from '../view/bundle.ts'
+import { type Figure, mimeBundle } from '../view/figure.ts'
+import { stepLine } from '../view/step-line.ts'
+import { type NotebookHost, notebook } from './notebook.ts'
+import type { LabStep } from './step.ts'
+
+/** A picture may take this share of the time: a figure's data is sent with every step, its picture now and then. */
+const PICTURE_SHARE = 0.05
+
+/** One output that moves. */
+interface Live {
+  readonly displayId: string
+  readonly training: string | null
+  figure: Figure
+  /** The last picture that was drawn, and of which figure. */
+  picture: FigurePicture | null
+  pictured: Figure | null
+  /** When the next picture is due. */
+  due: number
+  painting: Promise<void> | null
+}
+
+/** By cell, whose signal stands for it; a cell that is run again has another. */
+const cells = new WeakMap<AbortSignal, Live>()
+const trainings = new Map<string, Live>()
+
+/** Shows the figure of a step in its training's place. Where there is no notebook the step's line is printed. */
+export function showLive(step: LabStep, figure: Figure): void {
+  const host = notebook()
+  if (host === null) {
+    console.log(stepLine(step))
+    return
+  }
+  const { training } = step.history
+  const cell = host.signal()
+  const known = cells.get(cell)
+  const live: Live =
+    known && known.training === training
+      ? known
+      : {
+          ...{ displayId: `azlab-live-${randomUUID()}`, training, figure },
+          ...{ picture: null, pictured: null, due: 0, painting: null },
+        }
+  live.figure = figure
+  host.display(
+    { ...mimeBundle(figure), ...live.picture },
+    { displayId: live.displayId, update: live === known },
+  )
+  cells.set(cell, live)
+  if (training !== null) trainings.set(training, live)
+  if (live.painting === null && performance.now() >= live.due) live.painting = paint(live, host)
+}
+
+/** Draws what a training showed last, so that the saved notebook has its picture. */
+export async function finishLive(training: string): Promise<void> {
+  const live = trainings.get(training)
+  const host = notebook()
+  trainings.delete(training)
+  if (!live || host === null) return
+  await live.painting
+  if (live.pictured !== live.figure) await paint(live, host)
+}
+
+async function paint(live: Live, host: NotebookHost): Promise<void> {
+  const { figure } = live
+  const started = performance.now()
+  try {
+    live.picture = await figurePicture(figure)
+    live.pictured = figure
+    host.display({ ...mimeBundle(live.figure), ...live.picture }, { displayId: live.displayId, update: true })
+  } catch {
+    // Without a picture the figure's data and its text are shown.
+    live.pictured = figure
+  }
+  const took = performance.now() - started
+  live.due = performance.now() + took / PICTURE_SHARE
+  live.painting = null
+}
