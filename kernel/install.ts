@@ -39,6 +39,9 @@ export function kernelSpec(node = process.execPath): KernelSpec {
     argv: [
       node,
       '--disable-warning=ExperimentalWarning',
+      // The compiler makes much garbage with each cell: collected late it costs 300 MiB more, early 5 ms a cell.
+      '--max-semi-space-size=4',
+      '--heap-growing-percent=20',
       mainPath(),
       '--connection-file',
       '{connection_file}',
