@@ -109,7 +109,7 @@ test('stopped by finish and resumed, it ends with the same bytes', async () => {
     fixture(out, { finish: finish.signal, onEvent: ({ kind }) => kind === 'step' && finish.abort() }),
   )
   assert.equal(stopped.status, 'stopped')
-  assert.match(stopped.message, /^Stopped after 1 step, all saved\. Go on with: azlab train --resume /)
+  assert.match(stopped.message, /^Stopped after 1 step, all saved\. Go on with: npx azlab train --resume /)
   const resumed = await train(fixture(out, { resume: true }))
   assert.equal(resumed.status, 'finished')
   assert.deepEqual(await bytesOf(out), whole)
