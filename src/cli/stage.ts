@@ -125,7 +125,8 @@ async function made(
         rates,
         verdicts,
       },
-      { language: spoken, buffers: {}, options },
+      // No buffers: terms that look at past tasks are refused here, with the reason.
+      { language: spoken, options },
     )
   }
   if (name === 'advantage') return advantage(of<Reward>('reward'), { options, step: command.step })

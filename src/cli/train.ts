@@ -52,7 +52,7 @@ export async function runTrain(command: TrainCommand): Promise<number> {
     progress.stop()
     if (!interrupt.abort.aborted) throw error
     process.stderr.write(
-      `Stopped at once. Go on from the last checkpoint with: azlab train --resume ${out}\n`,
+      `Stopped at once. Go on from the last checkpoint with: npx azlab train --resume ${out}\n`,
     )
     return 130
   } finally {
@@ -82,7 +82,7 @@ function ending({ message, summary, out }: TrainResult, written: Written): strin
   if (summary.heldout) lines.push('', textTable(heldoutTable(summary.heldout), terminalStyle()))
   lines.push('')
   if (written.report) lines.push(`Report: ${written.report}`)
-  lines.push(`Go on:  azlab train --resume ${out} --steps ${summary.steps + 20}`, '')
+  lines.push(`Go on:  npx azlab train --resume ${out} --steps ${summary.steps + 20}`, '')
   return lines.join('\n')
 }
 
@@ -134,7 +134,7 @@ export function interrupts(
     }
     finish.abort()
     progress.say('Finishing this step, then saving. Ctrl-C again ends at once.')
-    progress.say(`Go on later with: azlab train --resume ${out}`)
+    progress.say(`Go on later with: npx azlab train --resume ${out}`)
   }
   process.on('SIGINT', heard)
   process.on('SIGTERM', heard)

@@ -3,6 +3,7 @@
 import { access, constants, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { AzlabError, besides, flush, makeFolder, UNFINISHED } from '../core/index.ts'
+import { CLAIM } from './claim.ts'
 
 export { writeAtomically as writeWhole } from '../core/index.ts'
 
@@ -38,10 +39,11 @@ export async function sweep(folder: string): Promise<void> {
   }
 }
 
-/** What a folder holds, left-overs apart; null where there is no such folder. */
+/** What a folder holds, left-overs and claims apart; null where there is no such folder. */
 export async function contents(folder: string): Promise<readonly string[] | null> {
   try {
-    return (await readdir(folder)).filter((name) => !name.startsWith(UNFINISHED)).sort()
+    const names = await readdir(folder)
+    return names.filter((name) => !name.startsWith(UNFINISHED) && !name.startsWith(CLAIM)).sort()
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
     throw new AzlabError(`${folder} cannot be read as a folder: ${(error as Error).message}.`, {

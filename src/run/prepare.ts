@@ -3,11 +3,56 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AzlabError, makeFolder } from '../core/index.ts'
+import { claim } from './claim.ts'
 import { contents, makeWritableFolder, sweep } from './files.ts'
 import { type RunFolder, runFolder, stepOf } from './folder.ts'
 
-/** Makes the folder of a new run. Throws `run/exists`, `run/not-empty`, `run/unwritable`. */
-export async function newRunFolder(path: string): Promise<RunFolder> {
+/** A run's folder that this process alone writes to. */
+export interface ClaimedFolder {
+  readonly run: RunFolder
+  /** Lets others write to it. */
+  release(): Promise<void>
+}
+
+/** Makes the folder of a new run. Throws `run/exists`, `run/not-empty`, `run/unwritable`, `run/in-use`. */
+export async function newRunFolder(path: string): Promise<ClaimedFolder> {
+  await refuseStrangers(path)
+  const claimed = await claimedFolder(path)
+  try {
+    // Another process may have begun and ended a run between the look and the claim.
+    await refuseStrangers(path)
+    await sweep(path)
+    await makeRooms(claimed.run)
+    return claimed
+  } catch (error) {
+    await claimed.release()
+    throw error
+  }
+}
+
+/**
+ * Opens the folder of a run that is to go on, and removes what it had begun to write. Throws `run/unwritable`,
+ * `run/in-use`.
+ */
+export async function oldRunFolder(path: string): Promise<ClaimedFolder> {
+  const claimed = await claimedFolder(path)
+  const { run } = claimed
+  try {
+    await makeRooms(run)
+    for (const folder of [run.path, run.steps, run.heldout, run.checkpoints]) await sweep(folder)
+    return claimed
+  } catch (error) {
+    await claimed.release()
+    throw error
+  }
+}
+
+async function claimedFolder(path: string): Promise<ClaimedFolder> {
+  await makeWritableFolder(path)
+  return { run: runFolder(path), release: await claim(path) }
+}
+
+async function refuseStrangers(path: string): Promise<void> {
   const held = await strangers(path)
   if (held.includes('run.json')) {
     throw new AzlabError(`${path} holds a run already.`, {
@@ -25,18 +70,6 @@ export async function newRunFolder(path: string): Promise<RunFolder> {
       hint: 'Name another folder with --out.',
     })
   }
-  await makeWritableFolder(path)
-  await sweep(path)
-  return makeRooms(runFolder(path))
-}
-
-/** Opens the folder of a run that is to go on, and removes what it had begun to write. Throws `run/unwritable`. */
-export async function oldRunFolder(path: string): Promise<RunFolder> {
-  const run = runFolder(path)
-  await makeWritableFolder(path)
-  await makeRooms(run)
-  for (const folder of [run.path, run.steps, run.heldout, run.checkpoints]) await sweep(folder)
-  return run
 }
 
 /** Removes what a run wrote after its last checkpoint: it is made again, the same. */
@@ -61,7 +94,6 @@ async function strangers(path: string): Promise<readonly string[]> {
   return held
 }
 
-async function makeRooms(run: RunFolder): Promise<RunFolder> {
+async function makeRooms(run: RunFolder): Promise<void> {
   for (const folder of [run.steps, run.heldout, run.checkpoints]) await makeFolder(folder)
-  return run
 }

@@ -62,47 +62,59 @@ export interface Session {
   readonly withheld: ReadonlySet<string>
   readonly journal: Journal<StepMetrics>
   readonly timings: Journal<StepTimings>
-  /** Closes files, and the executor where it was made here. */
+  /** Closes files, and the executor where it was made here, and lets others write to the folder. */
   close(): Promise<void>
 }
 
 /** Makes or opens the folder, reads the last checkpoint, and opens everything. Changes nothing before all options are checked. */
 export async function openSession(options: TrainOptions): Promise<Session> {
-  const { out, resume = false, open = openPolicy } = options
+  const { out, resume = false } = options
   const manifest = resume ? await readManifest(runFolder(out)) : null
   const config = manifest ? configOf(manifest, options.config) : runConfig(options.config)
   const whole = options.heldout ?? (await readHeldout())
-  const measured = options.heldout ?? (await readHeldout(undefined, { limit: config.heldoutTasks }))
-  const run = manifest ? await oldRunFolder(out) : await newRunFolder(out)
-  const checkpoint = manifest ? await readCheckpoint<Buffers>(run) : null
-  const given = options.policy ?? null
-  const policy = checkpoint?.policyFolder
-    ? await open(checkpoint.policyFolder)
-    : (given ?? (await open(config.policy)))
-  if (manifest) checkPolicy(policy, checkpoint?.policy ?? manifest.policy.id)
-  else await writeManifest(run, config, policy.id)
-  await forgetAfter(run, checkpoint?.step ?? -1)
-  await pruneCheckpoints(run)
-  const executor =
-    options.executor ?? createExecutor({ ...(config.processes ? { processes: config.processes } : {}) })
-  const journal = await openJournal<StepMetrics>(run.journal, checkpoint?.positions.journal ?? 0)
-  const timings = await openJournal<StepTimings>(run.timings, checkpoint?.positions.timings ?? 0)
-  return {
-    ...{ run, config, executor, policy, journal, timings },
-    heldout: config.heldoutTasks > 0 ? measured : null,
-    state: checkpoint && {
-      step: checkpoint.step,
-      seed: checkpoint.seed,
-      buffers: checkpoint.buffers,
-      policy,
-    },
-    withheld: heldoutPrograms(whole, executor.language),
-    async close() {
-      await journal.close()
-      await timings.close()
-      if (!options.executor) await executor.close()
-    },
+  const limit = config.heldoutTasks
+  const measured = options.heldout ?? (await readHeldout(undefined, { limit }))
+  const { run, release } = manifest ? await oldRunFolder(out) : await newRunFolder(out)
+  // What is open already when something fails is closed again.
+  const closings: (() => Promise<void>)[] = [release]
+  const close = async (): Promise<void> => {
+    for (const one of closings.splice(0).reverse()) await one()
   }
+  try {
+    const checkpoint = manifest ? await readCheckpoint<Buffers>(run) : null
+    const policy = await policyOf(options, config, checkpoint?.policyFolder ?? null)
+    if (manifest) checkPolicy(policy, checkpoint?.policy ?? manifest.policy.id)
+    else await writeManifest(run, config, policy.id)
+    await forgetAfter(run, checkpoint?.step ?? -1)
+    await pruneCheckpoints(run)
+    const { processes } = config
+    const executor = options.executor ?? createExecutor(processes > 0 ? { processes } : {})
+    if (!options.executor) closings.push(() => executor.close())
+    const timings = await openJournal<StepTimings>(run.timings, checkpoint?.positions.timings ?? 0)
+    closings.push(() => timings.close())
+    const journal = await openJournal<StepMetrics>(run.journal, checkpoint?.positions.journal ?? 0)
+    closings.push(() => journal.close())
+    return {
+      ...{ run, config, executor, policy, journal, timings, close },
+      heldout: config.heldoutTasks > 0 ? measured : null,
+      state: checkpoint && {
+        step: checkpoint.step,
+        seed: checkpoint.seed,
+        buffers: checkpoint.buffers,
+        policy,
+      },
+      withheld: heldoutPrograms(whole, executor.language),
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** The policy of the last checkpoint, else the given one, else the configuration's. */
+async function policyOf(options: TrainOptions, config: RunConfig, saved: string | null): Promise<Policy> {
+  const { open = openPolicy, policy } = options
+  return saved ? open(saved) : (policy ?? open(config.policy))
 }
 
 /** A run goes on with the policy that it stopped with, or that it was made for. Throws `run/other-policy`. */

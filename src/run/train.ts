@@ -157,7 +157,7 @@ function barrenSteps(metrics: readonly StepMetrics[]): number {
 
 function messageOf(out: string, end: RunEnd, steps: number): string {
   const after = `after ${steps} ${steps === 1 ? 'step' : 'steps'}`
-  if (end === 'asked') return `Stopped ${after}, all saved. Go on with: azlab train --resume ${out}`
+  if (end === 'asked') return `Stopped ${after}, all saved. Go on with: npx azlab train --resume ${out}`
   if (end === 'nothing-valid') {
     return `Ended ${after}: in the last ${BARREN_STEPS} no proposal was valid, so there is nothing to learn from.`
   }

@@ -108,7 +108,7 @@ test('Ctrl-C finishes the step, saves, says how to go on and ends with 130; --re
   })
   assert.equal(stopped.code, 130, stopped.stderr)
   assert.match(stopped.stderr, /Finishing this step, then saving/)
-  assert.match(stopped.stdout, new RegExp(`azlab train --resume ${out}`))
+  assert.match(stopped.stdout, new RegExp(`npx azlab train --resume ${out}`))
   const done = Number(/^Stopped after (\d+) step/m.exec(stopped.stdout)?.[1])
   const steps = String(done + 1)
   const resumed = await azlab(['train', '--resume', out, '--steps', steps, '--json', '--no-pictures'])

@@ -34,6 +34,14 @@ test('reward over lines gives what the function gives, under the convention aske
   )
 })
 
+test('reward terms that look at past tasks, which lines do not hold, are refused with what is missing', async () => {
+  const input = jsonLines([...rates, ...proposals, ...tasks])
+  const { code, stdout, stderr } = await azlab(['stage', 'reward', '--set', 'diversity=0.3'], { input })
+  assert.deepEqual([code, stdout], [1, ''])
+  assert.match(stderr, /diversity/)
+  assert.match(stderr, /buffers/)
+})
+
 test('advantage over lines gives what the function gives', async () => {
   const rewards = reward({ proposals, rates }, {}) as readonly Reward[]
   const { stdout } = await azlab(['stage', 'advantage'], { input: jsonLines(rewards) })

@@ -99,3 +99,8 @@ test('var is hoisted and loops have scopes of their own', () => {
 test('a source that does not parse is only trimmed', () => {
   assert.equal(javascript.normalise('  function f( '), 'function f(')
 })
+
+test('a number too large to hold is not null', () => {
+  assert.equal(same('function f(a) { return 1e999; }', 'function f(a) { return null; }'), false)
+  assert.equal(same('function f(a) { return 1e3; }', 'function f(a) { return 1000; }'), true)
+})

@@ -73,7 +73,9 @@ function build(program: Program): Tree {
         return leaf(`#${node.name}`)
       case 'Literal':
         if (node.regex) return leaf(`/${node.regex.pattern}/${node.regex.flags}`)
-        return leaf(typeof node.value === 'bigint' ? `${node.value}n` : JSON.stringify(node.value))
+        if (typeof node.value === 'bigint') return leaf(`${node.value}n`)
+        // Not as JSON, in which a literal beyond the largest number would be null.
+        return leaf(typeof node.value === 'number' ? String(node.value) : JSON.stringify(node.value))
       case 'TemplateElement':
         return leaf(`\`${JSON.stringify(node.value.cooked ?? node.value.raw)}`)
       case 'MemberExpression': {
