@@ -5,10 +5,11 @@ import { type Edit, type Edited, edit } from './edit.ts'
 
 /**
  * `await { … }` gets round brackets, since at the top level it is read as a name before a block. The word `export`
- * before a declaration becomes blanks: a cell exports what it declares anyway.
+ * before a declaration becomes blanks: a cell exports what it declares anyway. `{ x }` becomes `{ x: x }`: tslab finds a
+ * variable of an earlier cell by what an identifier means, and there it means a property.
  */
 export function rewriteSource(ts: typeof TS, code: string): Edited {
-  return edit(code, [...(/\bexport\b/.test(code) ? exports(ts, code) : []), ...awaits(ts, code)])
+  return edit(code, [...(/\bexport\b/.test(code) ? exports(ts, code) : []), ...expressions(ts, code)])
 }
 
 function exports(ts: typeof TS, code: string): Edit[] {
@@ -22,8 +23,9 @@ function exports(ts: typeof TS, code: string): Edit[] {
   })
 }
 
-function awaits(ts: typeof TS, code: string): Edit[] {
-  if (!/\bawait\s*\{/.test(code)) return []
+/** Brackets of `await { … }`, and the values of `{ x }`. */
+function expressions(ts: typeof TS, code: string): Edit[] {
+  if (!code.includes('{')) return []
   // In an async function every await is read as one.
   const prefix = 'async () => {'
   const text = `${prefix}${code}\n}`
@@ -34,6 +36,10 @@ function awaits(ts: typeof TS, code: string): Edit[] {
       const start = node.expression.getStart(file) - prefix.length
       const end = node.expression.end - prefix.length
       if (code[start] === '{') edits.push({ start, end: start, text: '(' }, { start: end, end, text: ')' })
+    }
+    if (ts.isShorthandPropertyAssignment(node)) {
+      const end = node.name.end - prefix.length
+      edits.push({ start: end, end, text: `: ${node.name.text}` })
     }
     ts.forEachChild(node, visit)
   }

@@ -48,6 +48,12 @@ describe('the scope', () => {
     assert.equal(await value('String(full)'), 'undefined')
   })
 
+  test('takes the short form of a property', async () => {
+    await value('const short = 1, form = 2')
+    assert.deepEqual(await value('({ all: { short }, form })'), { all: { short: 1 }, form: 2 })
+    assert.equal(await value('let taken = 0; ({ short: taken, taken = 5 } = { short }); taken'), 5)
+  })
+
   test('takes an exported declaration as a declaration', async () => {
     await value('export const exported = 3')
     assert.equal(await value('exported'), 3)
