@@ -1,144 +1,191 @@
-// Values as MIME bundles, and what the notebook offers to library code.
+// What a cell shows, through the real kernel: stage results, figures that move, progress, frames, and the control panel.
 
 import assert from 'node:assert/strict'
-import { before, describe, test } from 'node:test'
-import { type CellContext, runInCell } from '../../kernel/context.ts'
-import { bundleOf, createHost, plainText, sendable } from '../../kernel/display.ts'
-import { DISPLAY, type MimeBundle } from '../../kernel/host.ts'
-import { createInterruption } from '../../kernel/interrupt.ts'
-import { ensureBuilt } from './kernel.ts'
+import { randomUUID } from 'node:crypto'
+import { describe, test } from 'node:test'
+import type { Message } from '../../kernel/wire.ts'
+import { failure, PATIENCE_MS, printed, result, sharedKernel, until } from './kernel.ts'
 
-// Its errors are the library's.
-before(ensureBuilt)
+const shared = sharedKernel()
 
-const showing = (bundle: unknown) => ({ [DISPLAY]: () => bundle })
-
-describe('the bundle of a value', () => {
-  test('is its text where it does not show itself', () => {
-    assert.deepEqual(bundleOf([1, { a: 'b' }]), { 'text/plain': "[ 1, { a: 'b' } ]" })
-  })
-
-  test('is what it shows itself as', () => {
-    const bundle = { 'text/html': '<b>1</b>', 'text/plain': 'one' }
-    assert.deepEqual(bundleOf(showing(bundle)), bundle)
-  })
-
-  test('may come later', async () => {
-    const bundle = { 'text/html': '<b>1</b>', 'text/plain': 'one' }
-    assert.deepEqual(await bundleOf(showing(Promise.resolve(bundle))), bundle)
-  })
-
-  test('always has text', () => {
-    assert.ok('text/plain' in (bundleOf(showing({ 'text/html': '<b>1</b>' })) as MimeBundle))
-  })
-
-  test('is asked of a function too', () => {
-    const shown = Object.assign(() => 1, showing({ 'text/plain': 'shown' }))
-    assert.deepEqual(bundleOf(shown), { 'text/plain': 'shown' })
-  })
-
-  for (const bad of [null, 'text', 3, []])
-    test(`is refused when the value shows itself as ${JSON.stringify(bad)}`, () => {
-      assert.throws(() => bundleOf(showing(bad)), { code: 'kernel/bundle' })
+/** A lab whose policy needs no model: it proposes what it can solve, and learns nothing. */
+const OPEN = `
+const replies = { propose: 'function f(a) { return a + 1; }<|input|>1', solve: '2' }
+const scripted = (id: string, pauseMs = 0) => ({
+  id, style: 'compact' as const,
+  async sample(requests: readonly { prompt: string; key: string }[], { signal }: { signal?: AbortSignal } = {}) {
+    if (pauseMs) await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(resolve, pauseMs)
+      signal?.addEventListener('abort', () => { clearTimeout(timer); reject(signal.reason) })
     })
-
-  test('is its text even where looking at it throws', () => {
-    const hostile = {
-      [Symbol.for('nodejs.util.inspect.custom')]() {
-        throw new Error('no look')
-      },
-    }
-    assert.match(plainText(hostile), /cannot be shown: no look/)
-  })
+    return requests.map(({ prompt }) => {
+      const text = prompt.startsWith('<|propose|>') ? replies.propose : replies.solve
+      const tokens = [...text].map((letter) => letter.codePointAt(0)!)
+      return { text, tokens, logprobs: tokens.map(() => -1), finish: 'stop' as const, promptTokens: 1 }
+    })
+  },
+  async score() { return [] },
 })
+const options = { seed: 7, batch: 2, samples: 2, types: ['deduction'] as const, heldout: new Set<string>() }
+const lab = az.lab({ policy: scripted('quick'), ...options })
+`
 
-describe('a bundle that is sent', () => {
-  test('has bytes in base64', () => {
-    const bundle = { 'image/png': Buffer.from('abc') } as unknown as MimeBundle
-    assert.deepEqual(sendable(bundle), { 'image/png': 'YWJj' })
+type Bundle = Readonly<Record<string, unknown>>
+const dataOf = (outputs: readonly { output_type: string }[], type: string): readonly Bundle[] =>
+  outputs.filter((one) => one.output_type === type).map((one) => (one as unknown as { data: Bundle }).data)
+
+describe('results of stages', () => {
+  test('a lab is opened', async () => {
+    const done = await shared.run(OPEN)
+    assert.equal(failure(done)?.text, undefined)
   })
 
-  test('keeps JSON as JSON', () => {
-    const bundle = { 'application/vnd.plotly.v1+json': { data: [{ y: [1, 2] }] } }
-    assert.deepEqual(sendable(bundle), bundle)
+  test('proposals show themselves as a highlighted table and as text', async () => {
+    const { outputs } = await shared.run("const proposals = await lab.propose('deduction'); proposals")
+    const [bundle] = dataOf(outputs, 'execute_result')
+    assert.match(String(bundle?.['text/html']), /<span class="k">function<\/span>/)
+    assert.match(String(bundle?.['text/plain']), /^Proposals\n2 of 2 have the required format/)
   })
 
-  const circular: Record<string, unknown> = {}
-  circular.self = circular
-  for (const [what, part] of [
-    ['a BigInt', { n: 1n }],
-    ['a circle', circular],
-    ['nothing', undefined],
-  ] as const)
-    test(`is refused with ${what} in a part, and the part named`, () => {
-      assert.throws(() => sendable({ 'application/json': part } as unknown as MimeBundle), {
-        code: 'kernel/bundle',
-        message: /application\/json/,
-      })
-    })
-})
-
-describe('the notebook', () => {
-  const sent: { readonly type: string; readonly parent: unknown; readonly content: unknown }[] = []
-  const host = createHost({
-    transport: { publish: (type, parent, content) => void sent.push({ type, parent, content }) },
-    comms: { open: () => assert.fail(), register: () => assert.fail() },
-    ask: async (_cell, prompt) => `answer to ${prompt}`,
-  })
-  const cell = (name: string, more: Partial<CellContext> = {}): CellContext => ({
-    ...{ request: { header: name } as never, silent: false, allowStdin: true, unfinished: new Set() },
-    interruption: createInterruption(),
-    ...more,
-  })
-  const last = () => sent.at(-1)!
-
-  test('shows in the cell whose code calls it, however late', async () => {
-    await runInCell(cell('first'), async () => {
-      await new Promise((resolve) => setTimeout(resolve, 5))
-      runInCell(cell('second'), () => {})
-      host.display({ 'text/plain': '1' })
-    })
-    assert.equal(last().parent, 'first')
+  test('every stage shows itself, down to the lineage', async () => {
+    const code = `
+const tasks = await lab.validate(proposals, { duplicates: 'keep' })
+const rates = await lab.estimate(tasks)
+const attempts = await lab.solve(tasks)
+const verdicts = await lab.verify(attempts)
+const rewards = lab.reward({ proposals, rates, verdicts })
+const advantages = lab.advantage(rewards)
+for (const shown of [tasks, tasks.tasks, rates, attempts, verdicts, rewards, advantages, lab, lab.buffer('deduction'),
+  az.compare(rewards, rewards), lab.commit(tasks)]) display(shown)
+az.lineage({ proposals, validations: tasks, rates, attempts, verdicts, rewards, advantages }, proposals[0].id)`
+    const done = await shared.run(code)
+    assert.equal(failure(done)?.text, undefined)
+    const shown = [...dataOf(done.outputs, 'display_data'), ...dataOf(done.outputs, 'execute_result')]
+    assert.equal(shown.length, 12)
+    for (const bundle of shown) assert.match(String(bundle['text/html']), /^<div class="azlab">/)
+    assert.match(String(result(done)), /^Lineage of/)
   })
 
-  test('updates an output by its id', () => {
-    runInCell(cell('c'), () => host.display({ 'text/plain': '2' }, { displayId: 'd', update: true }))
-    assert.deepEqual(last(), {
-      ...{ type: 'update_display_data', parent: 'c' },
-      content: { data: { 'text/plain': '2' }, metadata: {}, transient: { display_id: 'd' } },
-    })
+  test('a figure is one output with plotly JSON, HTML, a picture and text', async () => {
+    const { outputs } = await shared.run('rates.histogram()')
+    const [bundle] = dataOf(outputs, 'execute_result')
+    const types = ['application/vnd.plotly.v1+json', 'image/png', 'text/html', 'text/plain']
+    assert.deepEqual(Object.keys(bundle ?? {}).sort(), types)
   })
 
-  test('refuses an update without an id', () => {
-    assert.throws(() => host.display({ 'text/plain': '' }, { update: true }), { code: 'kernel/display-id' })
-  })
-
-  test('shows nothing of a silent cell', () => {
-    const before = sent.length
-    runInCell(cell('silent', { silent: true }), () => {
-      host.display({ 'text/plain': '1' })
-      host.clearOutput()
-    })
-    assert.equal(sent.length, before)
-  })
-
-  test('asks the user', async () => {
-    assert.equal(await runInCell(cell('c'), () => host.input('name?')), 'answer to name?')
-  })
-
-  test('asks nobody where the front end takes no input', async () => {
-    const alone = cell('c', { allowStdin: false })
-    await assert.rejects(
-      runInCell(alone, () => host.input()),
-      { code: 'kernel/no-input' },
+  test('a data frame of danfojs shows itself as a table', async () => {
+    // What danfojs-node's frames have.
+    const code = `({ $columns: ['a', '<b>'], $data: [[1, 'x'], [0.5, null]], index: [0, 1], $isSeries: false })`
+    const { outputs } = await shared.run(code)
+    const [bundle] = dataOf(outputs, 'execute_result')
+    assert.match(
+      String(bundle?.['text/html']),
+      /<th scope="col">&lt;b&gt;<\/th>[\s\S]*<td class="number">0\.5<\/td>/,
     )
+    assert.match(String(bundle?.['text/plain']), /^2 rows, 2 columns/)
   })
 
-  test("gives the cell's signal", () => {
-    const interrupted = cell('c')
-    const signal = runInCell(interrupted, () => host.signal())
-    interrupted.interruption.interrupt()
-    assert.equal(signal.aborted, true)
-    interrupted.interruption.end()
+  test('a frame that cannot be made is an error that says what to install', async () => {
+    const failed = failure(await shared.run('rates.frame()'))
+    // Where the package is installed there is nothing to say.
+    if (failed) assert.match(failed.text, /danfojs-node[\s\S]*npm install/)
+  })
+})
+
+describe('a training', () => {
+  test('its live figure is one output that ends with a picture', async () => {
+    const code = 'for await (const step of lab.train({ steps: 3 })) az.plot.live(step)'
+    const done = await shared.run(code)
+    assert.equal(failure(done)?.text, undefined)
+    const figures = dataOf(done.outputs, 'display_data').filter(
+      (one) => 'application/vnd.plotly.v1+json' in one,
+    )
+    assert.equal(figures.length, 1)
+    assert.match(String(figures[0]?.['image/png']), /^iVBOR/)
+    assert.equal(printed(done), '')
+  })
+
+  test('an interrupt stops a long stage, and the lab can go on', async () => {
+    const { client } = shared.kernel
+    await shared.run("const slow = az.lab({ policy: scripted('slow', 600_000), ...options })")
+    let isShown = false
+    const running = client.execute("console.log('go'); await slow.propose('deduction')", {
+      timeoutMs: PATIENCE_MS,
+      onMessage: ({ header }) => {
+        isShown ||= header.msg_type === 'stream'
+      },
+    })
+    await until(() => isShown, 'the first line')
+    await client.request('interrupt_request', {}, { channel: 'control', timeoutMs: PATIENCE_MS })
+    assert.equal(failure(await running)?.ename, 'KeyboardInterrupt')
+    assert.equal(result(await shared.run('slow.state.step')), '0')
+  })
+
+  test('a long stage shows one line that moves, and settles when it ends', async () => {
+    const lines: string[] = []
+    const code = "await az.lab({ policy: scripted('long', 2500), ...options }).propose('deduction'); 0"
+    const { outputs } = await shared.kernel.client.execute(code, {
+      timeoutMs: PATIENCE_MS,
+      onMessage: ({ header, content }) => {
+        if (/display_data$/.test(header.msg_type)) lines.push(String((content.data as Bundle)['text/plain']))
+      },
+    })
+    assert.ok(lines.length >= 2)
+    assert.match(lines.at(-1)!, /^propose: /)
+    assert.equal(dataOf(outputs, 'display_data').length, 1)
+  })
+})
+
+describe('the control panel', () => {
+  test('it opens a widget, shows the training, and its commands steer it', async () => {
+    const { client } = shared.kernel
+    const opened: Message[] = []
+    const states: Bundle[] = []
+    const stop = client.onMessage((message) => {
+      if (message.header.msg_type === 'comm_open') opened.push(message)
+      if (message.header.msg_type !== 'comm_msg') return
+      const { method, state } = message.content.data as { readonly method: string; readonly state: Bundle }
+      if (method === 'update') states.push(state)
+    })
+    try {
+      const { outputs } = await shared.run('const panel = az.control(lab); panel')
+      const view = dataOf(outputs, 'execute_result')[0]?.['application/vnd.jupyter.widget-view+json']
+      const model = opened.find(({ content }) => {
+        const { state } = content.data as { readonly state: Bundle }
+        return state._model_module === 'anywidget'
+      })
+      const id = model?.content.comm_id
+      assert.deepEqual(view, { version_major: 2, version_minor: 0, model_id: id })
+      assert.equal(model?.metadata.version, '2.1.0')
+
+      const command = (content: Bundle) =>
+        client.send('comm_msg', {
+          comm_id: id as string,
+          data: { method: 'custom', content: { ...content } },
+        } as never)
+      const running = client.execute(
+        'let taken = 0; for await (const _ of lab.train({ steps: 100_000 })) taken++',
+        {
+          timeoutMs: PATIENCE_MS,
+        },
+      )
+      await until(() => states.some((state) => state.status === 'running'), 'a training that runs')
+      command({ command: 'pause' })
+      await until(() => states.some((state) => state.status === 'paused'), 'a pause')
+      command({ command: 'learningRate', value: 1e-6 })
+      await until(() => states.some((state) => state.learningRate === 1e-6), 'another learning rate')
+      command({ command: 'stop' })
+      const done = await running
+      assert.equal(done.status, 'ok')
+      assert.equal(states.at(-1)?.status, 'ended')
+      assert.equal(result(await shared.run('panel.learningRate')), '0.000001')
+    } finally {
+      stop()
+    }
+  })
+
+  test('a message to a panel that is gone hurts nobody', async () => {
+    shared.kernel.client.send('comm_msg', { comm_id: randomUUID(), data: { method: 'custom' } })
+    assert.equal(result(await shared.run('1 + 1')), '2')
   })
 })

@@ -18,7 +18,7 @@ export function displayTables(tables: readonly Table[], options: DisplayOptions 
 
 /** A table as a part of an output. */
 export function tableFragment(table: Table, { first = 10, most = 200 }: DisplayOptions = {}): string {
-  const { title, lead, note, rows } = table
+  const { title, lead, note, columns, rows } = withoutEmptyColumns(table)
   const heading = [
     ...(title ? [`<strong>${escapeHtml(title)}</strong>`] : []),
     ...(lead ? [escapeHtml(lead)] : []),
@@ -27,7 +27,7 @@ export function tableFragment(table: Table, { first = 10, most = 200 }: DisplayO
   const folded = rows.slice(first, Math.max(first, most))
   const left = rows.length - seen.length - folded.length
   const scroll = (some: Table['rows']) =>
-    `<div class="scroll" tabindex="0"><table>${htmlRows(table.columns, some)}</table></div>`
+    `<div class="scroll" tabindex="0"><table>${htmlRows(columns, some)}</table></div>`
   return [
     ...(heading.length > 0 ? [`<p>${heading.join('&ensp;')}</p>`] : []),
     rows.length === 0 ? '<p class="muted">Nothing to show.</p>' : scroll(seen),
@@ -39,4 +39,16 @@ export function tableFragment(table: Table, { first = 10, most = 200 }: DisplayO
     ...(left > 0 ? [`<p class="muted">${left} further rows are not shown.</p>`] : []),
     ...(note ? [`<p class="muted">${escapeHtml(note)}</p>`] : []),
   ].join('\n')
+}
+
+/** Without the columns that say nothing in any row, such as reasons where nothing was rejected. */
+function withoutEmptyColumns(table: Table): Table {
+  const kept = table.columns.map(
+    (_, at) => table.rows.length === 0 || table.rows.some((row) => row[at] !== ''),
+  )
+  return {
+    ...table,
+    columns: table.columns.filter((_, at) => kept[at]),
+    rows: table.rows.map((row) => row.filter((_, at) => kept[at])),
+  }
 }
