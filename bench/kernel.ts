@@ -18,8 +18,11 @@ export interface KernelBench {
   /** Milliseconds from request to idle of a small cell, the first ones left out. */
   readonly medianMs: number
   readonly p95Ms: number
-  /** Resident memory in MiB after the first cells and at the end, each after a pause; null where there is no /proc. */
-  readonly memoryMiB: readonly [before: number, after: number] | null
+  /**
+   * Resident memory in MiB after the first cell, after the hundred that fill the heap and the compiler's caches, and at the end.
+   * Null where there is no /proc.
+   */
+  readonly memoryMiB: { readonly first: number; readonly warm: number; readonly end: number } | null
 }
 
 export interface KernelBenchOptions {
@@ -28,7 +31,7 @@ export interface KernelBenchOptions {
   readonly only?: string
 }
 
-const WARM = 20
+const WARM = 100
 const TIMEOUT_MS = 600_000
 
 /** Measures both kernels, one after the other. */
@@ -68,16 +71,17 @@ async function measure(name: string, spec: KernelSpec, cells: number, starts: nu
         if (status !== 'ok') throw new Error(`${name}: cell ${i} ended with ${status}`)
         times.push(performance.now() - from)
       }
+      const first = await memory(kernel.pid)
       for (let i = 0; i < WARM; i++) await run(i)
-      const before = await memory(kernel.pid)
+      const warm = await memory(kernel.pid)
       for (let i = WARM; i < WARM + cells; i++) await run(i)
-      const after = await memory(kernel.pid)
+      const end = await memory(kernel.pid)
       const sorted = times.slice(WARM).sort((a, b) => a - b)
       const quantile = (share: number) =>
         sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0
       return {
         ...{ kernel: name, startSeconds, cells, medianMs: quantile(0.5), p95Ms: quantile(0.95) },
-        memoryMiB: before === null || after === null ? null : [before, after],
+        memoryMiB: first === null || warm === null || end === null ? null : { first, warm, end },
       }
     } finally {
       await kernel.close()
@@ -111,18 +115,16 @@ async function memory(pid: number): Promise<number | null> {
 
 /** One line a kernel. */
 export function describeKernel(rows: readonly KernelBench[]): string {
-  const told = rows.map(({ kernel, startSeconds, cells, medianMs, p95Ms, memoryMiB }) => {
-    const [before, after] = memoryMiB ?? []
-    const grown =
-      before === undefined || after === undefined
-        ? 'memory unknown'
-        : `memory ${before.toFixed(0)} → ${after.toFixed(0)} MiB (${after >= before ? '+' : ''}${(after - before).toFixed(0)})`
+  const lines = rows.map(({ kernel, startSeconds, cells, medianMs, p95Ms, memoryMiB }) => {
+    const told = ({ first, warm, end }: NonNullable<typeof memoryMiB>) =>
+      `memory ${first.toFixed(0)} MiB after the first cell, ${warm.toFixed(0)} after ${WARM}, ` +
+      `${end.toFixed(0)} after ${cells} more (${end >= warm ? '+' : ''}${(end - warm).toFixed(0)})`
     return (
       `${kernel.padEnd(6)} first cell after ${startSeconds.map((one) => one.toFixed(2)).join(', ')} s; ` +
-      `small cell ${medianMs.toFixed(0)} ms (95 %: ${p95Ms.toFixed(0)} ms); ${grown} over ${cells} cells`
+      `small cell ${medianMs.toFixed(0)} ms (95 %: ${p95Ms.toFixed(0)} ms); ${memoryMiB ? told(memoryMiB) : 'memory unknown'}`
     )
   })
-  return told.join('\n')
+  return lines.join('\n')
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

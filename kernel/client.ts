@@ -2,14 +2,12 @@
 
 import { randomUUID } from 'node:crypto'
 import { AzlabError } from 'azlab'
-import { Dealer, Subscriber } from 'zeromq'
+import { Dealer } from 'zeromq'
+import { openChannels } from './channels.ts'
 import { address, type Connection } from './connection.ts'
 import type { Output } from './notebook-file.ts'
 import { gatherOutputs } from './outputs.ts'
-import { type Content, createHeader, decode, encode, type Message } from './wire.ts'
-
-/** A channel that a client sends on. */
-export type Channel = 'shell' | 'control' | 'stdin'
+import type { Content, Message } from './wire.ts'
 
 export interface RequestOptions {
   /** `shell` unless told. */
@@ -75,26 +73,13 @@ interface Waiting {
   readonly reject: (error: Error) => void
 }
 
-// Nothing is dropped for want of room, on either side of a socket.
-const ENDLESS = { sendHighWaterMark: 0, receiveHighWaterMark: 0, linger: 0 } as const
-
 /** Opens a client of the kernel of a connection file. More than one may be open at once. */
 export function connectKernel(connection: Connection): KernelClient {
   const session = randomUUID()
-  // The kernel sends questions to the identity that asked for the cell, so shell and stdin share one.
-  const shell = new Dealer({ ...ENDLESS, routingId: session })
-  const stdin = new Dealer({ ...ENDLESS, routingId: session })
-  const control = new Dealer({ ...ENDLESS, routingId: session })
-  const iopub = new Subscriber({ receiveHighWaterMark: 0, linger: 0 })
   const waiting = new Map<string, Waiting>()
   const listeners = new Set<(message: Message) => void>()
   const gatherer = gatherOutputs()
   let gone: Error | null = null
-  shell.connect(address(connection, 'shell'))
-  stdin.connect(address(connection, 'stdin'))
-  control.connect(address(connection, 'control'))
-  iopub.subscribe()
-  iopub.connect(address(connection, 'iopub'))
 
   const fail = (error: Error) => {
     gone ??= error
@@ -130,55 +115,11 @@ export function connectKernel(connection: Connection): KernelClient {
     const onInput = waiting.get(message.parent.msg_id ?? '')?.onInput
     const value =
       (await onInput?.(String(message.content.prompt ?? ''), message.content.password === true)) ?? ''
-    post('stdin', 'input_reply', { status: 'ok', value }, { parent: message })
+    channels.post('stdin', 'input_reply', { status: 'ok', value }, { parent: message })
   }
-  const listen = async (socket: Dealer | Subscriber, take: (message: Message) => void) => {
-    try {
-      for await (const frames of socket) {
-        let message: Message
-        try {
-          message = decode(frames, connection)
-        } catch {
-          continue // not signed with our key: none of our business
-        }
-        take(message)
-      }
-    } catch (error) {
-      if (!socket.closed) fail(error as Error)
-    }
-  }
-  void listen(shell, takeReply)
-  void listen(control, takeReply)
-  void listen(iopub, takeOutput)
-  void listen(stdin, (message) => {
-    takeQuestion(message).catch(fail)
-  })
+  const question = (message: Message) => void takeQuestion(message).catch(fail)
+  const channels = openChannels(connection, session, { reply: takeReply, output: takeOutput, question, fail })
 
-  // ZeroMQ takes one message at a time, so they wait for each other.
-  const sockets = { shell, control, stdin }
-  const sent: Record<Channel, Promise<void>> = {
-    shell: Promise.resolve(),
-    control: Promise.resolve(),
-    stdin: Promise.resolve(),
-  }
-  const post = (
-    channel: Channel,
-    type: string,
-    content: Content,
-    { parent, metadata = {}, buffers = [] }: RequestOptions & { readonly parent?: Message } = {},
-    onId: (id: string) => void = () => {},
-  ): string => {
-    const header = createHeader(type, session, 'azlab')
-    onId(header.msg_id)
-    const message = { idents: [], header, parent: parent?.header ?? {}, metadata, content, buffers }
-    const frames = encode(message, connection)
-    sent[channel] = sent[channel]
-      .then(() => sockets[channel].send(frames))
-      .catch((error: Error) => {
-        if (!sockets[channel].closed) fail(error)
-      })
-    return header.msg_id
-  }
   const ask = (type: string, content: Content, options: ExecuteOptions, needsIdle: boolean) =>
     new Promise<Message>((resolve, reject) => {
       if (gone) return reject(gone)
@@ -201,7 +142,7 @@ export function connectKernel(connection: Connection): KernelClient {
         },
         ...{ resolve: ending(resolve), reject: ending(reject) },
       }
-      post(channel, type, content, options, (id) => {
+      const onId = (id: string) => {
         waiting.set(id, one)
         options.onStart?.(id)
         if (timeoutMs === undefined) return
@@ -209,13 +150,15 @@ export function connectKernel(connection: Connection): KernelClient {
           waiting.delete(id)
           one.reject(late(type, timeoutMs))
         }, timeoutMs)
-      })
+      }
+      channels.post(channel, type, content, { metadata: options.metadata, buffers: options.buffers, onId })
     })
 
   const client: KernelClient = {
     session,
     request: (type, content = {}, options = {}) => ask(type, content, options, options.channel !== 'control'),
-    send: (type, content, options = {}) => post(options.channel ?? 'shell', type, content, options),
+    send: (type, content, { channel = 'shell', ...options } = {}) =>
+      channels.post(channel, type, content, options),
     async execute(code, options = {}) {
       const { silent = false, storeHistory = !silent, stopOnError = true, userExpressions = {} } = options
       let id = ''
@@ -277,7 +220,7 @@ export function connectKernel(connection: Connection): KernelClient {
     fail,
     close() {
       fail(new AzlabError('The client of the kernel is closed.', { code: 'kernel/closed' }))
-      for (const socket of [shell, stdin, control, iopub]) socket.close()
+      channels.close()
     },
   }
   return client

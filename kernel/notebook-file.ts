@@ -1,10 +1,10 @@
 // Notebook files: nbformat 4.5 read into plain data and written as Jupyter writes it, in one step that cannot be half done.
 
 import { randomBytes } from 'node:crypto'
-import { open, readFile, rename, rm, stat } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { AzlabError, show } from 'azlab'
 import type { Json, MimeBundle } from './host.ts'
+import { writeWhole } from './whole-file.ts'
 
 export interface StreamOutput {
   readonly output_type: 'stream'
@@ -162,40 +162,6 @@ export function notebookText(notebook: Notebook): string {
 /** Writes a notebook so that a reader, or a crash, never meets half a file. Throws `notebook/unwritable`. */
 export async function writeNotebook(path: string, notebook: Notebook): Promise<void> {
   await writeWhole(path, notebookText(notebook))
-}
-
-/** Writes a file beside its place and then moves it there; the rights of a file that was there are kept. */
-export async function writeWhole(path: string, text: string): Promise<void> {
-  const place = resolve(path)
-  const beside = join(
-    dirname(place),
-    `.${basename(place)}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`,
-  )
-  try {
-    const mode = await stat(place).then(
-      (found) => found.mode & 0o777,
-      () => 0o644,
-    )
-    const file = await open(beside, 'wx', mode)
-    try {
-      await file.writeFile(text)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(beside, place)
-  } catch (cause) {
-    await rm(beside, { force: true })
-    throw new AzlabError(
-      `${show(path)} cannot be written: ${(cause as Error).message}.`,
-      {
-        code: 'notebook/unwritable',
-        value: path,
-        expected: 'a file in a folder that is there and can be written to',
-      },
-      { cause },
-    )
-  }
 }
 
 function writtenOutput(output: Output): unknown {

@@ -50,7 +50,11 @@ interface Run<Notebook> {
 interface FileCode<Notebook> {
   readNotebook(path: string): Promise<Notebook>
   writeNotebook(path: string, notebook: Notebook): Promise<void>
+}
+
+interface WholeCode {
   writeWhole(path: string, text: string): Promise<void>
+  requireWritable(path: string): Promise<void>
 }
 
 interface RunCode<Notebook> {
@@ -69,8 +73,9 @@ interface RunCode<Notebook> {
 
 /** `azlab notebook run FILE` */
 export async function runNotebookCommand(file: string, options: NotebookOptions): Promise<void> {
-  const [files, parameters, runner] = await Promise.all([
+  const [files, whole, parameters, runner] = await Promise.all([
     kernelCode<FileCode<object>>('notebook-file'),
+    kernelCode<WholeCode>('whole-file'),
     kernelCode<{ withParameters(notebook: object, settings: readonly string[]): object }>(
       'notebook-parameters',
     ),
@@ -79,6 +84,7 @@ export async function runNotebookCommand(file: string, options: NotebookOptions)
   const notebook = parameters.withParameters(await files.readNotebook(file), options.set ?? [])
   const out = options.out ?? file
   const page = htmlPath(options.html, out)
+  for (const path of page ? [out, page] : [out]) await whole.requireWritable(path)
   const teller = tell()
   const stop = stopOnSignal()
   let run: Run<object>
@@ -97,7 +103,7 @@ export async function runNotebookCommand(file: string, options: NotebookOptions)
     const { notebookHtml } = await kernelCode<{
       notebookHtml(notebook: object, options: { readonly folder: string }): string
     }>('notebook-html')
-    await files.writeWhole(page, notebookHtml(run.notebook, { folder: dirname(file) }))
+    await whole.writeWhole(page, notebookHtml(run.notebook, { folder: dirname(file) }))
   }
   if (!run.ok) process.exitCode = run.stopped === 'interrupt' ? 130 : 1
   if (options.json)

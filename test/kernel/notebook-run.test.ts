@@ -145,6 +145,14 @@ describe('notebook run', () => {
     assert.match(readFileSync(file, 'utf8'), /stale/)
   })
 
+  test('a place that cannot be written to is told before anything runs', async (t) => {
+    const file = notebookIn(await folderFor(t), ["console.log('never')"])
+    const { code, stderr } = await run([file, '--out', '/no/such/folder/out.ipynb'])
+    assert.equal(code, 1)
+    assert.match(stderr, /"\/no\/such\/folder\/out\.ipynb" cannot be written/)
+    assert.doesNotMatch(stderr, /cell 1/)
+  })
+
   test('a notebook in another language is refused', async (t) => {
     const file = notebookIn(await folderFor(t), ['print(1)'], {
       kernelspec: { name: 'python3', language: 'python' },
