@@ -74,8 +74,8 @@ export function createCells({ language, folder, known, compiling }: CellsOptions
     }
     const compiled = compile(code)
     if (compiled.errors) return refused(label, code, compiled.errors)
-    const { instrumented, declared, javascript, maps, lastValue } = compiled
-    remember(label, { code, javascript, instrumented, maps, prefixLines: PREFIX_LINES })
+    const { instrumented, declared, javascript, maps, rewritten, lastValue } = compiled
+    remember(label, { code, javascript, instrumented, maps, rewritten, prefixLines: PREFIX_LINES })
     modules.update(compiled.files)
     const assigned = new Set<string>()
     ending.keep = (isWhole) => {

@@ -2,7 +2,7 @@
 
 import { fileURLToPath } from 'node:url'
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping'
-import { offsetAt, positionAt } from './edit.ts'
+import { type Edited, offsetAt, positionAt } from './edit.ts'
 
 /** One script that runs, by the name under which V8 knows it. */
 export interface Source {
@@ -10,9 +10,11 @@ export interface Source {
   readonly code: string
   /** JavaScript before it was instrumented. */
   readonly javascript: string
-  readonly instrumented: { readonly text: string; originalOffset(offset: number): number }
+  readonly instrumented: Edited
   /** Source maps from the source to the JavaScript, to be applied last to first. */
   readonly maps: readonly string[]
+  /** The code as the compiler was given it, where that is not what the user wrote. */
+  readonly rewritten?: Edited
   /** Lines that stand before the user's in the first map's source. */
   readonly prefixLines: number
 }
@@ -65,7 +67,12 @@ export function placeOfOffset(source: Source, offset: number): Place | undefined
     line = original.line - 1
     column = original.column
   }
-  return { line: line + 1 - source.prefixLines, column: column + 1 }
+  line -= source.prefixLines
+  if (source.rewritten && line >= 0) {
+    const { text, originalOffset } = source.rewritten
+    ;({ line, column } = positionAt(source.code, originalOffset(offsetAt(text, { line, column }))))
+  }
+  return { line: line + 1, column: column + 1 }
 }
 
 /** Rewrites a stack trace's positions in our scripts, e.g. `cell [3]:7:9`, to those in the source. */

@@ -33,6 +33,8 @@ export interface Compiled extends Script {
   readonly declarations: string
   /** The export that holds the value of the last expression. */
   readonly lastValue?: string
+  /** The cell as the compiler was given it. */
+  readonly rewritten: Edited
   /** Imported files that are new or have changed, by path. */
   readonly files: ReadonlyMap<string, Script>
 }
@@ -130,6 +132,7 @@ export function loadLanguage(options: Omit<SeamOptions, 'typeRoots'>): Language 
       return {
         javascript,
         ...seams.originOf(javascript),
+        rewritten: source,
         // tslab writes the word where there is no declaration of the cell's own.
         declarations: (result.declOutput ?? '').replace(/^undefined/, ''),
         ...(result.lastExpressionVar ? { lastValue: result.lastExpressionVar } : {}),

@@ -182,6 +182,13 @@ describe('an error', () => {
     )
   })
 
+  test('stands where the user wrote it, whatever the compiler was given', async () => {
+    const { text } = await failure(
+      'const short = 1; ({ short }); (await { short }).short; throw new Error("far")',
+    )
+    assert.match(text, /at cell, line 1, column 62\n/)
+  })
+
   test('that an await passes on names the place of the await', async () => {
     const { text } = await failure("await null\nawait az.policy('/nowhere')")
     assert.match(text, /AzlabError: .*\/nowhere/)
