@@ -46,16 +46,19 @@ export interface Control {
 const BETWEEN_MS = 300
 
 /** A control for this lab's trainings. As a cell's last value it shows a panel. */
-export function control(lab: { control: Control | null }): Control {
-  const made = createControl()
+export function control(lab: {
+  control: Control | null
+  readonly options: { readonly learningRate: number }
+}): Control {
+  const made = createControl(lab.options.learningRate)
   lab.control = made
   return made
 }
 
 /** A control for any loop that asks it before each step. */
-export function createControl(): Control {
+export function createControl(learningRate = 0): Control {
   let state: ControlState = {
-    ...{ status: 'idle', wantsPause: false, done: 0, steps: 0, learningRate: 0, doing: '' },
+    ...{ status: 'idle', wantsPause: false, done: 0, steps: 0, learningRate, doing: '' },
   }
   let chosen: number | null = null
   let widget: Widget | null = null

@@ -86,6 +86,11 @@ export class Lab {
     return this.#state
   }
 
+  /** All options of the stages as this lab takes them, the defaults included. */
+  get options(): stage.StageOptions {
+    return this.#all
+  }
+
   get policy(): Policy {
     return this.#state.policy
   }

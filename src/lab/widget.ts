@@ -50,7 +50,8 @@ export function openWidget(host: NotebookHost, parts: WidgetParts): Widget {
   let panel: ReturnType<typeof open> | null = null
   const layout = open(base('@jupyter-widgets/base', '2.0.0', 'LayoutModel', 'LayoutView'))
   panel = open({
-    ...base('anywidget', '~0.9.0', 'AnyModel', 'AnyView'),
+    // Any version: the protocol of its model is these fields.
+    ...base('anywidget', '*', 'AnyModel', 'AnyView'),
     ...{ _anywidget_id: parts.name, _esm: parts.esm, _css: parts.css, _dom_classes: [] },
     ...{ layout: `IPY_MODEL_${layout.comm.id}`, tabbable: null, tooltip: null },
     ...parts.state,
