@@ -154,6 +154,10 @@ function awaitsOf(script: string) {
     throw error
   }
   return {
+    go(offset: number): void {
+      const interruption = activeCell()?.interruption
+      if (interruption?.interrupted) note(interruption.reason, offset)
+    },
     wait(value: unknown, offset: number): unknown {
       const cell = activeCell()
       if (!cell) return value

@@ -55,7 +55,11 @@ export function instrument(javascript: string, declared: readonly string[] = [])
   function walk(node: AnyNode, isCleanup: boolean): void {
     const call = isCleanup ? undefined : waitedBy(node)
     // Two brackets: the operand may be a sequence. The offset says for a traceback where the cell waited.
-    if (call) edits.push({ ...at(call.operand.start), text: `${RUNTIME}.${call.name}((` })
+    if (call) {
+      // An interrupted cell begins nothing that it would not wait for.
+      const first = call.name === 'wait' ? `${RUNTIME}.go(${node.start}), ` : ''
+      edits.push({ ...at(call.operand.start), text: `${RUNTIME}.${call.name}((${first}` })
+    }
     if (node.type === 'ImportExpression')
       edits.push({ start: node.start, end: node.start + 'import'.length, text: `${RUNTIME}.import` })
     if (node.type === 'MetaProperty' && (node.meta as AnyNode).name === 'import')

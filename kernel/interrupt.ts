@@ -127,6 +127,8 @@ export function createInterruption(options: InterruptionOptions = {}): Interrupt
       let finished = false
       try {
         while (true) {
+          // No further turn is begun.
+          if (interrupted) throw reason
           const next = (await self.wait(iterator.next())) as IteratorResult<T>
           if (next.done) {
             finished = true

@@ -11,6 +11,8 @@ import { PREFIX_LINES, type Script } from './tslab.ts'
 
 /** What instrumented code calls. */
 export interface Runtime {
+  /** Throws where the cell has been interrupted. */
+  go(offset: number): void
   wait(value: unknown, offset: number): unknown
   iterate(source: AsyncIterable<unknown>, offset: number): AsyncIterable<unknown>
   import(id: unknown): Promise<unknown>
@@ -44,7 +46,7 @@ const NEEDS_IMPORT = new Set(['ERR_REQUIRE_ASYNC_MODULE', 'ERR_REQUIRE_ESM', 'ER
 export interface ModuleOptions {
   /** Modules that are there under a name, however the folder is set up. */
   readonly known: ReadonlyMap<string, () => unknown>
-  readonly wait: (script: string) => Pick<Runtime, 'wait' | 'iterate'>
+  readonly wait: (script: string) => Pick<Runtime, 'go' | 'wait' | 'iterate'>
 }
 
 export function createModules({ known, wait }: ModuleOptions): Modules {

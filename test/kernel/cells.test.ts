@@ -286,6 +286,13 @@ describe('an interrupted cell', () => {
     assert.equal(await value('turns'), turns)
   })
 
+  test('begins nothing after the interrupt', async () => {
+    await value('let begun = 0; const begin = async () => { begun++ }')
+    const code = 'interruptMe(); try { await new Promise(() => {}) } catch {} await begin()'
+    assert.equal(named(await shared.run(code)), 'KeyboardInterrupt')
+    assert.equal(await value('begun'), 0)
+  })
+
   test('runs its finally, with what that awaits', async () => {
     await value('let cleaned = ""')
     await shared.run(

@@ -8,25 +8,28 @@ const text = (javascript: string): string => instrument(javascript).text
 
 describe('an await', () => {
   test('goes through the cell, with its place', () => {
-    assert.equal(text('f(await x)'), 'f(await __azlab.wait((x), 2))')
+    assert.equal(text('f(await x)'), 'f(await __azlab.wait((__azlab.go(2), x), 2))')
   })
 
   test('of a sequence keeps it together', () => {
-    assert.equal(text('await (a, b)'), 'await (__azlab.wait((a, b), 0))')
+    assert.equal(text('await (a, b)'), 'await (__azlab.wait((__azlab.go(0), a, b), 0))')
   })
 
   test('of an await goes through twice', () => {
-    assert.equal(text('await await x'), 'await __azlab.wait((await __azlab.wait((x), 6)), 0)')
+    assert.equal(
+      text('await await x'),
+      'await __azlab.wait((__azlab.go(0), await __azlab.wait((__azlab.go(6), x), 6)), 0)',
+    )
   })
 
   test('in a function of the cell goes through it too', () => {
-    assert.equal(text('async () => await x'), 'async () => await __azlab.wait((x), 12)')
+    assert.equal(text('async () => await x'), 'async () => await __azlab.wait((__azlab.go(12), x), 12)')
   })
 
   test('in a finally is left alone: it cleans up', () => {
     assert.equal(
       text('try { await a } finally { await b }'),
-      'try { await __azlab.wait((a), 6) } finally { await b }',
+      'try { await __azlab.wait((__azlab.go(6), a), 6) } finally { await b }',
     )
   })
 
