@@ -39,6 +39,8 @@ export function kernelSpec(node = process.execPath): KernelSpec {
     argv: [
       node,
       '--disable-warning=ExperimentalWarning',
+      // Older ones abort when an interrupt cuts code off, unless they follow asynchronous calls as Node 24 does.
+      ...(Number.parseInt(process.versions.node, 10) < 24 ? ['--experimental-async-context-frame'] : []),
       // The compiler makes much garbage with each cell: collected late it costs 300 MiB more, early 5 ms a cell.
       '--max-semi-space-size=4',
       '--heap-growing-percent=20',
