@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 import { type FigurePicture, figurePicture } from '../view/bundle.ts'
-import { type Figure, mimeBundle } from '../view/figure.ts'
+import { type Figure, heightOf, mimeBundle } from '../view/figure.ts'
 import { stepLine } from '../view/step-line.ts'
 import { type NotebookHost, notebook } from './notebook.ts'
 import type { LabStep } from './step.ts'
@@ -45,6 +45,9 @@ export function showLive(step: LabStep, figure: Figure): void {
           ...{ picture: null, pictured: null, due: 0, painting: null },
         }
   live.figure = figure
+  // Plotly's renderer in JupyterLab keeps the graph that it has drawn and passes over new data in its place. Where another
+  // kind of output stood there for a moment it is made anew.
+  if (live === known) host.display(meanwhile(live), { displayId: live.displayId, update: true })
   host.display(
     { ...mimeBundle(figure), ...live.picture },
     { displayId: live.displayId, update: live === known },
@@ -62,6 +65,15 @@ export async function finishLive(training: string): Promise<void> {
   if (!live || host === null) return
   await live.painting
   if (live.pictured !== live.figure) await paint(live, host)
+}
+
+/** What stands in the figure's place until it is drawn again: its last picture, or as much room, so that nothing jumps. */
+function meanwhile({ figure, picture }: Live): Readonly<Record<string, unknown>> {
+  const inside = picture?.['text/html'] ?? ''
+  return {
+    'text/html': `<div style="height: ${heightOf(figure)}px; overflow: hidden">${inside}</div>`,
+    'text/plain': figure.title,
+  }
 }
 
 async function paint(live: Live, host: NotebookHost): Promise<void> {
