@@ -66,11 +66,12 @@ function tableOf(
   }
 }
 
-/** Three digits after the point are enough to look at; the records keep the others. */
+/** Some digits after the point are enough to look at; the records keep the others. */
 function cellText(value: unknown): string {
   if (value === undefined || value === null) return ''
   if (typeof value === 'string') return value
-  if (typeof value === 'number') return Number.isInteger(value) ? String(value) : value.toFixed(3)
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? String(value) : value.toFixed(Math.abs(value) < 10 ? 3 : 1)
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

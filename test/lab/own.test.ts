@@ -1,0 +1,60 @@
+// Tables and figures of one's own: what a cell makes of plain records and of plotly's traces.
+
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { az } from '../../src/index.ts'
+
+describe('a table of one’s own', () => {
+  const records = [
+    { what: 'a', share: 0.12345, count: 3, isRight: true },
+    { what: 'b', share: 26.05, count: 12, isRight: false, why: 'as <it> is' },
+  ]
+
+  test('has a column for each key, numbers with some digits and to the right', () => {
+    assert.equal(
+      az.table(records).table(),
+      [
+        'what  share  count  isRight  why',
+        'a     0.123      3  yes',
+        'b      26.1     12  no       as <it> is',
+      ].join('\n'),
+    )
+  })
+
+  test('is the records still', () => assert.deepEqual([...az.table(records)], records))
+
+  test('escapes text, and highlights the columns that are said to be programs', () => {
+    const html = az.table([{ ...records[1], program: 'return 1' }], { programs: ['program'] }).html()
+    assert.match(html, /as &lt;it&gt; is/)
+    assert.match(html, /<code>.*<span[^>]*>return<\/span>/)
+  })
+
+  test('of nothing says so', () => assert.match(az.table([]).table(), /no rows/))
+})
+
+describe('a figure of one’s own', () => {
+  const figure = az.plot.figure({
+    title: 'Two bars',
+    description: 'One is higher.',
+    data: [{ type: 'bar', y: [1, 2] }],
+    x: 'which',
+    layout: { xaxis: { dtick: 1 }, showlegend: false },
+  })
+
+  test('has the title, the axis and the layout that it was given, over those of the others', () => {
+    const { layout } = figure as { layout: Record<string, Record<string, unknown>> }
+    assert.equal(figure.name, 'two-bars')
+    assert.equal(layout.title?.text, 'Two bars')
+    assert.deepEqual([layout.xaxis?.dtick, (layout.xaxis?.title as { text: string }).text], [1, 'which'])
+    assert.equal(layout.showlegend, false)
+  })
+
+  test('shows itself with a picture', async () => {
+    const show = (figure as unknown as Record<symbol, () => Promise<Record<string, unknown>>>)[
+      Symbol.for('Jupyter.display')
+    ]!
+    const bundle = await show.call(figure)
+    assert.match(String(bundle['image/png']), /^iVBOR/)
+    assert.match(String(bundle['text/plain']), /Two bars: One is higher/)
+  })
+})
