@@ -45,7 +45,10 @@ describe('a figure of one’s own', () => {
     const { layout } = figure as { layout: Record<string, Record<string, unknown>> }
     assert.equal(figure.name, 'two-bars')
     assert.equal(layout.title?.text, 'Two bars')
-    assert.deepEqual([layout.xaxis?.dtick, (layout.xaxis?.title as { text: string }).text], [1, 'which'])
+    assert.deepEqual(
+      [layout.xaxis?.dtick, (layout.xaxis?.title as { text: string } | undefined)?.text],
+      [1, 'which'],
+    )
     assert.equal(layout.showlegend, false)
   })
 
