@@ -223,7 +223,9 @@ function died({ code, signal }: Ending, text: string): AzlabError {
   })
 }
 
+/** The end of what a process printed, without the native frames that Node adds when it gives up. */
 function printed(text: string): string {
-  const last = text.trim().split('\n').slice(-12).join('\n')
+  const lines = text.split('\n').filter((line) => line.trim() !== '' && !/^\s*\d+: 0x[\da-f]+/.test(line))
+  const last = lines.slice(-12).join('\n')
   return last === '' ? '' : ` It printed:\n${last.slice(-2000)}\n`
 }
