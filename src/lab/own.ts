@@ -70,8 +70,11 @@ function tableOf(
 function cellText(value: unknown): string {
   if (value === undefined || value === null) return ''
   if (typeof value === 'string') return value
-  if (typeof value === 'number')
-    return Number.isInteger(value) ? String(value) : value.toFixed(Math.abs(value) < 10 ? 3 : 1)
+  if (typeof value === 'number') {
+    if (Number.isInteger(value)) return String(value)
+    // A sum that should be 0 is a little below it.
+    return value.toFixed(Math.abs(value) < 10 ? 3 : 1).replace(/^-(?=[0.]+$)/, '')
+  }
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

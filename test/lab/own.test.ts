@@ -6,7 +6,7 @@ import { az } from '../../src/index.ts'
 
 describe('a table of one’s own', () => {
   const records = [
-    { what: 'a', share: 0.12345, count: 3, isRight: true },
+    { what: 'a', share: -1e-17, count: 3, isRight: true },
     { what: 'b', share: 26.05, count: 12, isRight: false, why: 'as <it> is' },
   ]
 
@@ -15,7 +15,7 @@ describe('a table of one’s own', () => {
       az.table(records).table(),
       [
         'what  share  count  isRight  why',
-        'a     0.123      3  yes',
+        'a     0.000      3  yes',
         'b      26.1     12  no       as <it> is',
       ].join('\n'),
     )
