@@ -41,6 +41,8 @@ export function kernelSpec(node = process.execPath): KernelSpec {
       '--disable-warning=ExperimentalWarning',
       // Older ones abort when an interrupt cuts code off, unless they follow asynchronous calls as Node 24 does.
       ...(Number.parseInt(process.versions.node, 10) < 24 ? ['--experimental-async-context-frame'] : []),
+      // Code that an interrupt cuts off inside a timer leaves an entry of Node's bookkeeping behind, for which Node would abort.
+      '--no-force-async-hooks-checks',
       // The compiler makes much garbage with each cell: collected late it costs 300 MiB more, early 5 ms a cell.
       '--max-semi-space-size=4',
       '--heap-growing-percent=20',
