@@ -48,10 +48,9 @@ export function showLive(step: LabStep, figure: Figure): void {
   // Plotly's renderer in JupyterLab keeps the graph that it has drawn and passes over new data in its place. Where another
   // kind of output stood there for a moment it is made anew.
   if (live === known) host.display(meanwhile(live), { displayId: live.displayId, update: true })
-  host.display(
-    { ...mimeBundle(figure), ...live.picture },
-    { displayId: live.displayId, update: live === known },
-  )
+  // No PNG of an earlier step: that renderer shows a PNG until the mouse comes, and would show an old one.
+  const html = live.picture ? { 'text/html': live.picture['text/html'] } : {}
+  host.display({ ...mimeBundle(figure), ...html }, { displayId: live.displayId, update: live === known })
   cells.set(cell, live)
   if (training !== null) trainings.set(training, live)
   if (live.painting === null && performance.now() >= live.due) live.painting = paint(live, host)
