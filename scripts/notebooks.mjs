@@ -46,6 +46,8 @@ async function one(name) {
   const start = Date.now()
   let told = ''
   const failed = await launch(process.execPath, args, { cwd: root, onOutput: (text) => (told += text) })
+  // Ended by a signal, as this program would be: the others are not begun.
+  if (failed > 128) stop(failed)
   const took = `${((Date.now() - start) / 1000).toFixed(0)} s`
   if (failed) return report(name, 'FAILED', took, [told])
   if (isShort) return report(name, 'runs', took)
@@ -56,6 +58,11 @@ async function one(name) {
   }
   const found = differences(before, after)
   return found.length === 0 ? report(name, 'the same', took) : report(name, 'DIFFERS', took, found)
+}
+
+function stop(code) {
+  rmSync(scratch, { recursive: true, force: true })
+  process.exit(code)
 }
 
 function report(name, what, took, lines = []) {
