@@ -101,8 +101,8 @@ def trial(lab: Lab, seconds: float) -> None:
     # What it shows: the picture that stands for the plot until it is used, or the lengths of the plot's own traces.
     drawn = """() => {
       const last = [...document.querySelectorAll('.jp-CodeCell')].at(-2).querySelector('.jp-RenderedPlotly');
-      const plot = last?.querySelector('.js-plotly-plot');
-      return plot ? JSON.stringify(plot.data.map((trace) => (trace.x || []).length)) : (last?.querySelector('img')?.src ?? '');
+      const plot = last?.matches('.js-plotly-plot') ? last : last?.querySelector('.js-plotly-plot');
+      return plot?.data ? JSON.stringify(plot.data.map((trace) => (trace.x || []).length)) : (last?.querySelector('img')?.src ?? '');
     }"""
     seen = set()
 
