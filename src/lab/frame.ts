@@ -5,20 +5,31 @@ import { join } from 'node:path'
 import { AzlabError } from '../core/index.ts'
 import { columnsOf } from './columns.ts'
 
-/** A data frame of danfojs-node; of any type where the package is not installed. */
-// biome-ignore lint/suspicious/noTsIgnore: an error only where the optional package is missing.
-// @ts-ignore: the package is optional.
-export type DataFrame = import('danfojs-node').DataFrame
+/**
+ * A data frame of danfojs-node, as much of it as is named here; the rest is there too. The package is optional, so that
+ * the declarations cannot refer to its own: `frame as import('danfojs-node').DataFrame` where it is installed.
+ */
+export interface DataFrame {
+  readonly columns: string[]
+  /** Rows and columns. */
+  readonly shape: number[]
+  readonly values: unknown[]
+  column(name: string): unknown
+  head(rows?: number): DataFrame
+  describe(): DataFrame
+  // biome-ignore lint/suspicious/noExplicitAny: the many other methods of a data frame.
+  readonly [method: string]: any
+}
 
 /** What we use of the package. */
 interface Danfo {
-  readonly DataFrame: new (data: Readonly<Record<string, readonly unknown[]>>) => DataFrame
+  readonly DataFrame: new (data: Readonly<Record<string, readonly unknown[]>>) => object
 }
 
 /** The frame. Throws `frame/not-installed`, or `frame/broken` where the package is there and cannot be loaded. */
 export function frameOf(records: readonly unknown[], load: () => Danfo = danfo): DataFrame {
   const { DataFrame } = load()
-  return new DataFrame(columnsOf(records))
+  return new DataFrame(columnsOf(records)) as DataFrame
 }
 
 /** Looks beside this package first, then from the folder of the program or notebook. */

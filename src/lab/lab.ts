@@ -5,7 +5,7 @@
 // one of the first three gives the same again and leaves the lab where it is.
 
 import { randomUUID } from 'node:crypto'
-import { AzlabError, contentId, type Key, show, subkey } from '../core/index.ts'
+import { AzlabError, contentId, type Key, subkey } from '../core/index.ts'
 import { heldoutPrograms, readHeldout } from '../evaluate/index.ts'
 import { createExecutor, type Executor } from '../executor/index.ts'
 import type { Policy, TrainablePolicy } from '../policy/policy.ts'
@@ -13,20 +13,14 @@ import { isTrainable } from '../policy/policy.ts'
 import { type PlayOptions, selfPlayStep } from '../run/loop.ts'
 import { type PlayState, stepKey, stepOfKey } from '../run/state.ts'
 import { withhold, withholdFromBuffers } from '../run/withhold.ts'
-import type { Advantage, Attempt, Proposal, Reward, SolveRate, Validation } from '../stage/index.ts'
+import type { Advantage, Attempt, Proposal, Reward, Validation } from '../stage/index.ts'
 import * as stage from '../stage/index.ts'
-import {
-  addToBuffer,
-  type Buffers,
-  bufferTasks,
-  emptyBuffer,
-  type Task,
-  type TaskType,
-  zeroTask,
-} from '../task/index.ts'
+import { bufferTasks, type Task, type TaskType } from '../task/index.ts'
 import { bufferTable, labTable } from '../view/table/lab.ts'
+import { checkPolicy, zeroBuffers } from './beginning.ts'
 import type { Control } from './control.ts'
 import { cellSignal, delayed, STEP_GRACE_MS } from './interrupt.ts'
+import { entered, KnownTasks } from './known.ts'
 import { finishLive } from './live.ts'
 import {
   type CallOptions,
@@ -36,7 +30,7 @@ import {
   type TrainCallOptions,
   type UpdateCallOptions,
 } from './options.ts'
-import { cellProgress } from './progress.ts'
+import { cellProgress, withProgress } from './progress.ts'
 import * as shown from './results.ts'
 import { JUPYTER_DISPLAY, type Rows, tablesDisplay } from './rows.ts'
 import { type LabStep, labStep, type StepHistory } from './step.ts'
@@ -61,22 +55,19 @@ export class Lab {
   #past: PlayState | null = null
   /** Where the lab last stood with a policy: assigning the policy goes back there. */
   readonly #stood = new WeakMap<Policy, PlayState>()
-  /** Tasks made of proposals of this step and the last, by the key of the proposal's response. */
-  #made = new Map<Key, Task>()
-  /** Their solve rates, by task. */
-  #rates = new Map<string, SolveRate>()
+  #known = new KnownTasks()
   #seeding: { readonly id: string; readonly result: shown.SeedRows } | null = null
   #committed: { readonly id: string; readonly state: PlayState; readonly result: shown.LabCommit } | null =
     null
 
   constructor(options: LabOptions) {
-    if (typeof options.policy?.sample !== 'function') throw noPolicy(options.policy)
+    checkPolicy(options.policy)
     this.#options = options
     this.#stages = stagePart(options)
     this.#ownExecutor = options.executor === undefined
     this.#heldout = options.heldout
     this.executor = options.executor ?? createExecutor({ language: options.language ?? 'javascript' })
-    const buffers = zeroBuffers(stage.stageOptions(this.#stages).capacity, this.executor)
+    const buffers = zeroBuffers(stage.stageOptions(this.#stages).capacity, this.executor.language)
     this.#state = { step: 0, seed: options.seed ?? 1, policy: options.policy, buffers }
     this.#stood.set(options.policy, this.#state)
   }
@@ -135,7 +126,7 @@ export class Lab {
         hint: 'Open another lab with az.lab.',
       })
     }
-    const seeding = await this.#showing('seed', context, (shown) => stage.seed(shown))
+    const seeding = await withProgress('seed', context, (shown) => stage.seed(shown))
     const buffers = withholdFromBuffers(seeding.buffers, await this.#withheld(), context.language)
     this.#state = { ...this.#state, buffers }
     this.#stood.set(this.#state.policy, this.#state)
@@ -153,28 +144,27 @@ export class Lab {
     const batch = options.count ?? options.batch
     const call = batch === undefined ? options : { ...options, batch }
     const context = this.#context('propose', call)
-    return shown.proposalRows(await this.#showing('propose', context, (one) => stage.propose(types, one)))
+    return shown.proposalRows(await withProgress('propose', context, (one) => stage.propose(types, one)))
   }
 
   /** One task or rejection a proposal. Reads the buffers that the proposals were made from; nothing enters them here. */
   async validate(proposals: readonly Proposal[], options: CallOptions = {}): Promise<shown.ValidationRows> {
     const context = this.#context('validate', options, this.#stateOf(proposals))
-    const judged = await this.#showing('validate', context, (one) => stage.validate(proposals, one))
+    const judged = await withProgress('validate', context, (one) => stage.validate(proposals, one))
     const validations = withhold(judged, await this.#withheld(), context.language)
     for (const [i, validation] of validations.entries()) {
       const { key } = (proposals[i] as Proposal).response
-      if (validation.kind === 'task') this.#made.set(key, validation)
-      else this.#made.delete(key)
+      this.#known.judged(key, validation)
     }
     return shown.validationRows(validations)
   }
 
   /** The solve rate of each task, from `samples` answers of the policy. */
   async estimate(tasks: readonly Validation[], options: CallOptions = {}): Promise<shown.RateRows> {
-    const rates = await this.#showing('estimate', this.#context('estimate', options), (one) =>
+    const rates = await withProgress('estimate', this.#context('estimate', options), (one) =>
       stage.estimate(tasks, one),
     )
-    this.#remember(rates)
+    this.#known.estimated(rates)
     return shown.rateRows(rates)
   }
 
@@ -187,13 +177,13 @@ export class Lab {
   /** One verdict an attempt. */
   async verify(attempts: readonly Attempt[], options: CallOptions = {}): Promise<shown.VerdictRows> {
     return shown.verdictRows(
-      await this.#showing('verify', this.#context('verify', options), (one) => stage.verify(attempts, one)),
+      await withProgress('verify', this.#context('verify', options), (one) => stage.verify(attempts, one)),
     )
   }
 
   /** One reward a response, by component. Samples nothing and runs nothing, so any "what if" costs nothing. */
   reward(input: stage.RewardInput, options: CallOptions = {}): shown.RewardRows {
-    this.#remember(input.rates ?? [], input.proposals)
+    this.#known.estimated(input.rates ?? [], input.proposals)
     return shown.rewardRows(
       stage.reward(input, this.#context('reward', options, this.#stateOf(input.proposals))),
     )
@@ -217,11 +207,11 @@ export class Lab {
   ): Promise<shown.LabUpdate & shown.UpdatePolicies> {
     const from = this.#stateOf(advantages)
     const context = this.#context('update', options, from)
-    const { policy, update, note } = await this.#showing('update', context, (one) =>
+    const { policy, update, note } = await withProgress('update', context, (one) =>
       stage.update(advantages, one),
     )
-    const entering = options.tasks ?? this.#tasksOf(advantages)
-    const rates = options.rates ?? [...this.#rates.values()]
+    const entering = options.tasks ?? this.#known.tasksOf(advantages)
+    const rates = options.rates ?? this.#known.rates
     const buffers = stage.commit({ validations: entering, rates }, context)
     this.#moveOn(from, { ...from, step: from.step + 1, policy, buffers })
     const parents = update?.parents ?? []
@@ -259,7 +249,7 @@ export class Lab {
     if (this.#committed?.id === id && this.#committed.state === this.#state) return this.#committed.result
     const from = this.#state
     const context = this.#context('commit', options, from)
-    const rates = options.rates ?? [...this.#rates.values()]
+    const rates = options.rates ?? this.#known.rates
     const buffers = stage.commit({ validations: tasks, rates }, context)
     this.#moveOn(from, { ...from, step: from.step + 1, buffers })
     const result = shown.shownCommit({
@@ -276,7 +266,7 @@ export class Lab {
   async step(options: Omit<TrainCallOptions, 'steps' | 'finish' | 'control'> = {}): Promise<LabStep> {
     const history = { metrics: [], timings: [], samples: this.#all.samples, training: null }
     const call = { ...options, signal: cellSignal(options.signal) }
-    return this.#showing('step', { onProgress: this.#options.onProgress }, ({ onProgress }) =>
+    return withProgress('step', { onProgress: this.#options.onProgress }, ({ onProgress }) =>
       this.#step({ ...call, onProgress }, history),
     )
   }
@@ -332,8 +322,7 @@ export class Lab {
     const other = new Lab({ ...this.#options, policy, executor: this.executor })
     other.#state = { ...this.#state, policy }
     other.#past = this.#past
-    other.#made = new Map(this.#made)
-    other.#rates = new Map(this.#rates)
+    other.#known = new KnownTasks(this.#known)
     other.#stood.set(policy, other.#state)
     return other
   }
@@ -370,27 +359,6 @@ export class Lab {
     }
   }
 
-  /** Runs a stage; in a notebook a long one shows how far it is. */
-  async #showing<C extends { readonly onProgress?: (progress: stage.StageProgress) => void }, T>(
-    name: string,
-    context: C,
-    work: (context: C) => Promise<T>,
-  ): Promise<T> {
-    const progress = cellProgress(name)
-    const onProgress = (one: stage.StageProgress): void => {
-      context.onProgress?.(one)
-      progress.show(one)
-    }
-    try {
-      const result = await work({ ...context, onProgress })
-      progress.end()
-      return result
-    } catch (error) {
-      progress.end('stopped')
-      throw error
-    }
-  }
-
   /** The state that records belong to: the one before the last step where their draws are of that step, else the present. */
   #stateOf(records: readonly { readonly response: { readonly key: Key } }[] = []): PlayState {
     const steps = records.map((record) => stepOfKey(record.response?.key ?? '') ?? 0)
@@ -398,31 +366,12 @@ export class Lab {
     return this.#past && step === this.#past.step + 1 && step === this.#state.step ? this.#past : this.#state
   }
 
-  #remember(rates: readonly SolveRate[], proposals: readonly Proposal[] = []): void {
-    for (const rate of rates) this.#rates.set(rate.task.id, rate)
-    const keys = new Map(proposals.map((proposal) => [proposal.id, proposal.response.key]))
-    for (const { task } of rates) {
-      const key = keys.get(task.parents[0] ?? '')
-      if (key !== undefined) this.#made.set(key, task)
-    }
-  }
-
-  /** The tasks made of the proposals that these advantages are about, each once. */
-  #tasksOf(advantages: readonly Advantage[]): readonly Task[] {
-    const tasks = advantages
-      .filter((one) => one.role === 'propose')
-      .flatMap((one) => this.#made.get(one.response.key) ?? [])
-    return [...new Map(tasks.map((task) => [task.id, task])).values()]
-  }
-
   #moveOn(from: PlayState, to: PlayState): void {
     this.#stood.set(from.policy, from)
     this.#past = from
     this.#state = to
     this.#stood.set(to.policy, to)
-    for (const key of this.#made.keys()) if ((stepOfKey(key) ?? to.step) < to.step) this.#made.delete(key)
-    const kept = new Set([...this.#made.values()].map((task) => task.id))
-    for (const id of this.#rates.keys()) if (!kept.has(id)) this.#rates.delete(id)
+    this.#known.forgetBefore(to.step)
   }
 
   async #step(
@@ -444,32 +393,4 @@ export class Lab {
     this.#moveOn(from, step.state)
     return labStep(step, history)
   }
-}
-
-function noPolicy(value: unknown): AzlabError {
-  return new AzlabError(`A lab needs a policy; it was given ${show(value)}.`, {
-    code: 'lab/policy',
-    value,
-    expected: 'an object with sample and score',
-    hint: "Open one first: const policy = await az.policy('tiny').",
-  })
-}
-
-/** The buffers before seeding: the zero triplet. */
-function zeroBuffers(capacity: number, { language }: Executor): Buffers {
-  const one = <T extends 'deduction' | 'abduction'>(type: T) =>
-    addToBuffer(emptyBuffer(type, capacity), [zeroTask(type, language)], language)
-  return {
-    deduction: one('deduction'),
-    abduction: one('abduction'),
-    induction: emptyBuffer('induction', capacity),
-  }
-}
-
-/** Ids of those tasks that are in the buffers. */
-function entered(buffers: Buffers, tasks: readonly Validation[]): readonly string[] {
-  const there = new Set(
-    Object.values(buffers).flatMap((buffer) => bufferTasks(buffer).map((task) => task.id)),
-  )
-  return tasks.filter((task) => there.has(task.id)).map((task) => task.id)
 }

@@ -105,3 +105,24 @@ function lineOf(
   ]
   return `${name} ${parts.join(' · ')}`
 }
+
+/** Does a piece of work with its own progress passed on and, in a notebook, shown. */
+export async function withProgress<C extends { readonly onProgress?: (progress: StageProgress) => void }, T>(
+  name: string,
+  context: C,
+  work: (context: C) => Promise<T>,
+): Promise<T> {
+  const progress = cellProgress(name)
+  const onProgress = (one: StageProgress): void => {
+    context.onProgress?.(one)
+    progress.show(one)
+  }
+  try {
+    const result = await work({ ...context, onProgress })
+    progress.end()
+    return result
+  } catch (error) {
+    progress.end('stopped')
+    throw error
+  }
+}

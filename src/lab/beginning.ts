@@ -1,0 +1,27 @@
+// Where a lab begins: the policy that it needs, and the buffers before seeding.
+
+import { AzlabError, show } from '../core/index.ts'
+import type { Language } from '../language/index.ts'
+import { addToBuffer, type Buffers, emptyBuffer, zeroTask } from '../task/index.ts'
+
+/** Throws `lab/policy` for what cannot be a policy, such as a promise of one. */
+export function checkPolicy(value: unknown): void {
+  if (typeof (value as { readonly sample?: unknown } | null | undefined)?.sample === 'function') return
+  throw new AzlabError(`A lab needs a policy; it was given ${show(value)}.`, {
+    code: 'lab/policy',
+    value,
+    expected: 'an object with sample and score',
+    hint: "Open one first: const policy = await az.policy('tiny').",
+  })
+}
+
+/** The buffers before seeding: the zero triplet. */
+export function zeroBuffers(capacity: number, language: Language): Buffers {
+  const one = <T extends 'deduction' | 'abduction'>(type: T) =>
+    addToBuffer(emptyBuffer(type, capacity), [zeroTask(type, language)], language)
+  return {
+    deduction: one('deduction'),
+    abduction: one('abduction'),
+    induction: emptyBuffer('induction', capacity),
+  }
+}
