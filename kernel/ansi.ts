@@ -1,17 +1,6 @@
 // Text of a terminal as HTML: escaped, with the colours of its escape sequences.
 
-const ENTITY: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-/** Escapes text for an element or a quoted attribute. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (found) => ENTITY[found] ?? found)
-}
+import { escapeHtml } from 'azlab'
 
 interface Look {
   readonly colour: string | null

@@ -1,11 +1,10 @@
 // Markdown and foreign HTML for the exported page: rendered, and cleaned of everything that could run or load.
 
-import { highlight } from 'azlab'
+import { escapeHtml, highlight } from 'azlab'
 import createPurifier from 'dompurify'
 import { JSDOM } from 'jsdom'
 import { Marked, type TokenizerAndRendererExtension } from 'marked'
 import temml from 'temml'
-import { escapeHtml } from './ansi.ts'
 
 export interface Renderer {
   /** HTML of a markdown text. `picture` gives the data URI of a picture that it names, or null. */

@@ -1,7 +1,7 @@
 // One output of a cell as HTML: the best of its mime types that shows without a network.
 
-import { highlight } from 'azlab'
-import { ansiHtml, escapeHtml } from './ansi.ts'
+import { escapeHtml, highlight } from 'azlab'
+import { ansiHtml } from './ansi.ts'
 import type { Json, MimeBundle } from './host.ts'
 import { mathHtml, type Renderer } from './markdown.ts'
 import type { Output } from './notebook-file.ts'

@@ -1,33 +1,16 @@
 // Files that are written whole or not at all.
 
-import { randomBytes } from 'node:crypto'
-import { access, constants, open, rename, rm, stat } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
-import { AzlabError, show } from 'azlab'
+import { access, constants, stat } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { AzlabError, show, writeAtomically } from 'azlab'
 
-/** Writes a file beside its place and then moves it there; the rights of a file that was there are kept. */
+/** Writes a file whole or not at all. Throws `notebook/unwritable`. */
 export async function writeWhole(path: string, text: string): Promise<void> {
-  const place = resolve(path)
-  const beside = join(
-    dirname(place),
-    `.${basename(place)}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`,
-  )
   try {
-    const mode = await stat(place).then(
-      (found) => found.mode & 0o777,
-      () => 0o644,
-    )
-    const file = await open(beside, 'wx', mode)
-    try {
-      await file.writeFile(text)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(beside, place)
-  } catch (cause) {
-    await rm(beside, { force: true })
-    throw unwritable(path, cause as Error)
+    await writeAtomically(resolve(path), text)
+  } catch (error) {
+    // The error of the library names the place already: what the system said is enough here.
+    throw unwritable(path, ((error as Error).cause ?? error) as Error)
   }
 }
 

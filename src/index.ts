@@ -22,6 +22,7 @@ export * from './stage/index.ts'
 export * from './task/index.ts'
 export {
   type Column,
+  escapeHtml,
   type Figure,
   heldoutTable,
   highlight,

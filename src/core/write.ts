@@ -1,7 +1,7 @@
 // Files that are whole or absent: written beside their place, flushed to disk, then renamed into it.
 
 import { randomBytes } from 'node:crypto'
-import { open, rename, rm } from 'node:fs/promises'
+import { open, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { AzlabError, show } from './error.ts'
 
@@ -23,11 +23,18 @@ export async function flush(path: string): Promise<void> {
   }
 }
 
-/** Writes a file so that a reader, or a process ended at any moment, finds the old one or the new one, never a part. */
+/**
+ * Writes a file so that a reader, or a process ended at any moment, finds the old one or the new one, never a part.
+ * The rights of a file that was there are kept.
+ */
 export async function writeAtomically(path: string, data: string | Uint8Array): Promise<void> {
   const unfinished = besides(path)
   try {
-    const file = await open(unfinished, 'wx')
+    const rights = await stat(path).then(
+      (old) => old.mode & 0o777,
+      () => 0o666,
+    )
+    const file = await open(unfinished, 'wx', rights)
     try {
       await file.writeFile(data)
       await file.sync()

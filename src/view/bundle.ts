@@ -7,7 +7,7 @@
 // The HTML has no script and no copy of the drawing library, on purpose. A library carried by a notebook's first figure
 // (0.65 MB, compressed) is gone as soon as that cell is run again or removed, and no script runs on GitHub, in an untrusted
 // notebook or in a page that forbids it; a library in each figure makes ten figures 7 MB. A picture shows everywhere, and
-// as a PNG with a palette it is small enough to stand twice: ten figures of a run of a hundred steps take 1.4 MiB in all.
+// as a PNG with a palette it is small enough to stand twice: ten figures of a run of a hundred steps take about 1.3 MiB in all.
 
 import { type Figure, mimeBundle } from './figure.ts'
 import { escapeHtml } from './html.ts'
