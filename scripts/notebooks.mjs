@@ -49,10 +49,12 @@ const { names, short: isShort, check: isCheck, compare, out: place, positionals 
 if (compare) process.exit(compared(...positionals) ? 0 : 1)
 if (place) mkdirSync(place, { recursive: true })
 
-let code = (await launch(process.execPath, [join(root, 'scripts/build.mjs')], { cwd: root })) ? 1 : 0
+const built = await launch(process.execPath, [join(root, 'scripts/build.mjs')], { cwd: root })
+if (built) process.exit(built > 128 ? built : 1)
+let code = 0
 const scratch = mkdtempSync(join(tmpdir(), 'azlab-notebooks-'))
 try {
-  for (const name of code ? [] : names) if (!(await one(name))) code = 1
+  for (const name of names) if (!(await one(name))) code = 1
 } finally {
   rmSync(scratch, { recursive: true, force: true })
 }
