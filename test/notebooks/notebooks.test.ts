@@ -91,8 +91,11 @@ for (const name of names) {
       assert.doesNotMatch(kinds, /ccc/)
     })
 
-    test('has short cells', () => {
-      for (const cell of code) assert.ok(cell.source.length <= 25, `${cell.id}: ${cell.source.length} lines`)
+    test('has short cells with lines that fit in a page', () => {
+      for (const cell of code) {
+        assert.ok(cell.source.length <= 25, `${cell.id}: ${cell.source.length} lines`)
+        for (const line of cell.source) assert.ok(line.trimEnd().length <= 110, `${cell.id}: ${line}`)
+      }
     })
 
     test('was executed from its first cell to its last, without an error or a warning', () => {
