@@ -151,7 +151,7 @@ class Tab:
         self.lab = lab
         self.path = path
         self.seconds = seconds
-        lab.page.evaluate("(path) => window.jupyterapp.commands.execute('docmanager:open', { path })", path)
+        lab.page.evaluate("(path) => { window.jupyterapp.commands.execute('docmanager:open', { path }) }", path)
         wait_for(f"the kernel of {path}", seconds, lambda: self.ask("return tab?.sessionContext?.session?.kernel?.status === 'idle'"))
 
     def ask(self, body: str, code: str = ""):
