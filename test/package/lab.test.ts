@@ -9,6 +9,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -61,6 +62,8 @@ function machine(t: TestContext, faults: Faults | null) {
     copyFileSync(join(root, 'scripts', name), join(clone, 'scripts', name))
   writeFileSync(join(clone, 'src/cli/main.ts'), "console.log('installed')\n")
   writeFileSync(join(clone, 'dist/index.js'), '')
+  const later = new Date(Date.now() + 60_000) // built after the last change of a source
+  utimesSync(join(clone, 'dist/index.js'), later, later)
   const path = join(clone, 'bin')
   const set = (given: Faults) => writeFileSync(join(path, 'python3'), python(given), { mode: 0o755 })
   if (faults) set(faults)
