@@ -1,7 +1,7 @@
 """JupyterLab in a real browser: the quickstart runs whole, its live figure changes, an interrupt and a restart work, and two
 notebooks open at once do not disturb each other.
 
-    python test/kernel/jupyterlab_trial.py --shots FOLDER [--browser /usr/bin/chromium]
+    python test/kernel/jupyterlab_trial.py --shots FOLDER [--browser /usr/bin/chromium] [--only quickstart|two]
 
 Needs, in the Python that runs it, jupyterlab, plotly>=6.1 and playwright, the kernel (`azlab kernel install --prefix
 PREFIX_OF_THAT_PYTHON`), and a Chromium. Writes a screenshot of each stage, and fails where one does not come.
@@ -50,6 +50,7 @@ class Lab:
         self.shots = shots
 
     def shot(self, name: str) -> None:
+        self.page.wait_for_timeout(500)
         self.page.screenshot(path=str(self.shots / f"{name}.png"))
         print(f"{name}.png", flush=True)
 
@@ -92,7 +93,6 @@ class Lab:
 
 def trial(lab: Lab, seconds: float) -> None:
     page = lab.page
-    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=seconds * 1000)
     wait_for("kernel", seconds, lab.idle)
     lab.shot("1-open")
 
@@ -130,6 +130,7 @@ def trial(lab: Lab, seconds: float) -> None:
     lab.menu("Kernel", "Interrupt Kernel")
     wait_for("the end of the interrupted cell", seconds, lambda: not lab.busy())
     assert "KeyboardInterrupt" in lab.outputs(), lab.outputs()[-500:]
+    page.evaluate("() => [...document.querySelectorAll('.jp-CodeCell')].at(-1).scrollIntoView({ block: 'center' })")
     lab.shot("3-interrupted")
     lab.add_cell("turns > 0 ? `state kept: ${seed}` : 'state lost'")
     wait_for("the cell after", seconds, lambda: "state kept: 7" in lab.outputs())
@@ -159,21 +160,28 @@ class Tab:
         script = "async ({ path, code }) => { const app = window.jupyterapp; %s %s }" % (find, body)
         return self.lab.page.evaluate(script, {"path": self.path, "code": code})
 
+    def show(self) -> None:
+        self.ask("app.shell.activateById(tab.id)")
+        wait_for(f"the tab of {self.path}", self.seconds, lambda: self.ask("return app.shell.currentWidget === tab"))
+
     def start(self, code: str) -> None:
         """Runs a new last cell, and does not wait for it."""
+        self.show()
         self.ask(
-            """app.shell.activateById(tab.id);
-            const { content } = tab;
+            """const { content } = tab;
             content.activeCellIndex = content.widgets.length - 1;
             await app.commands.execute('notebook:insert-cell-below');
             content.activeCell.model.sharedModel.setSource(code);
             app.commands.execute('notebook:run-cell');""",
             code,
         )
-        wait_for(f"the start of a cell in {self.path}", self.seconds, lambda: self.busy() or self.shown())
+        wait_for(f"the start of a cell in {self.path}", self.seconds, lambda: self.busy() or self.ran())
 
     def busy(self) -> bool:
         return self.ask("return [...tab.node.querySelectorAll('.jp-InputArea-prompt')].some((one) => one.textContent.includes('[*]'))")
+
+    def ran(self) -> bool:
+        return self.ask("return tab.content.widgets.at(-1).model.executionCount > 0")
 
     def shown(self) -> str:
         """What the last cell shows."""
@@ -199,7 +207,7 @@ def two_notebooks(lab: Lab, seconds: float) -> None:
     two.start("let turns = 0\nwhile (true) { turns++; await new Promise((go) => setTimeout(go, 50)) }")
     one.start("while (true) {}")
     wait_for("both at work", seconds, lambda: one.busy() and two.busy())
-    one.ask("app.shell.activateById(tab.id)")
+    one.show()
     lab.shot("6-two-at-work")
     lab.menu("Kernel", "Interrupt Kernel")
     wait_for("the end of the interrupted cell", seconds, lambda: not one.busy())
@@ -207,7 +215,7 @@ def two_notebooks(lab: Lab, seconds: float) -> None:
     time.sleep(1)
     assert two.busy(), f"the other notebook ended too: {two.shown()}"
     assert one.run("mine") == "1"
-    two.ask("app.shell.activateById(tab.id)")
+    two.show()
     lab.menu("Kernel", "Interrupt Kernel")
     wait_for("the end of the other", seconds, lambda: not two.busy())
     assert "KeyboardInterrupt" in two.shown(), two.shown()
@@ -221,6 +229,7 @@ def main() -> None:
     parser.add_argument("--shots", type=pathlib.Path, required=True)
     parser.add_argument("--browser", default=shutil.which("chromium") or shutil.which("google-chrome"))
     parser.add_argument("--seconds", type=float, default=60, help="patience for one wait")
+    parser.add_argument("--only", choices=["quickstart", "two"], help="one part alone")
     options = parser.parse_args()
     options.shots.mkdir(parents=True, exist_ok=True)
     port = free_port()
@@ -258,8 +267,11 @@ def main() -> None:
                 page.goto(f"{address}/lab/tree/quickstart.ipynb")
                 try:
                     lab = Lab(page, options.shots)
-                    trial(lab, options.seconds)
-                    two_notebooks(lab, options.seconds)
+                    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=options.seconds * 1000)
+                    if options.only != "two":
+                        trial(lab, options.seconds)
+                    if options.only != "quickstart":
+                        two_notebooks(lab, options.seconds)
                 except BaseException:
                     page.screenshot(path=str(options.shots / "failed.png"))
                     raise
