@@ -108,7 +108,7 @@ function paidStation(title: string, { reward, advantage, share }: Lineage['propo
   const effect =
     weight === 0
       ? 'no gradient: its group is not learned from'
-      : `${value > 0 ? 'made more likely' : value < 0 ? 'made less likely' : 'left as it is'}, ${percent(share ?? 0)} of the pull`
+      : `${value > 0 ? 'pushed up' : value < 0 ? 'pushed down' : 'left as it is'}, ${percent(share ?? 0)} of the pull`
   return { title, line: `${earned}, ${compared}; ${effect}` }
 }
 
