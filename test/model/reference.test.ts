@@ -7,6 +7,7 @@ import { before, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { floats, gradients, input, ints } from '../../src/engine/index.ts'
 import {
+  type ChatMessage,
   type DrawnTokens,
   loadModel,
   type Model,
@@ -28,6 +29,7 @@ interface Reference {
     readonly ids: readonly number[]
     readonly decoded: string
   }[]
+  readonly chat: { readonly messages: readonly ChatMessage[]; readonly text: string }
   readonly forward: readonly {
     readonly ids: readonly number[]
     readonly logprobs_of_next: readonly number[]
@@ -68,6 +70,10 @@ for (const name of ['qwen2-tied', 'qwen3-headdim', 'llama3-rope'])
 
     it('encodes every text to the same ids', () => {
       for (const { text, ids } of reference.texts) assert.deepEqual(model.tokenizer.encode(text), ids)
+    })
+
+    it('writes a conversation as the same text', () => {
+      assert.equal(model.chat?.render(reference.chat.messages), reference.chat.text)
     })
 
     it('decodes the ids to the same texts', () => {
