@@ -27,6 +27,7 @@ export {
   heldoutTable,
   highlight,
   htmlTable,
+  type RunData,
   reportData,
   reportHtml,
   runData,

@@ -39,6 +39,8 @@ export interface OwnTableOptions {
   readonly note?: string
   /** Columns that hold programs, to be highlighted. */
   readonly programs?: readonly string[]
+  /** Of those programs. Default `javascript`. */
+  readonly language?: string
 }
 
 /** Records of one's own that show themselves as a table: a column a key, in the order in which the keys come. */
@@ -48,7 +50,7 @@ export function table<T extends object>(records: readonly T[], options: OwnTable
 
 function tableOf(
   records: readonly Readonly<Record<string, unknown>>[],
-  { title, note, programs = [] }: OwnTableOptions,
+  { title, note, programs = [], language = 'javascript' }: OwnTableOptions,
 ): Table {
   const keys = [...new Set(records.flatMap((record) => Object.keys(record)))]
   const isNumeric = (key: string): boolean =>
@@ -59,7 +61,7 @@ function tableOf(
     columns: keys.map((key) => {
       if (isNumeric(key)) return { title: key, align: 'right' }
       return programs.includes(key)
-        ? { title: key, kind: 'program', flexible: true }
+        ? { title: key, kind: 'program', flexible: true, language }
         : { title: key, flexible: true }
     }),
     rows: records.map((record) => keys.map((key) => cellText(record[key]))),

@@ -2,6 +2,7 @@
 
 import { join } from 'node:path'
 import { AzlabError, makeFolder, show, writeAtomically } from '../core/index.ts'
+import { type ChatTemplate, readChatTemplate } from './chat.ts'
 import { type Architecture, readArchitecture, readJson, renderArchitecture } from './config.ts'
 import { type StorageFormat, writeSafetensors } from './safetensors.ts'
 import { openTokenizer, type Tokenizer } from './tokenizer.ts'
@@ -13,9 +14,13 @@ export interface ModelSettings {
   readonly style: 'compact' | 'full'
   /** Longest completion, in tokens, where the caller gives none. */
   readonly maxTokens: number
+  /** Whether prompts of the style `full` go through the model's chat template, as one message of the user. Default: where it has one. */
+  readonly template?: 'chat' | 'none'
   /** Further entries of the file, kept as they are. */
   readonly more: Readonly<Record<string, unknown>>
 }
+
+type Json = Readonly<Record<string, unknown>>
 
 /** A model in memory. */
 export interface Model {
@@ -23,6 +28,10 @@ export interface Model {
   readonly tokenizer: Tokenizer
   readonly weights: Weights
   readonly settings: ModelSettings
+  /** The chat template, where the model has one. */
+  readonly chat?: ChatTemplate
+  /** config.json and generation_config.json as they were read, to be written again; undefined where there was none. */
+  readonly files?: { readonly config?: Json; readonly generation?: Json | undefined }
   /** How the weights were stored, which is how they are written again unless said otherwise. */
   readonly format: StorageFormat
 }
@@ -43,12 +52,21 @@ export async function loadModel(directory: string): Promise<Model> {
     )
   const { weights, format } = await readWeights(directory, architecture)
   const stopTokens = [...new Set([...architecture.stopTokens, ...tokenizer.stopTokens])]
+  const chat = await readChatTemplate(directory, tokenizer.special.keys())
+  const own = join(directory, 'azlab.json')
   return {
-    architecture: { ...architecture, stopTokens },
-    tokenizer,
-    weights,
-    settings: parseSettings(join(directory, 'azlab.json'), await readJson(join(directory, 'azlab.json'))),
-    format,
+    ...{
+      architecture: { ...architecture, stopTokens },
+      tokenizer,
+      weights,
+      format,
+      ...(chat ? { chat } : {}),
+    },
+    settings: parseSettings(own, await readJson(own), chat !== null),
+    files: {
+      config: (await readJson(join(directory, 'config.json'))) ?? {},
+      generation: await readJson(join(directory, 'generation_config.json')),
+    },
   }
 }
 
@@ -68,15 +86,18 @@ export async function saveModel(
     )
   }
   const format = options.format ?? model.format
-  const config = {
-    ...renderArchitecture(model.architecture),
-    dtype: dtypes[format],
-  }
+  const { torch_dtype: _, ...read } = model.files?.config ?? renderArchitecture(model.architecture)
+  const config = { ...read, dtype: dtypes[format] }
   await writeAtomically(join(directory, 'config.json'), pretty(config))
   for (const [name, content] of Object.entries(model.tokenizer.files))
     await writeAtomically(join(directory, name), pretty(content))
-  const { style, maxTokens, more } = model.settings
-  await writeAtomically(join(directory, 'azlab.json'), pretty({ style, maxTokens, ...more }))
+  const generation = model.files?.generation
+  if (generation) await writeAtomically(join(directory, 'generation_config.json'), pretty(generation))
+  const settings = model.tokenizer.files['tokenizer_config.json'] as Json | undefined
+  if (model.chat && settings?.chat_template === undefined)
+    await writeAtomically(join(directory, 'chat_template.jinja'), model.chat.source)
+  const { more, ...known } = model.settings
+  await writeAtomically(join(directory, 'azlab.json'), pretty({ ...known, ...more }))
   await writeSafetensors(join(directory, 'model.safetensors'), model.weights, format)
 }
 
@@ -86,8 +107,8 @@ function pretty(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`
 }
 
-function parseSettings(path: string, content: Readonly<Record<string, unknown>> | undefined): ModelSettings {
-  const { style = 'full', maxTokens = 512, ...more } = content ?? {}
+function parseSettings(path: string, content: Json | undefined, hasTemplate: boolean): ModelSettings {
+  const { style = 'full', maxTokens = 512, template, ...more } = content ?? {}
   if (style !== 'compact' && style !== 'full')
     throw new AzlabError(`${path} has style ${show(style)}.`, {
       code: 'model/settings',
@@ -100,5 +121,11 @@ function parseSettings(path: string, content: Readonly<Record<string, unknown>> 
       value: maxTokens,
       expected: 'a whole number above 0',
     })
-  return { style, maxTokens, more }
+  if (template !== undefined && template !== 'none' && !(template === 'chat' && hasTemplate))
+    throw new AzlabError(`${path} has template ${show(template)}.`, {
+      code: 'model/settings',
+      value: template,
+      expected: hasTemplate ? '"chat" or "none"' : '"none", since the model has no chat template',
+    })
+  return { style, maxTokens, more, ...(template === undefined ? {} : { template }) }
 }

@@ -13,9 +13,12 @@
 export { writeAtomically } from '../core/index.ts'
 export { type Batch, type BatchShape, type Continued, nextTokenBatch } from './batch.ts'
 export { type Branch, emptyPlaces, type Places, placesOf, writeBranches } from './branches.ts'
+export { type ChatMessage, type ChatTemplate, chatTemplate, readChatTemplate } from './chat.ts'
 export { type Architecture, parseArchitecture, readArchitecture, renderArchitecture } from './config.ts'
 export { loadModel, type Model, type ModelSettings, saveModel } from './folder.ts'
 export { initialise } from './initialise.ts'
+export { promptIds } from './prompt.ts'
+export type { Rope, RopeScaling } from './rope.ts'
 export { type Runtime, runtimeOf } from './runtime.ts'
 export {
   openSafetensors,

@@ -1,4 +1,4 @@
-// The decoder-only transformer as a graph: RMSNorm, rotary positions, grouped-query attention, SwiGLU (Qwen2's layout).
+// The decoder-only transformer as a graph: RMSNorm, rotary positions, grouped-query attention, SwiGLU (the layout of Qwen and Llama).
 
 import {
   add,
@@ -26,6 +26,7 @@ import {
   where,
 } from '../engine/index.ts'
 import type { Architecture } from './config.ts'
+import { ropeFrequencies } from './rope.ts'
 import { weightShapes } from './weights.ts'
 
 /** Weight nodes by their Hugging Face names. */
@@ -55,9 +56,10 @@ export function rotaryValues(
   const half = architecture.headWidth / 2
   const cosines = new Float32Array(length * half)
   const sines = new Float32Array(length * half)
+  const frequencies = ropeFrequencies(architecture.rope, architecture.headWidth)
   for (let position = 0; position < length; position++)
-    for (let i = 0; i < half; i++) {
-      const angle = position * architecture.ropeTheta ** (-i / half)
+    for (const [i, frequency] of frequencies.entries()) {
+      const angle = position * frequency
       cosines[position * half + i] = Math.cos(angle)
       sines[position * half + i] = Math.sin(angle)
     }

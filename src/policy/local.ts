@@ -9,6 +9,7 @@ import {
   loadModel,
   type Model,
   type OptimizerState,
+  promptIds,
   type Runtime,
   runtimeOf,
   sampleRows,
@@ -122,7 +123,7 @@ function makePolicy(family: Family, set: ParameterSet): LocalPolicy {
   const weightSlots = (version: Version): Record<string, string> =>
     slotsOf(version.owner, runtime.names, ['w'])
   const encode = (text: string): readonly number[] => {
-    const ids = family.encoded.get(text) ?? tokenizer.encode(text)
+    const ids = family.encoded.get(text) ?? promptIds(model, text)
     if (family.encoded.size >= mostEncoded) family.encoded.clear()
     family.encoded.set(text, ids)
     return ids
