@@ -136,6 +136,43 @@ describe('an import', () => {
     assert.match(evalue, /lib\/wrong\.ts, line 2, column 14: .*'number'/)
   })
 
+  test('takes TypeScript that awaits at its top level, in the order of the imports, and once', async () => {
+    write('first.ts', "export const first = await Promise.resolve('first')\n")
+    write(
+      'then.ts',
+      "import { first } from './first'\nexport const then = `${first}, ${await Promise.resolve('then')}`\n",
+    )
+    assert.equal(await value("import { then } from './then'; then"), 'first, then')
+    assert.equal(await value("(await import('./then')).then"), 'first, then')
+    write(
+      'counts.ts',
+      'await null\nexport const at = { count: ((globalThis as any).counted = ((globalThis as any).counted ?? 0) + 1) }\n',
+    )
+    assert.equal(await value("import { at } from './counts'; at.count"), 1)
+    assert.equal(await value("import { at as again } from './counts'; again.count"), 1)
+  })
+
+  test('of a file whose await fails says so, and loads it again the next time', async () => {
+    write(
+      'fails.ts',
+      "if (!(globalThis as any).mended) await Promise.reject(new Error('at the top'))\nexport const ok = 1\n",
+    )
+    const { evalue, text } = await failure("import { ok } from './fails'")
+    assert.equal(evalue, 'at the top')
+    assert.match(text, /fails\.ts, line 1/)
+    assert.equal(await value('(globalThis as any).mended = true; 1'), 1)
+    assert.equal(await value("import { ok as mended } from './fails'; mended"), 1)
+  })
+
+  test('by `require` cannot wait for a file, and says what can', async () => {
+    write('waits.ts', 'export const waits = await Promise.resolve(1)\n')
+    await value("import type { waits } from './waits'; 1")
+    const { evalue } = await failure(
+      "declare const require: (id: string) => unknown; require('./wa' + 'its')",
+    )
+    assert.match(evalue, /waits\.ts awaits at its top level.*`import`/s)
+  })
+
   test('takes JSON', async () => {
     write('data.json', '{ "rows": [1, 2] }')
     assert.equal(await value("import data from './data.json'; data.rows.length"), 2)
