@@ -158,10 +158,15 @@ async function makeKernel() {
 
 try {
   const given = process.argv.slice(2)
+  const starts = !given.includes('--only-install')
+  if (starts && process.getuid?.() === 0 && !given.includes('--allow-root'))
+    throw new LabError(
+      'JupyterLab does not start for root. Use a user of your own, or, in a container: npm run lab -- --allow-root',
+    )
   await makeEnvironment()
   await makePackage()
   await makeKernel()
-  if (given.includes('--only-install')) {
+  if (!starts) {
     say(`Ready. Start it with: npm run lab\n`)
     process.exit(0)
   }

@@ -15,7 +15,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
-import { root } from './built.ts'
+import { root, run } from './built.ts'
 
 /** Of Debian's Python without python3-venv, which leaves half an environment behind. */
 const NO_VENV = `echo "The virtual environment was not created successfully because ensurepip is not
@@ -69,7 +69,7 @@ function machine(t: TestContext, faults: Faults | null) {
   if (faults) set(faults)
   const lab = (args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) =>
     new Promise<{ readonly code: number | null; readonly text: string }>((resolve, reject) => {
-      const child = spawn(process.execPath, [join(clone, 'scripts/lab.mjs'), ...args], {
+      const child = spawn(process.execPath, [join(clone, 'scripts/lab.mjs'), '--allow-root', ...args], {
         env: { PATH: path, ...env },
       })
       let text = ''
@@ -84,6 +84,8 @@ function machine(t: TestContext, faults: Faults | null) {
 }
 
 const skip = process.platform === 'win32' ? 'the stand-ins are shell scripts' : false
+
+const withoutRoot = process.getuid?.() === 0 ? false : 'it is not root that runs the tests'
 
 describe('npm run lab', { skip }, () => {
   test('makes the environment once, installs the kernel, and starts JupyterLab with the options given', async (t) => {
@@ -137,6 +139,13 @@ describe('npm run lab', { skip }, () => {
     const again = await lab()
     assert.equal(again.code, 0)
     assert.doesNotMatch(again.text, /Making/)
+  })
+
+  test('for root says so before anything is installed', { skip: withoutRoot }, async (t) => {
+    const { clone } = machine(t, {})
+    const started = run(process.execPath, [join(clone, 'scripts/lab.mjs')], clone)
+    await assert.rejects(started, /does not start for root.*npm run lab -- --allow-root/)
+    assert.equal(existsSync(join(clone, '.venv')), false)
   })
 
   const failures: readonly (readonly [printed: string, told: RegExp])[] = [
