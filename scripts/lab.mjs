@@ -1,4 +1,4 @@
-// `npm run lab`: JupyterLab in the project's own .venv with the plotly renderer and the azlab kernel; opens notebooks/.
+// `npm run lab`: JupyterLab in the project's own .venv with the plotly renderer and the azlab kernel; opens the quickstart.
 // Options pass through to JupyterLab: `npm run lab -- --no-browser --port 9999`. `--only-install` stops before the start.
 
 import { spawnSync } from 'node:child_process'
@@ -15,6 +15,7 @@ const binary = (name) => join(venv, isWindows ? 'Scripts' : 'bin', isWindows ? `
 
 // JupyterLab 4 draws plotly's own figures where plotly's Python package, 6.1 or later, brings the renderer.
 const packages = ['jupyterlab>=4.2,<5', 'plotly>=6.1', 'anywidget>=0.9']
+const FIRST = 'notebooks/1-quickstart.ipynb'
 // What a new notebook is written for.
 const KERNEL = '--MappingKernelManager.default_kernel_name=azlab'
 const stamp = join(venv, '.azlab-lab.json')
@@ -135,6 +136,13 @@ async function makeEnvironment() {
   )
   // JupyterLab runs a CommonJS program of its own with Node, which would take it for a module of this package.
   writeFileSync(join(venv, 'package.json'), '{ "type": "commonjs" }\n')
+  // No question about news over the first notebook, and no looking for updates.
+  const settings = join(venv, 'share', 'jupyter', 'lab', 'settings')
+  mkdirSync(settings, { recursive: true })
+  const quietly = {
+    '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false },
+  }
+  writeFileSync(join(settings, 'overrides.json'), `${JSON.stringify(quietly, null, 2)}\n`)
   writeFileSync(stamp, JSON.stringify({ key }))
 }
 
@@ -171,7 +179,8 @@ try {
     process.exit(0)
   }
   mkdirSync(join(root, 'notebooks'), { recursive: true })
-  const place = [`--ServerApp.root_dir=${root}`, '--LabApp.default_url=/lab/tree/notebooks', KERNEL]
+  const first = existsSync(join(root, FIRST)) ? FIRST : 'notebooks'
+  const place = [`--ServerApp.root_dir=${root}`, `--LabApp.default_url=/lab/tree/${first}`, KERNEL]
   process.exit(await launch(binary('jupyter-lab'), [...place, ...given], { cwd: root }))
 } catch (error) {
   say(`\n${error instanceof LabError ? error.message : error.stack}\n`)
