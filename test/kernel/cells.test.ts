@@ -54,6 +54,17 @@ describe('the scope', () => {
     assert.equal(await value('let taken = 0; ({ short: taken, taken = 5 } = { short }); taken'), 5)
   })
 
+  test("keeps the `var` of a loop's head", async () => {
+    assert.equal(await value('for (var each of [1, 2, 3]) if (each === 2) break; each'), 2)
+    assert.equal(await value('each'), 2)
+    await value('for (var [key, { inner }] of Object.entries({ a: { inner: 5 } })) void 0')
+    assert.equal(await value('key + inner'), 'a5')
+    await value('for (var name in { only: 1 }) {}\nfor await (var late of [Promise.resolve(7)]) {}')
+    assert.equal(await value('name + late'), 'only7')
+    await value('for (var i = 0, most: number = 4; i < most; i++) {}')
+    assert.equal(await value('const four: number = i; four'), 4)
+  })
+
   test('takes an exported declaration as a declaration', async () => {
     await value('export const exported = 3')
     assert.equal(await value('exported'), 3)
