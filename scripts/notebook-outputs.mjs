@@ -38,8 +38,8 @@ function merged(outputs) {
 
 /**
  * Where two executions of a notebook differ, one sentence each; none where they agree. Cells tagged `measured` and outputs
- * marked so may say anything; streams may come in pieces; figures are compared by their data, and each must have a picture
- * on both sides.
+ * marked so may say anything; streams may come in pieces; the looks of HTML do not count; figures are compared by their data,
+ * and each must have a picture on both sides.
  */
 export function differences(before, after) {
   const [a, b] = [before, after].map((notebook) => forCommit(notebook).cells)
@@ -71,11 +71,15 @@ function outputDifferences(before, after) {
       if (where) found.push(`the figure differs at ${where}`)
     } else if (type === 'text/html' && PLOTLY in before.data)
       continue // the same picture
+    else if (type === 'text/html') found.push(...textDifference(type, unstyled(one), unstyled(other)))
     else if (typeof textOf(one) === 'string') found.push(...textDifference(type, one, other))
     else if (firstDifference(one, other)) found.push(`${type} differs at ${firstDifference(one, other)}`)
   }
   return found
 }
+
+/** HTML without its looks: styles, and the marks of highlighted code. */
+const unstyled = (html) => textOf(html).replace(/<style>.*?<\/style>|<\/?span\b[^>]*>/gs, '')
 
 /** Names that the kernel or a table draws anew each time. */
 const masked = (text) =>

@@ -225,6 +225,20 @@ describe('comparing two executions', () => {
     ])
   })
 
+  test('compares HTML by what it says, not by its looks', () => {
+    const html = (text: string) => ({
+      output_type: 'display_data',
+      data: { 'text/html': [text] },
+      metadata: {},
+    })
+    const table = (style: string, keyword: string, cell: string) =>
+      html(`<style>${style}</style><table><td><span class="${keyword}">let</span> ${cell}</td></table>`)
+    assert.deepEqual(compared([table('a { b: c }', 'k', 'x')], [table('', 'keyword', 'x')]), [])
+    assert.deepEqual(compared([table('', 'k', 'x')], [table('', 'k', 'y')]), [
+      'cell one, output 1: text/html differs in line 1: "<table><td>let x</td></table>" became "<table><td>let y</td></table>"',
+    ])
+  })
+
   test('leaves out what is marked as measured, and ids that are drawn anew', () => {
     assert.deepEqual(compared([stream('1 s')], [stream('2 s')], ['measured']), [])
     assert.deepEqual(compared([progress, stream('a')], [stream('a')]), [])
