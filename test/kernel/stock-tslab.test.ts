@@ -45,7 +45,8 @@ test('a stage and a figure show themselves in stock tslab', { timeout: 2 * PATIE
     const shown = ids.map((id) =>
       kernel.client.outputs(id).flatMap((one) => (one.output_type === 'display_data' ? [one.data] : [])),
     )
-    assert.match(String(shown[4]?.[0]?.['text/html']), /<table.*function.*<\/table>/s)
+    // On a busy machine a stage shows how far it is, before its result.
+    assert.match(String(shown[4]?.at(-1)?.['text/html']), /<table.*function.*<\/table>/s)
     const figure = () =>
       kernel.client.outputs(ids[5]!).find((one) => one.output_type === 'display_data')?.data ?? {}
     // The picture takes the place of the title when it is drawn; only a cell that runs can send it.
