@@ -55,6 +55,17 @@ export interface Version {
   readonly owner: string
   /** Updates made so far. */
   readonly step: number
+  /** Owner of the slots of the weights that no update changes (`${frozen}/w/…`), which all versions share; none without an adapter. */
+  readonly frozen?: string | undefined
+}
+
+/** Where the weights of a version are: input names (`w/…`) to slots. */
+export function weightSlots({ names, trained }: Runtime, { owner, frozen }: Version): Record<string, string> {
+  const own = slotsOf(owner, trained, ['w'])
+  if (frozen === undefined) return own
+  const changing = new Set(trained)
+  const still = names.filter((name) => !changing.has(name))
+  return { ...slotsOf(frozen, still, ['w']), ...own }
 }
 
 /** Tokens of a micro-batch: products are as fast as with more, and its memory stays under 250 MB for the embedded model. */
@@ -73,14 +84,14 @@ export async function updateSlots(
   rows: readonly LearnedRow[],
   settings: UpdateSettings,
 ): Promise<UpdateSums> {
-  const { runner, architecture, names } = runtime
+  const { runner, architecture, trained } = runtime
   const sums = new Sums(settings)
   const scratch = `${to}/gradient`
   await runner.alias(
-    Object.fromEntries(names.map((name) => [`${scratch}/g/${name}`, zeroSlot(runtime, name)])),
+    Object.fromEntries(trained.map((name) => [`${scratch}/g/${name}`, zeroSlot(runtime, name)])),
   )
-  const weightSlots = slotsOf(from.owner, names, ['w'])
-  const gradientSlots = slotsOf(scratch, names, ['g'])
+  const weights = weightSlots(runtime, from)
+  const gradientSlots = slotsOf(scratch, trained, ['g'])
   try {
     const learned = rows.filter((row) => row.weights.some((weight) => weight !== 0))
     const tokens = Math.min(microBatch, Math.floor(logitLimit / architecture.vocabulary))
@@ -101,7 +112,7 @@ export async function updateSlots(
           ...rotaryFeeds(architecture, length),
           entropyCoefficient: floats([], [settings.entropyCoefficient]),
         },
-        { use: { ...weightSlots, ...gradientSlots }, keep: gradientSlots },
+        { use: { ...weights, ...gradientSlots }, keep: gradientSlots },
       )
       sums.add(batch, out)
       done += part.flat().length
@@ -112,14 +123,14 @@ export async function updateSlots(
     const program = await runtime.program(`optimizer ${Object.values(optimizer).join(' ')}`, () =>
       optimizerGraph(runtime, optimizer),
     )
-    const state = slotsOf(from.owner, names, ['w', 'm', 'v'])
+    const state = slotsOf(from.owner, trained, ['w', 'm', 'v'])
     const out = await program.run(
       { learningRate: floats([], [settings.learningRate]), step: floats([], [from.step + 1]) },
-      { use: { ...state, ...gradientSlots }, keep: slotsOf(to, names, ['w', 'm', 'v']) },
+      { use: { ...state, ...gradientSlots }, keep: slotsOf(to, trained, ['w', 'm', 'v']) },
     )
     const gradientNorm = scalar(out.gradientNorm)
     if (!Number.isFinite(gradientNorm)) {
-      await runner.drop(Object.values(slotsOf(to, names, ['w', 'm', 'v'])))
+      await runner.drop(Object.values(slotsOf(to, trained, ['w', 'm', 'v'])))
       throw new AzlabError(`The gradient's norm is ${gradientNorm}.`, {
         code: 'model/gradient-not-finite',
         value: gradientNorm,
@@ -140,7 +151,7 @@ export function zeroSlot(runtime: Runtime, name: string): string {
 
 /** Gradient of one micro-batch added to what is there. */
 function gradientGraph(runtime: Runtime, clipLow: number, clipHigh: number): Graph {
-  const { architecture, names } = runtime
+  const { architecture, names, trained } = runtime
   const forced = teacherForced(architecture, { rows: 'B', length: 'L' }, { prefixes: true, asked: 'A' })
   const tokenWeights = input('tokenWeights', ['A'])
   const advantages = input('advantages', ['A'])
@@ -151,9 +162,9 @@ function gradientGraph(runtime: Runtime, clipLow: number, clipHigh: number): Gra
     { tokenWeights, advantages, old },
     { low: clipLow, high: clipHigh, entropyCoefficient },
   )
-  const weights = Object.values(forced.weights)
-  const before = weights.map((node, index) => input(`g/${names[index]}`, node.shape))
-  const after = gradients(loss, weights).map((gradient, index) => add(before[index] as Node, gradient))
+  const learned = trained.map((name) => forced.weights[name] as Node)
+  const before = learned.map((node, index) => input(`g/${trained[index]}`, node.shape))
+  const after = gradients(loss, learned).map((gradient, index) => add(before[index] as Node, gradient))
   return {
     inputs: {
       ...forced.inputs,
@@ -161,17 +172,18 @@ function gradientGraph(runtime: Runtime, clipLow: number, clipHigh: number): Gra
       advantages,
       old,
       entropyCoefficient,
-      ...prefixed('w', names, weights),
-      ...prefixed('g', names, before),
+      ...prefixed('w', names, Object.values(forced.weights)),
+      ...prefixed('g', trained, before),
     },
-    outputs: { loss, chosen: forced.chosen, entropy, ...prefixed('g', names, after) },
+    outputs: { loss, chosen: forced.chosen, entropy, ...prefixed('g', trained, after) },
   }
 }
 
 /** Clipping and AdamW from the gradient's slots. */
 function optimizerGraph(runtime: Runtime, settings: OptimizerSettings): Graph {
-  const { names } = runtime
-  const weights = weightInputs(runtime.architecture)
+  const names = runtime.trained
+  const all = weightInputs(runtime.architecture)
+  const weights = Object.fromEntries(names.map((name) => [name, all[name] as Node]))
   const nodes = Object.values(weights)
   const found = nodes.map((node, index) => input(`g/${names[index]}`, node.shape))
   const learned = optimizerNodes(weights, found, settings)
