@@ -48,6 +48,7 @@ export {
   slotValues,
   type Trainer,
   type TrainerOptions,
+  weightValues,
 } from './training.ts'
 export {
   type LearnedRow,

@@ -3,7 +3,15 @@
 import { AzlabError } from '../core/index.ts'
 import { floats, type TensorData } from '../engine/index.ts'
 import type { OptimizerState, Tensor, Weights } from '../model/index.ts'
-import { type Runtime, readSlots, slotsOf, slotValues, type Version, zeroSlot } from '../model/index.ts'
+import {
+  type Runtime,
+  readSlots,
+  slotsOf,
+  slotValues,
+  type Version,
+  weightValues,
+  zeroSlot,
+} from '../model/index.ts'
 import { frozenBases, versionId } from './frozen.ts'
 
 /** One version of the weights, with the optimizer's state behind it. */
@@ -103,7 +111,16 @@ function open(runtime: Runtime): Residency {
           hint: 'Keep a policy open for as long as it is used.',
         })
       await bases.write(set)
-      await runner.write(slotValues(set.owner, trainedOf(set.weights), state))
+      const weights = trainedOf(set.weights)
+      if (state !== undefined) await runner.write(slotValues(set.owner, weights, state))
+      else {
+        // An optimizer that has not begun is zeros, which all such sets share.
+        await runner.write(weightValues(set.owner, weights))
+        const names = trained.flatMap((name) =>
+          ['m', 'v'].map((kind) => [`${set.owner}/${kind}/${name}`, name]),
+        )
+        await runner.alias(Object.fromEntries(names.map(([slot, name]) => [slot, zeroSlot(runtime, name!)])))
+      }
       states.delete(set)
     }
     resident.push(entry ?? { owner: set.owner, set: new WeakRef(set) })
