@@ -181,6 +181,8 @@ async function readBytes(file: FileHandle, position: number, length: number): Pr
   return bytes
 }
 
+/** Bytes that are converted at once. */
+const piece = 2 ** 24
 /** One call reads at most 2³¹ − 1 bytes. */
 const mostAtOnce = 2 ** 30
 
@@ -211,11 +213,16 @@ async function readFloats(
     await fill(file, position, new Uint8Array(data.buffer))
     return data
   }
-  const bytes = await readBytes(file, position, length)
-  const aligned = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer
-  if (dtype === 'F64') data.set(new Float64Array(aligned))
-  else if (dtype === 'F16') fromFloat16(new Uint16Array(aligned), data)
-  else fromBfloat16(new Uint16Array(aligned), data)
+  // Piece by piece: what is read beside the result stays small.
+  const width = bytesOf[dtype]!
+  for (let at = 0; at < length; at += piece) {
+    const bytes = new ArrayBuffer(Math.min(piece, length - at))
+    await fill(file, position + at, new Uint8Array(bytes))
+    const out = data.subarray(at / width, (at + bytes.byteLength) / width)
+    if (dtype === 'F64') out.set(new Float64Array(bytes))
+    else if (dtype === 'F16') fromFloat16(new Uint16Array(bytes), out)
+    else fromBfloat16(new Uint16Array(bytes), out)
+  }
   return data
 }
 
