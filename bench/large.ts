@@ -5,6 +5,7 @@
 //
 // --folder keeps the checkpoint between runs. --full adds an update of all weights, which takes nine times their memory.
 
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
@@ -79,7 +80,8 @@ async function makeCheckpoint(folder: string, shape: string): Promise<void> {
   await saveModel(folder, { architecture, tokenizer, weights, settings, format: 'BF16', files: { config } })
 }
 
-async function measure(folder: string, full: boolean): Promise<LargeStage[]> {
+/** `adapter` or `full`: each in a process of its own, whose memory nothing else has raised. */
+async function measure(folder: string, part: string): Promise<LargeStage[]> {
   const stages: LargeStage[] = []
   let bytes = 1
   const stage = async <T>(
@@ -103,6 +105,20 @@ async function measure(folder: string, full: boolean): Promise<LargeStage[]> {
     stages.push(extra ? { ...found, more: extra } : found)
     console.error(JSON.stringify(stages.at(-1)))
     return value
+  }
+  if (part === 'full') {
+    const whole = await stage('open for training all weights', async () => {
+      const opened = await openPolicy(folder)
+      bytes = 4 * parameterCount(opened.model.architecture)
+      return opened
+    })
+    const few = await lessonOf(whole)
+    await stage(
+      'update all weights',
+      () => whole.update(few, settings),
+      ({ statistics }) => ({ gradientNorm: statistics.gradientNorm }),
+    )
+    return stages
   }
   const options = { adapter: { rank: 8, targets: ['q_proj', 'v_proj'] } }
   const policy = await stage('load', async () => {
@@ -148,16 +164,6 @@ async function measure(folder: string, full: boolean): Promise<LargeStage[]> {
     rmSync(saved, { recursive: true })
   }
   await policy.close()
-  if (!full) return stages
-  const whole = await stage('open for training all weights', () => openPolicy(folder))
-  const few = await lessonOf(whole)
-  await stage(
-    'update all weights',
-    () => whole.update(few, settings),
-    ({ statistics }) => ({
-      gradientNorm: statistics.gradientNorm,
-    }),
-  )
   return stages
 }
 
@@ -183,7 +189,7 @@ if (import.meta.main) {
       folder: { type: 'string' },
       full: { type: 'boolean', default: false },
       out: { type: 'string' },
-      make: { type: 'boolean', default: false },
+      part: { type: 'string' },
     },
   })
   const { shape, full, out } = values
@@ -193,15 +199,21 @@ if (import.meta.main) {
   try {
     const file = join(folder, 'model.safetensors')
     // In a process of its own, so that its memory does not count.
-    if (values.make) await makeCheckpoint(folder, shape)
+    const again = (args: readonly string[], stdout: 'inherit' | 'pipe') => {
+      const all = [fileURLToPath(import.meta.url), '--shape', shape, '--folder', folder, ...args]
+      const done = spawnSync(process.execPath, all, {
+        stdio: ['ignore', stdout, 'inherit'],
+        encoding: 'utf8',
+      })
+      if (done.status !== 0) throw new Error(`${args.join(' ')} ended with ${done.status ?? done.signal}`)
+      return done.stdout
+    }
+    if (values.part === 'make') await makeCheckpoint(folder, shape)
+    else if (values.part) console.log(JSON.stringify(await measure(folder, values.part)))
     else {
-      if (!existsSync(file)) {
-        const { spawnSync } = await import('node:child_process')
-        const args = [fileURLToPath(import.meta.url), '--make', '--shape', shape, '--folder', folder]
-        const made = spawnSync(process.execPath, args, { stdio: 'inherit' })
-        if (made.status !== 0) throw new Error('The checkpoint could not be made.')
-      }
-      const stages = await measure(folder, full)
+      if (!existsSync(file)) again(['--part', 'make'], 'inherit')
+      const parts = full ? ['adapter', 'full'] : ['adapter']
+      const stages = parts.flatMap((part) => JSON.parse(again(['--part', part], 'pipe')) as LargeStage[])
       const machine = {
         cpu: cpus()[0]?.model,
         cores: availableParallelism(),
@@ -211,9 +223,9 @@ if (import.meta.main) {
       const result = { command, machine, checkpointMiB: Math.round(statSync(file).size / MIB), stages }
       if (out) writeFileSync(out, `${JSON.stringify(result, null, 2)}\n`)
       else console.log(JSON.stringify(result, null, 2))
-      process.exit(0)
     }
+    if (values.part) process.exit(0)
   } finally {
-    if (!values.folder && !values.make) rmSync(folder, { recursive: true, force: true })
+    if (!values.folder) rmSync(folder, { recursive: true, force: true })
   }
 }

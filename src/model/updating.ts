@@ -14,9 +14,10 @@ import {
 import { type Branch, emptyPlaces, placeFeeds, sharedRows, writeBranches } from './branches.ts'
 import { bucketsOf } from './bucket.ts'
 import { clippedSurrogate, teacherForced } from './loss.ts'
+import { gradientNorm, optimizerStep } from './optimizing.ts'
 import type { Runtime } from './runtime.ts'
-import { type OptimizerSettings, optimizerNodes, prefixed, scalar, slotsOf } from './training.ts'
-import { rotaryFeeds, weightInputs } from './transformer.ts'
+import { type OptimizerSettings, prefixed, scalar, slotsOf } from './training.ts'
+import { rotaryFeeds } from './transformer.ts'
 
 /** A prompt and completion with what the loss needs of each completion token. */
 export interface LearnedRow {
@@ -118,27 +119,17 @@ export async function updateSlots(
       done += part.flat().length
       settings.onProgress?.(done, learned.length)
     }
-    const { beta1, beta2, epsilon, weightDecay, maxGradientNorm } = settings
-    const optimizer = { beta1, beta2, epsilon, weightDecay, maxGradientNorm }
-    const program = await runtime.program(`optimizer ${Object.values(optimizer).join(' ')}`, () =>
-      optimizerGraph(runtime, optimizer),
-    )
-    const state = slotsOf(from.owner, trained, ['w', 'm', 'v'])
-    const out = await program.run(
-      { learningRate: floats([], [settings.learningRate]), step: floats([], [from.step + 1]) },
-      { use: { ...state, ...gradientSlots }, keep: slotsOf(to, trained, ['w', 'm', 'v']) },
-    )
-    const gradientNorm = scalar(out.gradientNorm)
-    if (!Number.isFinite(gradientNorm)) {
-      await runner.drop(Object.values(slotsOf(to, trained, ['w', 'm', 'v'])))
-      throw new AzlabError(`The gradient's norm is ${gradientNorm}.`, {
+    const { norm, factor } = await gradientNorm(runtime, scratch, settings.maxGradientNorm)
+    if (!Number.isFinite(norm))
+      throw new AzlabError(`The gradient's norm is ${norm}.`, {
         code: 'model/gradient-not-finite',
-        value: gradientNorm,
+        value: norm,
         expected: 'a finite number',
         hint: 'Check the advantages and the log-probabilities at sampling time; the policy is unchanged.',
       })
-    }
-    return sums.result(gradientNorm)
+    const places = { from: from.owner, to, gradients: scratch }
+    await optimizerStep(runtime, places, { ...settings, step: from.step + 1, factor })
+    return sums.result(norm)
   } finally {
     await runner.drop(Object.values(gradientSlots))
   }
@@ -176,20 +167,6 @@ function gradientGraph(runtime: Runtime, clipLow: number, clipHigh: number): Gra
       ...prefixed('g', trained, before),
     },
     outputs: { loss, chosen: forced.chosen, entropy, ...prefixed('g', trained, after) },
-  }
-}
-
-/** Clipping and AdamW from the gradient's slots. */
-function optimizerGraph(runtime: Runtime, settings: OptimizerSettings): Graph {
-  const names = runtime.trained
-  const all = weightInputs(runtime.architecture)
-  const weights = Object.fromEntries(names.map((name) => [name, all[name] as Node]))
-  const nodes = Object.values(weights)
-  const found = nodes.map((node, index) => input(`g/${names[index]}`, node.shape))
-  const learned = optimizerNodes(weights, found, settings)
-  return {
-    inputs: { ...prefixed('w', names, nodes), ...prefixed('g', names, found), ...learned.inputs },
-    outputs: learned.outputs,
   }
 }
 
