@@ -4,10 +4,13 @@ import { availableParallelism } from 'node:os'
 import { AzlabError } from '../core/index.ts'
 import { type Language, language } from '../language/index.ts'
 import type { ExecuteOptions, Execution, Executor, ExecutorOptions, Job, Limits } from './executor.ts'
-import { encode } from './javascript/encode.ts'
+import { javascriptRunner } from './javascript/runner.ts'
 import { Pool, type Unit } from './pool.ts'
+import { RUNNERS } from './runners.ts'
+import type { Runner, Runtime } from './runtime.ts'
 
-export const DEFAULT_LIMITS: Limits = { timeoutMs: 1000, memoryMiB: 64, outputBytes: 65_536 }
+/** The limits of JavaScript programs where none are given. */
+export const DEFAULT_LIMITS: Limits = javascriptRunner.limits
 
 /** Inputs that one request carries: more of one program are spread over the pool. */
 const INPUTS_TOGETHER = 32
@@ -17,18 +20,32 @@ export function createExecutor(options: ExecutorOptions = {}): Executor {
   const spoken = language(options.language ?? 'javascript')
   const processes = options.processes ?? Math.min(8, availableParallelism())
   whole('processes', processes, 1, 256)
-  const defaults = limitsOf({ ...DEFAULT_LIMITS, ...options.limits })
-  const pool = new Pool(processes)
-  const isolation = options.isolation ?? 'isolate'
+  const runner = runnerOf(spoken)
+  const defaults = limitsOf({ ...runner.limits, ...options.limits })
+  let opened: Promise<{ readonly runtime: Runtime; readonly pool: Pool }> | undefined
+  let pool: Pool | undefined
   let deduplicated = 0
   let closed = false
+
+  const open = (): Promise<{ readonly runtime: Runtime; readonly pool: Pool }> => {
+    opened ??= runner.open(options, spoken).then(
+      (runtime) => {
+        pool = new Pool(runtime, processes)
+        return { runtime, pool }
+      },
+      (error) => {
+        opened = undefined // what is missing may be there the next time
+        throw error
+      },
+    )
+    return opened
+  }
 
   const execute = async (
     jobs: readonly Job[],
     { limits, runs = 1, check = false, signal }: ExecuteOptions = {},
   ): Promise<readonly (readonly Execution[])[]> => {
-    if (closed)
-      throw new AzlabError('The executor is closed.', { code: 'executor/closed', hint: 'Make another one.' })
+    if (closed) throw closedError()
     if (runs !== 1 && runs !== 2) {
       throw new AzlabError(`runs is ${String(runs)}.`, {
         code: 'executor/option',
@@ -37,6 +54,9 @@ export function createExecutor(options: ExecutorOptions = {}): Executor {
       })
     }
     const { timeoutMs, ...bounds } = limitsOf({ ...defaults, ...limits })
+    signal?.throwIfAborted()
+    const { runtime, pool: sandboxes } = await open()
+    if (closed) throw closedError()
     signal?.throwIfAborted()
 
     // program -> input -> its one slot
@@ -73,7 +93,7 @@ export function createExecutor(options: ExecutorOptions = {}): Executor {
       ): void => {
         open++
         const unit: Unit = {
-          ...{ program, timeoutMs, ...bounds, isolation, avoid, perturbation: pass },
+          ...{ program, timeoutMs, ...bounds, avoid, perturbation: pass },
           inputs: group.map((slot) => slot.encoded),
           fail: reject,
           settle: (executions, used) => {
@@ -89,10 +109,10 @@ export function createExecutor(options: ExecutorOptions = {}): Executor {
             done()
           },
         }
-        cancels.push(pool.add(unit))
+        cancels.push(sandboxes.add(unit))
       }
       for (const [program, inputs] of programs) {
-        const ready = prepare(spoken, program, inputs, check)
+        const ready = prepare(spoken, runtime, program, inputs, check)
         for (let at = 0; at < ready.length; at += INPUTS_TOGETHER) {
           run(program, ready.slice(at, at + INPUTS_TOGETHER), 0, NOWHERE)
         }
@@ -107,13 +127,31 @@ export function createExecutor(options: ExecutorOptions = {}): Executor {
     language: spoken,
     execute,
     get stats() {
-      return { ...pool.counts, deduplicated }
+      return { ...NO_COUNTS, ...pool?.counts, deduplicated }
     },
     close: async () => {
       closed = true
-      await pool.close()
+      await opened?.catch(() => undefined)
+      await pool?.close()
     },
   }
+}
+
+function closedError(): AzlabError {
+  return new AzlabError('The executor is closed.', { code: 'executor/closed', hint: 'Make another one.' })
+}
+
+const NO_COUNTS = { programs: 0, runs: 0, retries: 0, processesStarted: 0, processesKilled: 0 }
+
+function runnerOf(spoken: Language): Runner {
+  const runner = RUNNERS[spoken.name]
+  if (runner) return runner
+  throw new AzlabError(`The executor does not run ${spoken.name}.`, {
+    code: 'executor/language',
+    value: spoken.name,
+    expected: Object.keys(RUNNERS).join(' or '),
+    hint: 'Use one of these languages.',
+  })
 }
 
 interface Slot {
@@ -126,6 +164,7 @@ const NOWHERE: ReadonlySet<number> = new Set()
 /** Settles what needs no process (forbidden programs, inputs that are no literals) and gives the slots that do. */
 function prepare(
   spoken: Language,
+  runtime: Runtime,
   program: string,
   inputs: ReadonlyMap<string, Slot>,
   check: boolean,
@@ -138,7 +177,7 @@ function prepare(
     else if (!values.ok)
       slot.execution = refusal('error', `The input is no list of literals. ${values.message}`)
     else {
-      slot.encoded = encode(values.value)
+      slot.encoded = runtime.encode(values.value)
       ready.push(slot)
     }
   }
@@ -146,7 +185,7 @@ function prepare(
 }
 
 function refusal(outcome: 'error' | 'forbidden', error: string): Execution {
-  return { outcome, value: null, error, ms: 0, cpuMs: 0 }
+  return { outcome, value: null, error, ms: 0, cpuMs: 0, isolation: null }
 }
 
 const repeats = ({ outcome }: Execution): boolean => outcome === 'ok' || outcome === 'error'
@@ -164,7 +203,7 @@ function agreed(first: Execution, second: Execution): Execution {
   if (second.outcome === 'timeout' || second.outcome === 'memory' || second.outcome === 'killed')
     return second
   const error = `Two runs disagree: ${told(first)} and ${told(second)}.`
-  return { outcome: 'nondeterministic', value: null, error, ms, cpuMs }
+  return { outcome: 'nondeterministic', value: null, error, ms, cpuMs, isolation: second.isolation }
 }
 
 const errorClass = ({ error }: Execution): string => error?.split(':', 1)[0] ?? ''

@@ -50,6 +50,16 @@ export type Outcome =
   | 'forbidden'
   | 'nondeterministic'
 
+/**
+ * What stands between a program and the machine, by name; SECURITY.md says what each protects from.
+ *
+ * - `isolate`: a V8 isolate of its own for each program, in a child process
+ * - `context`: a fresh context for each input in an isolate that programs share, in a child process
+ * - `quickjs`: a fresh QuickJS engine for each input, inside WebAssembly, in a child process
+ */
+export const ISOLATIONS = ['isolate', 'context', 'quickjs'] as const
+export type Isolation = (typeof ISOLATIONS)[number]
+
 /** The unit of work: one program, compiled once, and the inputs on which its entry `f` is called. */
 export interface Job {
   readonly program: string
@@ -68,6 +78,8 @@ export interface Execution {
   readonly ms: number
   /** CPU milliseconds. */
   readonly cpuMs: number
+  /** The isolation in force when it ran; null when nothing ran (an input that is no literal, a forbidden program). */
+  readonly isolation: Isolation | null
 }
 
 /** What one run on one input may use. */

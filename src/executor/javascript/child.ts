@@ -7,9 +7,10 @@ import { readSync, writeSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import ivm from 'isolated-vm'
-import { monotonicMs, processCpuMs, READY, type Reply, type Request, SHARED } from '../wire.ts'
+import { monotonicMs, processCpuMs, type Ready, type Reply, type Request, SHARED } from '../wire.ts'
 import { PRELUDE } from './prelude.ts'
 
+const isolation = process.argv[2] === 'context' ? 'context' : 'isolate'
 const shared = new Float64Array(new SharedArrayBuffer(8 * SHARED.length))
 const FINDER = "typeof f === 'undefined' ? undefined : f"
 const RECYCLE_AFTER = 100 // runs in one isolate, where programs share it: dead contexts fill its heap
@@ -43,12 +44,12 @@ function closeCell(cell: Cell): void {
 
 function takeCell(request: Request): Cell {
   const cell = kept
-  if (cell && request.isolation === 'context' && cell.memoryMiB === request.memoryMiB) {
+  if (cell && isolation === 'context' && cell.memoryMiB === request.memoryMiB) {
     if (cell.runs < RECYCLE_AFTER) return cell
   }
   if (cell) closeCell(cell)
   const fresh = openCell(request.memoryMiB)
-  if (request.isolation === 'context') kept = fresh
+  if (isolation === 'context') kept = fresh
   return fresh
 }
 
@@ -185,6 +186,6 @@ watchdog.once('message', () => {
   // Not a flag of the process: it would make Node's own start slow.
   setFlagsFromString('--no-lazy')
   closeCell(openCell(64)) // warms up, and makes that cache
-  send(READY)
+  send({ ready: true, isolation, engine: `V8 ${process.versions.v8}` } satisfies Ready)
   serve(watchdog)
 })
