@@ -10,6 +10,7 @@ export {
   type Executor,
   type ExecutorOptions,
   type ExecutorStats,
+  type Isolation,
   type Job,
   type Limits,
   type Outcome,

@@ -22,6 +22,7 @@ export function createExecutor(options: ExecutorOptions = {}): Executor {
   whole('processes', processes, 1, 256)
   const runner = runnerOf(spoken)
   const defaults = limitsOf({ ...runner.limits, ...options.limits })
+  runner.check?.(options, defaults)
   let opened: Promise<{ readonly runtime: Runtime; readonly pool: Pool }> | undefined
   let pool: Pool | undefined
   let deduplicated = 0
@@ -53,7 +54,8 @@ export function createExecutor(options: ExecutorOptions = {}): Executor {
         expected: '1 or 2',
       })
     }
-    const { timeoutMs, ...bounds } = limitsOf({ ...defaults, ...limits })
+    const bounds = limitsOf({ ...defaults, ...limits })
+    runner.check?.(options, bounds)
     signal?.throwIfAborted()
     const { runtime, pool: sandboxes } = await open()
     if (closed) throw closedError()
@@ -93,7 +95,7 @@ export function createExecutor(options: ExecutorOptions = {}): Executor {
       ): void => {
         open++
         const unit: Unit = {
-          ...{ program, timeoutMs, ...bounds, avoid, perturbation: pass },
+          ...{ program, ...bounds, avoid, perturbation: pass },
           inputs: group.map((slot) => slot.encoded),
           fail: reject,
           settle: (executions, used) => {
@@ -217,6 +219,7 @@ function limitsOf(limits: Limits): Limits {
   whole('timeoutMs', limits.timeoutMs, 1, 3_600_000)
   whole('memoryMiB', limits.memoryMiB, 8, 65_536)
   whole('outputBytes', limits.outputBytes, 1, 16 * 1_048_576)
+  if (limits.operations !== undefined) whole('operations', limits.operations, 1, Number.MAX_SAFE_INTEGER)
   return limits
 }
 

@@ -90,6 +90,11 @@ export interface Limits {
   readonly memoryMiB: number
   /** Length of the canonical text of the result, in UTF-16 units. Default 65,536. */
   readonly outputBytes: number
+  /**
+   * Operations of the engine, counted in steps of 10,000 and the same on every machine: with it, and a time-out that is
+   * long enough, whether a program ends does not depend on the machine. With `engine: 'quickjs'` alone. Default: no limit.
+   */
+  readonly operations?: number
 }
 
 /** How one batch is run. */
@@ -146,4 +151,10 @@ export interface ExecutorOptions {
    * share an isolate share its heap limit and its engine's caches, but no object.
    */
   readonly isolation?: 'isolate' | 'context'
+  /**
+   * What runs JavaScript: V8 through `isolated-vm`; `quickjs`, QuickJS inside WebAssembly, without a native addon and
+   * slower; or `auto` (default), isolated-vm where it loads and QuickJS where it does not, which is said with a warning and in each
+   * execution's `isolation`. Where neither loads programs are refused.
+   */
+  readonly engine?: 'isolated-vm' | 'quickjs' | 'auto'
 }

@@ -7,6 +7,7 @@ export type {
   Executor,
   ExecutorOptions,
   ExecutorStats,
+  Isolation,
   Job,
   Limits,
   Outcome,

@@ -63,6 +63,7 @@ export class Pool {
   private nextUnit = 1
   private spares = 0
   private failures = 0
+  private noted = false
   private closed: (() => void) | null = null
   private patrol: NodeJS.Timeout | undefined
 
@@ -221,6 +222,8 @@ export class Pool {
 
   private greet(sandbox: Sandbox, ready: Ready): void {
     if (this.runtime.allows(ready.isolation)) {
+      if (ready.note !== undefined && !this.noted) process.emitWarning(ready.note, 'AzlabExecutorWarning')
+      this.noted = ready.note !== undefined
       this.failures = 0
       this.dispatch()
       return
@@ -274,8 +277,11 @@ export class Pool {
     this.counts.runs++
     if (task.over) return
     task.processes.add(sandbox.pid)
-    const { outcome, cpuMs } = execution
-    const machine = outcome === 'killed' || (outcome === 'timeout' && cpuMs < CPU_SHARE * task.unit.timeoutMs)
+    const { outcome, ms, cpuMs } = execution
+    const { timeoutMs } = task.unit
+    // A time-out before the time was up is one of operations, and no machine's doing.
+    const slow = outcome === 'timeout' && ms >= timeoutMs - 1 && cpuMs < CPU_SHARE * timeoutMs
+    const machine = outcome === 'killed' || slow
     if (machine && !alone) {
       this.counts.retries++
       this.alone.push({ task, inputs: [index], alone: true })
@@ -323,7 +329,12 @@ export class Pool {
     const input = sandbox.nextInput
     if (input < inputs.length && !task.over) {
       const fit = end.report?.unit === request.unit && end.report.input === input
-      this.judge(sandbox, request, input, fit ? reported(end, request) : this.died(end, sandbox.overdue))
+      this.judge(
+        sandbox,
+        request,
+        input,
+        fit ? reported(end, request) : this.died(end, sandbox.overdue ? request.killMs : null),
+      )
       const left = inputs.slice(input + 1)
       if (left.length > 0) this.queue.unshift({ task, inputs: left, alone: false })
     }
@@ -331,10 +342,10 @@ export class Pool {
   }
 
   /** A process that ended without its watchdog: the engine gives up on sizes and on memory by aborting. */
-  private died(end: SandboxEnd, overdue: boolean): Run {
-    if (overdue) {
+  private died(end: SandboxEnd, overdueMs: number | null): Run {
+    if (overdueMs !== null) {
       const error = 'The program used its time, and so did its watchdog; the host ended its process.'
-      return { outcome: 'timeout', value: null, error, ms: 0, cpuMs: 0 }
+      return { outcome: 'timeout', value: null, error, ms: overdueMs, cpuMs: 0 }
     }
     const memory = this.runtime.outOfMemory.test(end.stderr)
     const how = end.signal ?? `exit code ${end.code}`

@@ -37,7 +37,10 @@ export interface Command {
 
 /** A language that programs can be run in. */
 export interface Runner {
+  /** Where none are given. */
   readonly limits: Limits
+  /** Refuses options and limits that the language's engines do not know, with an AzlabError. */
+  check?(options: ExecutorOptions, limits: Limits): void
   /**
    * Finds out how this machine runs the language. Called once, before an executor's first program; it rejects with an
    * AzlabError that says what to install where the machine cannot run untrusted programs of the language.
