@@ -14,6 +14,7 @@ export {
   type Job,
   type Limits,
   type Outcome,
+  type Refusal,
 } from './executor/index.ts'
 export * from './lab/index.ts'
 export * from './language/index.ts'

@@ -39,16 +39,12 @@ import type { Language } from '../language/index.ts'
  * - `forbidden`: the static check refused it (only with `check`)
  * - `nondeterministic`: two runs disagreed (only with `runs: 2`)
  */
-export type Outcome =
-  | 'ok'
-  | 'error'
-  | 'timeout'
-  | 'memory'
-  | 'killed'
-  | 'too-large'
-  | 'unserialisable'
-  | 'forbidden'
-  | 'nondeterministic'
+export type Outcome = (typeof EXECUTION_OUTCOMES)[number]
+
+export const EXECUTION_OUTCOMES = [
+  ...(['ok', 'error', 'timeout', 'memory', 'killed'] as const),
+  ...(['too-large', 'unserialisable', 'forbidden', 'nondeterministic'] as const),
+] as const
 
 /**
  * What stands between a program and the machine, by name; SECURITY.md says what each protects from.
@@ -121,7 +117,26 @@ export interface ExecutorStats {
   readonly deduplicated: number
   readonly retries: number
   readonly processesStarted: number
+  /** Processes that died with a program in them, whoever ended them. */
   readonly processesKilled: number
+  /** Inputs under way: handed to the pool and not yet answered. Never more than the option `queue`. */
+  readonly underWay: number
+  /** Batches that wait for room. */
+  readonly waiting: number
+  /** Inputs answered, by outcome; equal pairs of a batch count once. */
+  readonly outcomes: Readonly<Record<Outcome, number>>
+  /** Inputs refused by the static check, by construct (`Math.random`, `import` …). */
+  readonly forbidden: Readonly<Record<string, number>>
+}
+
+/** An input whose outcome was not `ok`. */
+export interface Refusal {
+  readonly program: string
+  readonly input: string
+  readonly outcome: Outcome
+  /** The forbidden construct, where that was the reason. */
+  readonly construct: string | null
+  readonly error: string
 }
 
 /** Runs untrusted programs of one language. */
@@ -130,7 +145,11 @@ export interface Executor {
   /**
    * Runs a batch. The result has one list a job, in order, and in it one execution an input, in order; equal
    * (program, input) pairs of the batch run once. Programs never make it reject: it rejects on abort, on bad
-   * options and after `close`.
+   * options, after `close`, and where no process starts.
+   *
+   * Back-pressure: a batch enters the pool a program at a time, as there is room for its inputs (option `queue`), in the
+   * order in which batches wait; it is never turned away. So a batch may be as large as its caller's memory holds, and a
+   * caller that awaits one batch before it makes the next keeps memory flat.
    */
   execute(jobs: readonly Job[], options?: ExecuteOptions): Promise<readonly (readonly Execution[])[]>
   readonly stats: ExecutorStats
@@ -142,9 +161,15 @@ export interface Executor {
 export interface ExecutorOptions {
   /** Default `javascript`. */
   readonly language?: 'javascript'
-  /** Child processes that run programs at the same time. Default: the machine's parallelism, at most 8; one more is kept warm. */
+  /** Child processes that run programs at the same time. Default: the machine's parallelism, at most 8. */
   readonly processes?: number
   readonly limits?: Partial<Limits>
+  /** Warm processes beyond those that work, so that one that dies is replaced at once. They are started when the first one dies. Default 1. */
+  readonly spares?: number
+  /** Inputs that may be under way at a time; `execute` waits for room. At least 32. Default 1024. */
+  readonly queue?: number
+  /** Called for each input whose outcome is not `ok`, as soon as that is known: a log of refusals. It must not throw. */
+  readonly onRefusal?: (refusal: Refusal) => void
   /**
    * What a program gets of its own: a fresh `isolate` (default), or a fresh `context` in an isolate that serves up to 100
    * programs and is thrown away after any outcome but `ok` and `error`. A context is about twice as fast; programs that

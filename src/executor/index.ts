@@ -11,4 +11,5 @@ export type {
   Job,
   Limits,
   Outcome,
+  Refusal,
 } from './executor.ts'

@@ -1,6 +1,7 @@
 // A pool of sandbox processes: hands out work, judges time-outs, replaces what died, and never lets one program cost another.
 
 import { AzlabError } from '../core/index.ts'
+import { died, type Run, reported } from './end.ts'
 import type { Execution } from './executor.ts'
 import type { Runtime } from './runtime.ts'
 import { Sandbox, type SandboxEnd } from './sandbox.ts'
@@ -61,15 +62,17 @@ export class Pool {
   private alone: Ticket[] = []
   private readonly sent = new Map<number, Ticket>()
   private nextUnit = 1
+  private readonly maxSpares: number
   private spares = 0
   private failures = 0
   private noted = false
   private closed: (() => void) | null = null
   private patrol: NodeJS.Timeout | undefined
 
-  constructor(runtime: Runtime, size: number) {
+  constructor(runtime: Runtime, size: number, spares: number) {
     this.runtime = runtime
     this.size = size
+    this.maxSpares = spares
   }
 
   /** Queues a unit. Returns the way to take it back. */
@@ -79,6 +82,12 @@ export class Pool {
       executions: unit.inputs.map(() => undefined),
       processes: new Set(),
       over: false,
+    }
+    if (this.closed) {
+      unit.fail(
+        new AzlabError('The executor was closed.', { code: 'executor/closed', hint: 'Make another one.' }),
+      )
+      return () => {}
     }
     this.tasks.add(task)
     this.queue.push({ task, inputs: unit.inputs.map((_, index) => index), alone: false })
@@ -313,7 +322,7 @@ export class Pool {
     const [current, ...rest] = sandbox.backlog
     if (sandbox.ready && current) {
       this.counts.processesKilled++
-      this.spares = 1 // from the first death on, one process is kept warm
+      this.spares = this.maxSpares // from the first death on
       this.blame(sandbox, current, end)
     }
     const back = rest.map((request) => this.sent.get(request.unit)!)
@@ -333,36 +342,16 @@ export class Pool {
         sandbox,
         request,
         input,
-        fit ? reported(end, request) : this.died(end, sandbox.overdue ? request.killMs : null),
+        fit
+          ? reported(end.report!, request)
+          : died(end, this.runtime, sandbox.overdue ? request.killMs : null),
       )
       const left = inputs.slice(input + 1)
       if (left.length > 0) this.queue.unshift({ task, inputs: left, alone: false })
     }
     this.sent.delete(request.unit)
   }
-
-  /** A process that ended without its watchdog: the engine gives up on sizes and on memory by aborting. */
-  private died(end: SandboxEnd, overdueMs: number | null): Run {
-    if (overdueMs !== null) {
-      const error = 'The program used its time, and so did its watchdog; the host ended its process.'
-      return { outcome: 'timeout', value: null, error, ms: overdueMs, cpuMs: 0 }
-    }
-    const memory = this.runtime.outOfMemory.test(end.stderr)
-    const how = end.signal ?? `exit code ${end.code}`
-    return {
-      outcome: memory ? 'memory' : 'killed',
-      value: null,
-      error: memory
-        ? `The program ran its process out of memory (${how}).`
-        : `The program's process ended (${how}).`,
-      ms: 0,
-      cpuMs: 0,
-    }
-  }
 }
-
-/** What a process says of a run. */
-type Run = Omit<Execution, 'isolation'>
 
 /** Replies come in the order of the inputs, and none is left out. */
 function expected(message: Reply | Finished, { nextInput }: Sandbox, inputs: number): boolean {
@@ -370,12 +359,3 @@ function expected(message: Reply | Finished, { nextInput }: Sandbox, inputs: num
 }
 
 const isReply = (message: Reply | Finished): message is Reply => message[1] !== -1
-
-function reported(end: SandboxEnd, request: Request): Run {
-  const { outcome, ms, cpuMs } = end.report!
-  const error =
-    outcome === 'memory'
-      ? `The program used more than ${request.memoryMiB} MiB; its process was ended.`
-      : 'The program used its time and could not be interrupted; its process was ended.'
-  return { outcome, value: null, error, ms, cpuMs }
-}

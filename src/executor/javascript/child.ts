@@ -65,7 +65,11 @@ async function serve(engine: Engine, watchdog: Worker): Promise<never> {
 }
 
 const [choice, isolation] = process.argv.slice(2) as [EngineChoice, 'isolate' | 'context']
-const { engine, note } = await openEngine(choice, isolation)
+const { engine, note } = await openEngine(choice, isolation).catch((error: unknown) => {
+  // The host puts this into its error when no process starts.
+  process.stderr.write(String((error as Error)?.message ?? error))
+  process.exit(1)
+})
 const source = import.meta.url.endsWith('.ts') ? './watchdog.ts' : './watchdog.js'
 const watchdog = new Worker(new URL(source, import.meta.url), { workerData: shared })
 watchdog.once('message', () => {
