@@ -183,8 +183,7 @@ export interface ExecutorOptions {
    * programs and is thrown away after any outcome but `ok` and `error`. A context is about twice as fast; programs that
    * share an isolate share its heap limit and its engine's caches, but no object.
    *
-   * For Python, the strongest of `bubblewrap+seccomp`, `seccomp` and `bubblewrap` that works here, unless one is named;
-   * `limits` is taken only where it is named.
+   * For Python, `bubblewrap+seccomp` where it works, else `seccomp`; the other levels are taken only where they are named.
    */
   readonly isolation?: Exclude<Isolation, 'quickjs'>
   /**

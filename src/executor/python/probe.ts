@@ -7,9 +7,9 @@ import { findPython, OLDEST, PYTHON_FLAGS, type PythonSearch, SOURCES, ZYGOTE } 
 /** How Python programs can be run here. */
 export interface PythonProbe extends PythonSearch {
   readonly bubblewrap: BubblewrapProbe
-  /** The levels that work here, the strongest first; what is chosen where none is asked for is the first but `limits`. */
+  /** The levels that work here, the strongest first. */
   readonly levels: readonly PythonIsolation[]
-  /** The level that programs get; null when they are refused. */
+  /** The level that programs get where none is asked for: the first with a system-call filter, or null (they are refused). */
   readonly isolation: PythonIsolation | null
   /** What to install or allow for more, a sentence each; empty where nothing is missing. */
   readonly advice: readonly string[]
@@ -48,7 +48,7 @@ async function probe(path?: string): Promise<PythonProbe> {
     if (bubblewrap.works) levels.push('bubblewrap')
     levels.push('limits')
   }
-  const isolation = levels.find((level) => level !== 'limits') ?? null
+  const isolation = levels.find((level) => level.endsWith('seccomp')) ?? null
   return { ...search, bubblewrap, levels, isolation, advice: advise(search, bubblewrap) }
 }
 

@@ -54,12 +54,12 @@ function choose(probe: PythonProbe, asked: string | undefined): PythonIsolation 
   if (!probe.python) throw missing(probe)
   const level = asked === undefined ? probe.isolation : probe.levels.find((item) => item === asked)
   if (level) return level
-  const wanted = asked === undefined ? 'Nothing here holds a Python program' : `${asked} does not work here`
+  const wanted = asked === undefined ? 'No system-call filter works here' : `${asked} does not work here`
   throw new AzlabError(`${wanted}, so Python programs are refused.`, {
     code: 'executor/isolation',
     value: asked ?? null,
-    expected: `one of ${PYTHON_ISOLATIONS.slice(0, 3).join(', ')}`,
-    hint: `${probe.advice.join(' ')} For programs that you trust: isolation 'limits'.`,
+    expected: 'bubblewrap+seccomp or seccomp',
+    hint: `${probe.advice.join(' ')} What works here where it is asked for by name: ${probe.levels.join(', ')}.`,
   })
 }
 

@@ -233,6 +233,20 @@ def ended_early(status):
     return "killed", None, "The program's process ended (%s)." % name
 
 
+def close_others():
+    """Closes what the host's own parents left open by mistake: a program must not inherit it."""
+    try:
+        left_open = [int(name) for name in os.listdir("/proc/self/fd")]
+    except OSError:
+        left_open = range(4096)
+    for fd in left_open:
+        if fd > LIFELINE:
+            try:
+                os.close(fd)
+            except OSError:
+                pass
+
+
 def take_pipes():
     """Moves the pipes to the host out of the way of programs, whose stdin is empty and whose output goes nowhere."""
     source, sink, errors = os.dup(0), os.dup(1), os.dup(2)
@@ -277,6 +291,7 @@ def main(argument, *more):
     del sys.path[0]  # this folder
     if argument == "--probe":
         return probe()
+    close_others()
     jail.die_with_parent(0)
     jail.hide_memory()
     held = jail.Filter() if "seccomp" in argument else None
