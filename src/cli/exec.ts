@@ -53,7 +53,7 @@ async function runLines(
   let next = 0
   return jobs.map((job) =>
     typeof job === 'string'
-      ? { outcome: 'error', value: null, error: job, ms: 0, cpuMs: 0 }
+      ? { outcome: 'error', value: null, error: job, ms: 0, cpuMs: 0, isolation: null }
       : (done[next++]?.[0] as Execution),
   )
 }

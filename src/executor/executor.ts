@@ -39,16 +39,30 @@ import type { Language } from '../language/index.ts'
  * - `forbidden`: the static check refused it (only with `check`)
  * - `nondeterministic`: two runs disagreed (only with `runs: 2`)
  */
-export type Outcome =
-  | 'ok'
-  | 'error'
-  | 'timeout'
-  | 'memory'
-  | 'killed'
-  | 'too-large'
-  | 'unserialisable'
-  | 'forbidden'
-  | 'nondeterministic'
+export type Outcome = (typeof EXECUTION_OUTCOMES)[number]
+
+export const EXECUTION_OUTCOMES = [
+  ...(['ok', 'error', 'timeout', 'memory', 'killed'] as const),
+  ...(['too-large', 'unserialisable', 'forbidden', 'nondeterministic'] as const),
+] as const
+
+/**
+ * What stands between a program and the machine, by name; SECURITY.md says what each protects from.
+ *
+ * - `isolate`: a V8 isolate of its own for each program, in a child process
+ * - `context`: a fresh context for each input in an isolate that programs share, in a child process
+ * - `quickjs`: a fresh QuickJS engine for each input, inside WebAssembly, in a child process
+ * - `bubblewrap+seccomp`: a process of its own for each input, with resource limits and a system-call filter, in namespaces
+ *   of its own that show no file but the interpreter's, no network and no process (Python)
+ * - `seccomp`: the same without the namespaces (Python)
+ * - `bubblewrap`: the same without the filter (Python)
+ * - `limits`: a process of its own with resource limits, and no more; only where it is asked for (Python)
+ */
+export const ISOLATIONS = [
+  ...(['isolate', 'context', 'quickjs'] as const),
+  ...(['bubblewrap+seccomp', 'seccomp', 'bubblewrap', 'limits'] as const),
+] as const
+export type Isolation = (typeof ISOLATIONS)[number]
 
 /** The unit of work: one program, compiled once, and the inputs on which its entry `f` is called. */
 export interface Job {
@@ -68,6 +82,8 @@ export interface Execution {
   readonly ms: number
   /** CPU milliseconds. */
   readonly cpuMs: number
+  /** The isolation in force when it ran; null when nothing ran (an input that is no literal, a forbidden program). */
+  readonly isolation: Isolation | null
 }
 
 /** What one run on one input may use. */
@@ -78,6 +94,11 @@ export interface Limits {
   readonly memoryMiB: number
   /** Length of the canonical text of the result, in UTF-16 units. Default 65,536. */
   readonly outputBytes: number
+  /**
+   * Operations of the engine, counted in steps of 10,000 and the same on every machine: with it, and a time-out that is
+   * long enough, whether a program ends does not depend on the machine. With `engine: 'quickjs'` alone. Default: no limit.
+   */
+  readonly operations?: number
 }
 
 /** How one batch is run. */
@@ -104,7 +125,26 @@ export interface ExecutorStats {
   readonly deduplicated: number
   readonly retries: number
   readonly processesStarted: number
+  /** Processes that died with a program in them, whoever ended them. */
   readonly processesKilled: number
+  /** Inputs under way: handed to the pool and not yet answered. Never more than the option `queue`. */
+  readonly underWay: number
+  /** Batches that wait for room. */
+  readonly waiting: number
+  /** Inputs answered, by outcome; equal pairs of a batch count once. */
+  readonly outcomes: Readonly<Record<Outcome, number>>
+  /** Inputs refused by the static check, by construct (`Math.random`, `import` …). */
+  readonly forbidden: Readonly<Record<string, number>>
+}
+
+/** An input whose outcome was not `ok`. */
+export interface Refusal {
+  readonly program: string
+  readonly input: string
+  readonly outcome: Outcome
+  /** The forbidden construct, where that was the reason. */
+  readonly construct: string | null
+  readonly error: string
 }
 
 /** Runs untrusted programs of one language. */
@@ -113,7 +153,11 @@ export interface Executor {
   /**
    * Runs a batch. The result has one list a job, in order, and in it one execution an input, in order; equal
    * (program, input) pairs of the batch run once. Programs never make it reject: it rejects on abort, on bad
-   * options and after `close`.
+   * options, after `close`, and where no process starts.
+   *
+   * Back-pressure: a batch enters the pool a program at a time, as there is room for its inputs (option `queue`), in the
+   * order in which batches wait; it is never turned away. So a batch may be as large as its caller's memory holds, and a
+   * caller that awaits one batch before it makes the next keeps memory flat.
    */
   execute(jobs: readonly Job[], options?: ExecuteOptions): Promise<readonly (readonly Execution[])[]>
   readonly stats: ExecutorStats
@@ -124,14 +168,30 @@ export interface Executor {
 /** How an executor is made. */
 export interface ExecutorOptions {
   /** Default `javascript`. */
-  readonly language?: 'javascript'
-  /** Child processes that run programs at the same time. Default: the machine's parallelism, at most 8; one more is kept warm. */
+  readonly language?: Language['name']
+  /** Child processes that run programs at the same time. Default: the machine's parallelism, at most 8. */
   readonly processes?: number
   readonly limits?: Partial<Limits>
+  /** Warm processes beyond those that work, so that one that dies is replaced at once. They are started when the first one dies. Default 1. */
+  readonly spares?: number
+  /** Inputs that may be under way at a time; `execute` waits for room. At least 32. Default 1024. */
+  readonly queue?: number
+  /** Called for each input whose outcome is not `ok`, as soon as that is known: a log of refusals. It must not throw. */
+  readonly onRefusal?: (refusal: Refusal) => void
   /**
    * What a program gets of its own: a fresh `isolate` (default), or a fresh `context` in an isolate that serves up to 100
    * programs and is thrown away after any outcome but `ok` and `error`. A context is about twice as fast; programs that
    * share an isolate share its heap limit and its engine's caches, but no object.
+   *
+   * For Python, `bubblewrap+seccomp` where it works, else `seccomp`; the other levels are taken only where they are named.
    */
-  readonly isolation?: 'isolate' | 'context'
+  readonly isolation?: Exclude<Isolation, 'quickjs'>
+  /**
+   * What runs JavaScript: V8 through `isolated-vm`; `quickjs`, QuickJS inside WebAssembly, without a native addon and
+   * slower; or `auto` (default), isolated-vm where it loads and QuickJS where it does not, which is said with a warning and in each
+   * execution's `isolation`. Where neither loads programs are refused.
+   */
+  readonly engine?: 'isolated-vm' | 'quickjs' | 'auto'
+  /** The Python that runs Python programs. Default: the one that AZLAB_PYTHON names, else the first on the PATH. */
+  readonly python?: string
 }

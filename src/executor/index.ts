@@ -7,7 +7,9 @@ export type {
   Executor,
   ExecutorOptions,
   ExecutorStats,
+  Isolation,
   Job,
   Limits,
   Outcome,
+  Refusal,
 } from './executor.ts'

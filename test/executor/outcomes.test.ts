@@ -24,7 +24,12 @@ test('a value comes back as canonical text, without an error', async () => {
     'function f(a, b) { return { sum: a + b, list: [a, b] } }',
     '1, -0',
   )
-  assert.deepEqual(rest, { outcome: 'ok', value: '{"sum":1,"list":[1,-0]}', error: null })
+  assert.deepEqual(rest, {
+    outcome: 'ok',
+    value: '{"sum":1,"list":[1,-0]}',
+    error: null,
+    isolation: 'isolate',
+  })
   assert.ok(ms > 0 && cpuMs > 0)
 })
 
@@ -159,6 +164,7 @@ test('forbidden: only where the static check is asked for, and before anything r
       error: 'Math.random is forbidden (randomness).',
       ms: 0,
       cpuMs: 0,
+      isolation: null,
     },
   })
   assert.equal(executor.stats.programs, before)

@@ -8,7 +8,10 @@
 /** First character of a result: value, error, unserialisable, too large. */
 export type Tag = 'V' | 'E' | 'U' | 'L'
 
-export type Prepare = (encoded: string, outputLimit: number, perturbation: number) => (f: unknown) => string
+export type Prepare = (encoded: string, outputLimit: number, perturbation: number) => Finish
+
+/** Calls the entry and writes its result; with `thrown`, puts what the program threw at its top level in words. */
+export type Finish = (f: unknown, thrown?: true) => string
 
 export function prelude(): Prepare {
   // biome-ignore lint/suspicious/noExplicitAny: the global object of the isolate has no type here
@@ -302,7 +305,8 @@ export function prelude(): Prepare {
     const call = (f: () => unknown, frames: number): unknown =>
       frames === 0 ? apply(f, undefined, given) : call(f, frames - 1)
 
-    return (f) => {
+    return (f, thrown) => {
+      if (thrown === true) return `E${describe(f)}`
       if (typeof f !== 'function') return 'EThe program has no function f.'
       let result: unknown
       try {

@@ -1,0 +1,64 @@
+// What the sandbox process needs of a JavaScript engine, and which engine it takes.
+
+import type { Isolation } from '../executor.ts'
+import type { Reply, Request } from '../wire.ts'
+
+/** Outcome, value and error of one input. */
+export type Verdict = readonly [outcome: Reply[2], value: string | null, error: string | null]
+
+export interface Engine {
+  readonly isolation: Isolation
+  /** Name and version. */
+  readonly name: string
+  /**
+   * Runs a request's program and calls its entry on one input, in a fresh context. `start` is the monotonic clock at the
+   * input's start. `again` asks for one more attempt with a new clock.
+   */
+  run(request: Request, input: string, start: number): Verdict | 'again'
+  /** After each input, where the engine has to become fit for the next one. */
+  renew?(): Promise<void>
+  /** After a request's last input. */
+  finish?(): void
+}
+
+/** Evaluated in the program's context: `f` may be a `const`, which is no property of the global object. */
+export const FINDER = "typeof f === 'undefined' ? undefined : f"
+/** Runs that share an isolate or a WebAssembly module before it is thrown away. */
+export const RECYCLE_AFTER = 100
+
+/** Reads the prelude's tagged text. */
+export function verdictOf(text: string, { outputBytes }: Request): Verdict {
+  const rest = text.slice(1)
+  if (text[0] === 'V') return ['ok', rest, null]
+  if (text[0] === 'E') return ['error', null, rest]
+  if (text[0] === 'U') return ['unserialisable', null, `The result is or holds ${rest}.`]
+  return ['too-large', null, `The result is longer than ${outputBytes} characters.`]
+}
+
+export type EngineChoice = 'isolated-vm' | 'quickjs' | 'auto'
+
+/** How each engine is loaded; a test can put a failing one in its place. */
+export interface Loaders {
+  readonly v8: () => Promise<{ openV8(isolation: 'isolate' | 'context'): Engine }>
+  readonly quickjs: () => Promise<{ openQuickJS(): Promise<Engine> }>
+}
+
+const LOADERS: Loaders = { v8: () => import('./v8.ts'), quickjs: () => import('./quickjs.ts') }
+
+/** Opens the engine of choice; `auto` is isolated-vm or, with a note that says why, QuickJS. There is no third: node:vm isolates nothing. */
+export async function openEngine(
+  choice: EngineChoice,
+  isolation: 'isolate' | 'context',
+  loaders = LOADERS,
+): Promise<{ readonly engine: Engine; readonly note?: string }> {
+  if (choice === 'quickjs') return { engine: await (await loaders.quickjs()).openQuickJS() }
+  try {
+    return { engine: (await loaders.v8()).openV8(isolation) }
+  } catch (error) {
+    if (choice !== 'auto') throw error
+    const [why] = String((error as Error).message).split('\n')
+    const { openQuickJS } = await loaders.quickjs()
+    const note = `isolated-vm does not load (${why}), so programs run in QuickJS: some thirty times slower in long loops, and isolated by WebAssembly alone.`
+    return { engine: await openQuickJS(), note }
+  }
+}
