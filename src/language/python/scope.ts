@@ -100,9 +100,14 @@ function resolve(tree: Node): Scopes {
     hoist(block, scope)
     visitAll(block, scope)
   }
+  // Resolved at the end: a function further down may bind a global.
+  const uses: (() => void)[] = []
   const bound = (one: Node, name: string, scope: Scope): void => {
-    const binding = scope.find(name)
-    if (binding) bindings.set(one, binding)
+    uses.push(() => {
+      const binding = scope.find(name)
+      if (binding) bindings.set(one, binding)
+      else if (one._type === 'Name') free.add(one)
+    })
   }
   /** A scope for type parameters (`def f[T](x: T)`), where there are some. */
   const typed = (one: Node, scope: Scope): Scope => {
@@ -145,16 +150,14 @@ function resolve(tree: Node): Scopes {
   }
   const visit = (one: Node, scope: Scope): void => {
     if (one._type === 'Name') {
-      const binding = scope.find(text(one.id))
-      if (binding) bindings.set(one, binding)
-      else free.add(one)
+      bound(one, text(one.id), scope)
       return
     }
     if (one._type === 'Global' || one._type === 'Nonlocal') {
-      sent.set(
-        one,
-        texts(one.names).map((name) => scope.find(name)),
-      )
+      uses.push(() => {
+        const found = texts(one.names).map((name) => scope.find(name))
+        sent.set(one, found)
+      })
       return
     }
     if (isFunction(one)) {
@@ -184,6 +187,7 @@ function resolve(tree: Node): Scopes {
     visitAll(children(one), scope)
   }
   body(nodes(tree.body), new Scope('module', null))
+  for (const use of uses) use()
   return { bindings, sent, free }
 }
 
