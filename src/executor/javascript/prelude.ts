@@ -324,5 +324,5 @@ export function prelude(): Prepare {
   }
 }
 
-/** The source of an expression that gives Prepare. */
-export const PRELUDE = `(${prelude.toString()})()`
+/** Source that evaluates to Prepare. Strict, or a sloppy program would get at these functions through `caller`. */
+export const PRELUDE = `'use strict';(${prelude.toString()})()`
