@@ -27,7 +27,7 @@ export const escapes: readonly Attack[] = [
   {
     ...{ name: 'names of the global object', category, expect: ['ok'], value: '"none"' },
     program: `function f() {
-      const known = /^(Object|Function|Array|Number|parseFloat|parseInt|Infinity|NaN|undefined|Boolean|String|Symbol|Date|Promise|RegExp|\\w*Error|JSON|Math|ArrayBuffer|\\w+Array|DataView|Map|BigInt|Set|Iterator|Weak(Map|Set)|Proxy|Reflect|(de|en)codeURI(Component)?|escape|unescape|eval|isFinite|isNaN|globalThis|f|queueMicrotask|AsyncDisposableStack|DisposableStack|SuppressedError|DOMException|AsyncIterator|Atomics|gc|btoa|atob|BJSON|Callsite|CallSite)$/
+      const known = /^(Object|Function|Array|Number|parseFloat|parseInt|Infinity|NaN|undefined|Boolean|String|Symbol|Date|Promise|RegExp|\\w*Error|JSON|Math|ArrayBuffer|\\w+Array|DataView|Map|BigInt|Set|Iterator|Weak(Map|Set)|Proxy|Reflect|(de|en)codeURI(Component)?|escape|unescape|eval|isFinite|isNaN|globalThis|f|queueMicrotask|AsyncDisposableStack|DisposableStack|SuppressedError|DOMException|AsyncIterator|TextEncoder|TextDecoder|Atomics|gc|btoa|atob|BJSON|Callsite|CallSite)$/
       const odd = Reflect.ownKeys(globalThis).filter((k) => typeof k === 'string' && !known.test(k))
       return odd.length === 0 ? 'none' : 'LEAK ' + odd.join()
     }`,
