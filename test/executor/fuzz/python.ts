@@ -1,25 +1,23 @@
 // Random Python programs that parse: from a grammar, and by small changes of programs that others wrote.
 
-import { type Draws, draws } from '../../src/core/index.ts'
+import type { Draws } from '../../../src/core/index.ts'
+import type { FuzzProgram } from '../fuzz.ts'
 import { LIST_METHODS, NAMES, OPERATORS, PythonWriter } from './python-grammar.ts'
 
-/** A program and its inputs, as an executor takes them. */
-export interface FuzzJob {
-  readonly program: string
-  readonly inputs: readonly string[]
+/** A program drawn from the grammar: it parses, and about half of its kind return a value. */
+export function drawPython(random: Draws): FuzzProgram {
+  const writer = new PythonWriter(random)
+  return { program: writer.program(), input: writer.input() }
 }
 
-/**
- * `count` programs; the same key gives the same ones. With `seeds` (programs that define `f`) every second one is a changed
- * seed with the seed's own inputs, a few of which no longer parse.
- */
-export function pythonJobs(key: string, count: number, seeds: readonly FuzzJob[] = []): FuzzJob[] {
-  return Array.from({ length: count }, (_, i) => {
-    const random = draws(`${key}/${i}`)
-    if (i % 2 === 1 && seeds.length > 0) return mutated(random, random.pick(seeds))
-    const writer = new PythonWriter(random)
-    return { program: writer.program(), inputs: [writer.input(), writer.input()] }
-  })
+/** A seed with one to four of its tokens changed for others of their kind; now and then it no longer parses. */
+export function mutatePython(random: Draws, seeds: readonly FuzzProgram[]): FuzzProgram {
+  const seed = random.pick(seeds)
+  for (let attempt = 0; attempt < 20; attempt++) {
+    const changed = mutated(random, seed)
+    if (changed.program !== seed.program) return changed
+  }
+  return seed
 }
 
 const TOKENS =
@@ -32,8 +30,7 @@ const KEYWORDS: ReadonlySet<string> = new Set(
 const NUMBERS = ['0', '1', '2', '3', '7', '10', '100', '255', '65536', '10000000000', '0.5', '1e3', '1e308']
 const STRINGS = ["''", "'a'", "'abc'", "' '", "'\\n'", "'é'", "'\\ud800'", "'%s'", "'{}'", "'0123456789'"]
 
-/** One to four tokens changed for others of their kind. */
-function mutated(random: Draws, { program, inputs }: FuzzJob): FuzzJob {
+function mutated(random: Draws, { program, input }: FuzzProgram): FuzzProgram {
   const parts = program.split(TOKENS) // tokens stand at odd places
   const names = parts.filter((part, i) => i % 2 === 1 && /^[A-Za-z_]/.test(part) && !KEYWORDS.has(part))
   for (let change = random.below(4); change >= 0; change--) {
@@ -41,7 +38,7 @@ function mutated(random: Draws, { program, inputs }: FuzzJob): FuzzJob {
     const token = parts[at]
     if (token !== undefined) parts[at] = another(random, token, parts, at, names)
   }
-  return { program: parts.join(''), inputs }
+  return { program: parts.join(''), input }
 }
 
 function another(

@@ -1,7 +1,7 @@
 // A grammar of Python that leaves nothing out that the oldest supported version knows: what it writes parses, and little more
 // is promised. Loops have a bound, except a few that have none.
 
-import type { Draws } from '../../src/core/index.ts'
+import type { Draws } from '../../../src/core/index.ts'
 
 export const NAMES = [
   'x',
