@@ -156,10 +156,14 @@ class Grammar {
 
   program(parameters: readonly string[]): string {
     this.names = [...parameters]
-    const before = this.chance(0.3) ? `class C { ${this.members()} }\n` : ''
+    const before = `let y1;\n${this.chance(0.3) ? `class C { ${this.members()} }\n` : ''}`
     const globals = this.chance(0.2) ? `${this.statement(2)}\n` : ''
-    const body = this.block(3)
-    const last = `return ${this.chance(0.6) ? this.name() : this.expression(3)}`
+    const drawn = this.block(3)
+    // A caught error leaves what came before it to be seen.
+    const caught = this.chance(0.6)
+    const body = caught ? `try {\n${drawn}\n} catch (error) { y1 = [error.name, error.message] }` : drawn
+    if (caught) this.names = [...parameters]
+    const last = `return ${caught ? `[y1, ${this.name()}]` : this.chance(0.6) ? this.name() : this.expression(3)}`
     const style = this.random.below(3)
     const list = parameters.join(', ')
     if (style === 0) return `${before}${globals}const f = (${list}) => { ${body}\n${last} }`
@@ -310,9 +314,9 @@ function change(random: Draws, program: string, donor: string): string | null {
   const [mine, theirs] = [nodesOf(program), nodesOf(donor)]
   if (mine.length === 0 || theirs.length === 0) return null
   const node = random.pick(mine)
-  const like = [...mine, ...theirs.map((other) => ({ ...other, foreign: true }))].filter(
-    (other) => other.kind === node.kind && other.start !== node.start,
-  )
+  // Mostly its own parts: foreign names are seldom bound.
+  const pool = random.uniform() < 0.8 ? mine : theirs.map((other) => ({ ...other, foreign: true }))
+  const like = pool.filter((other) => other.kind === node.kind && other.start !== node.start)
   const other = like.length === 0 ? null : random.pick(like)
   const text = other === null ? '' : ('foreign' in other ? donor : program).slice(other.start, other.end)
   const own = program.slice(node.start, node.end)
