@@ -71,7 +71,7 @@ def clear_environment():
 
 
 def forget(*names):
-    """Takes modules out of reach of `import`."""
+    """Takes modules out of reach of `import`; who holds them already keeps them."""
     for name in list(sys.modules):
         if name.split(".")[0] in names:
             del sys.modules[name]

@@ -141,10 +141,8 @@ class Zygote:
         request.clear()
         jail.limit_resources(memory, cpu_seconds)
         gc.enable()
-        held = self.held
-        modules.forget("ctypes", "_ctypes", "jail", "modules", "program", "canonical", "resource", "select")
-        if held:
-            held.load()
+        if self.held:
+            self.held.load()
         program.answer(sender, source, encoded, limit, perturbation)
 
 
@@ -300,6 +298,7 @@ def main(argument, *more):
     modules.load()
     modules.stop_clocks()
     modules.clear_environment()
+    modules.forget("ctypes", "_ctypes", "jail", "modules", "program", "canonical", "resource", "select")
     sys.argv[:] = [""]
     sys.path[:] = []
     zygote = Zygote(*take_pipes(), held=held, virtual=int(more[0]) if more else UNKNOWN_VIRTUAL)
