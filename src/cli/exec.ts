@@ -1,6 +1,7 @@
 // azlab exec: programs and inputs as JSON lines in, one outcome a line out, in order.
 
 import { createExecutor, type Execution, type Executor, type Job } from '../executor/index.ts'
+import type { Language } from '../language/index.ts'
 import { inBatches, jsonText } from './streams.ts'
 
 export interface ExecCommand {
@@ -8,8 +9,10 @@ export interface ExecCommand {
   readonly input: AsyncIterable<string>
   /** Called with each line out, in order: `{"outcome", "value", "error", "ms"}`. */
   readonly write: (line: string) => void | Promise<void>
-  readonly language?: string
+  /** Language of the programs; default `javascript`. */
+  readonly language?: Language['name']
   readonly timeoutMs?: number
+  /** Default: the language's, 64 for JavaScript and 256 for Python. */
   readonly memoryMiB?: number
   /** One run a program instead of two in different processes. */
   readonly once?: boolean
@@ -24,7 +27,7 @@ const TOGETHER = 256
 export async function runExec(command: ExecCommand): Promise<void> {
   const { timeoutMs, memoryMiB } = command
   const executor = createExecutor({
-    language: (command.language ?? 'javascript') as 'javascript',
+    language: command.language ?? 'javascript',
     limits: {
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
       ...(memoryMiB === undefined ? {} : { memoryMiB }),

@@ -1,6 +1,7 @@
 // `azlab exec`: untrusted programs over JSON lines.
 
 import { Command, Option } from 'commander'
+import type { Language } from '../../language/index.ts'
 import { wholeNumber } from '../arguments.ts'
 import { examples } from '../examples.ts'
 
@@ -14,11 +15,11 @@ export function execCommand(): Command {
     )
     .addOption(
       new Option('--language <name>', 'language of the programs')
-        .choices(['javascript'])
+        .choices(['javascript', 'python'])
         .default('javascript'),
     )
     .option('--timeout <ms>', 'CPU milliseconds of one run', wholeNumber(1, 3_600_000), 1000)
-    .option('--memory <mib>', 'memory of one run in MiB', wholeNumber(8, 65_536), 64)
+    .option('--memory <mib>', 'memory of one run in MiB (default: 64; python 256)', wholeNumber(8, 65_536))
     .option('--once', 'run each program once, without looking for disagreement')
     .option('--check', 'refuse forbidden constructs before anything runs')
     .addHelpText(
@@ -26,6 +27,7 @@ export function execCommand(): Command {
       examples([
         `echo '{"program":"function f(a) { return a.length }","input":"[1, 2]"}' | azlab exec`,
         'azlab exec --timeout 200 --check < programs.jsonl',
+        `echo '{"program":"def f(a): return a[::-1]","input":"[1, (2, None)]"}' | azlab exec --language python`,
       ]),
     )
     .action(async (options: ExecOptions) => {
@@ -40,9 +42,9 @@ export function execCommand(): Command {
 }
 
 interface ExecOptions {
-  readonly language: string
+  readonly language: Language['name']
   readonly timeout: number
-  readonly memory: number
+  readonly memory?: number
   readonly once?: boolean
   readonly check?: boolean
 }

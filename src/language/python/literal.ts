@@ -10,7 +10,8 @@ const LENGTH_LIMIT = 1_048_576
 
 /**
  * Reads one literal: None, True, False, ints, floats, complex numbers, strings and bytes with every prefix but f and t,
- * lists, tuples, dicts, sets, `set(…)` and `frozenset(…)` of a literal, `float('inf')`, `float('nan')`, `complex(x, y)`.
+ * lists, tuples, dicts, sets, `set(…)` and `frozenset(…)` of a literal, `dict(name=…)`, `float('inf')`, `float('nan')`,
+ * `complex(x, y)`.
  * Values with commas between them and no brackets are a tuple, as in Python.
  */
 export function literal(source: string): Parsed<Value> {
@@ -219,17 +220,37 @@ class Reader extends Scanner {
           const items = this.setArgument(this.inner(depth))
           return word === 'set' ? items : new Frozenset(items)
         }
+        break
+      case 'dict':
+        this.space()
+        if (this.take('(')) return this.keywords(this.inner(depth))
     }
     this.at = start
     this.fail('a literal')
+  }
+
+  /** The entries of `dict(a=1, b=2)`. */
+  private keywords(depth: number): ReadonlyMap<Value, Value> {
+    const entries: [Value, Value][] = []
+    for (;;) {
+      this.space()
+      if (this.take(')')) return dictOf(entries)
+      const key = this.match(/[A-Za-z_]\w*(?=[ \t]*=)/y) ?? this.fail('a name and =')
+      this.space()
+      this.take('=')
+      this.space()
+      entries.push([key, this.value(depth)])
+      this.space()
+      if (!this.take(',') && this.next() !== ')') this.fail(', or )')
+    }
   }
 
   /** The argument of set or frozenset: none, or a list, tuple or set. */
   private setArgument(depth: number): ReadonlySet<Value> {
     this.space()
     if (this.take(')')) return new Set()
-    // The brackets of the call are no level of their own.
-    const value = this.value(depth - 1)
+    // The call and the brackets in it are one level.
+    const value = this.value(/[[({]/.test(this.next()) ? depth - 1 : depth)
     const items = value instanceof Tuple ? value.items : value instanceof Frozenset ? [...value.items] : value
     this.close()
     if (items instanceof Set) return items

@@ -16,6 +16,8 @@ export interface Binding {
 export interface Scopes {
   /** The bindings of each node that names variables: names, parameters, definitions, imports, handlers, patterns. */
   readonly bindings: ReadonlyMap<Node, Binding>
+  /** What the names of a `global` or `nonlocal` statement are, in order; undefined for one that is bound nowhere. */
+  readonly sent: ReadonlyMap<Node, readonly (Binding | undefined)[]>
   /** Names that are bound nowhere in the program: built-ins, or errors. */
   readonly free: ReadonlySet<Node>
 }
@@ -84,6 +86,7 @@ export function scopes(tree: Node): Scopes {
 function resolve(tree: Node): Scopes {
   const bindings = new Map<Node, Binding>()
   const free = new Set<Node>()
+  const sent = new Map<Node, readonly (Binding | undefined)[]>()
 
   /** Binds all that a block of statements binds, before any of it is visited. */
   const hoist = (block: readonly Node[], scope: Scope): void => {
@@ -147,6 +150,13 @@ function resolve(tree: Node): Scopes {
       else free.add(one)
       return
     }
+    if (one._type === 'Global' || one._type === 'Nonlocal') {
+      sent.set(
+        one,
+        texts(one.names).map((name) => scope.find(name)),
+      )
+      return
+    }
     if (isFunction(one)) {
       if (one.name !== undefined) bound(one, text(one.name), scope)
       visitFunction(one, scope)
@@ -174,7 +184,7 @@ function resolve(tree: Node): Scopes {
     visitAll(children(one), scope)
   }
   body(nodes(tree.body), new Scope('module', null))
-  return { bindings, free }
+  return { bindings, sent, free }
 }
 
 /** The name that a node binds beside those of its children: an import's, a handler's, a pattern's. */
