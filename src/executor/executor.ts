@@ -52,8 +52,16 @@ export const EXECUTION_OUTCOMES = [
  * - `isolate`: a V8 isolate of its own for each program, in a child process
  * - `context`: a fresh context for each input in an isolate that programs share, in a child process
  * - `quickjs`: a fresh QuickJS engine for each input, inside WebAssembly, in a child process
+ * - `bubblewrap+seccomp`: a process of its own for each input, with resource limits and a system-call filter, in namespaces
+ *   of its own that show no file but the interpreter's, no network and no process (Python)
+ * - `seccomp`: the same without the namespaces (Python)
+ * - `bubblewrap`: the same without the filter (Python)
+ * - `limits`: a process of its own with resource limits, and no more; only where it is asked for (Python)
  */
-export const ISOLATIONS = ['isolate', 'context', 'quickjs'] as const
+export const ISOLATIONS = [
+  ...(['isolate', 'context', 'quickjs'] as const),
+  ...(['bubblewrap+seccomp', 'seccomp', 'bubblewrap', 'limits'] as const),
+] as const
 export type Isolation = (typeof ISOLATIONS)[number]
 
 /** The unit of work: one program, compiled once, and the inputs on which its entry `f` is called. */
@@ -164,7 +172,7 @@ export interface Executor {
 /** How an executor is made. */
 export interface ExecutorOptions {
   /** Default `javascript`. */
-  readonly language?: 'javascript'
+  readonly language?: Language['name']
   /** Child processes that run programs at the same time. Default: the machine's parallelism, at most 8. */
   readonly processes?: number
   readonly limits?: Partial<Limits>
@@ -178,12 +186,16 @@ export interface ExecutorOptions {
    * What a program gets of its own: a fresh `isolate` (default), or a fresh `context` in an isolate that serves up to 100
    * programs and is thrown away after any outcome but `ok` and `error`. A context is about twice as fast; programs that
    * share an isolate share its heap limit and its engine's caches, but no object.
+   *
+   * For Python, `bubblewrap+seccomp` where it works, else `seccomp`; the other levels are taken only where they are named.
    */
-  readonly isolation?: 'isolate' | 'context'
+  readonly isolation?: Exclude<Isolation, 'quickjs'>
   /**
    * What runs JavaScript: V8 through `isolated-vm`; `quickjs`, QuickJS inside WebAssembly, without a native addon and
    * slower; or `auto` (default), isolated-vm where it loads and QuickJS where it does not, which is said with a warning and in each
    * execution's `isolation`. Where neither loads programs are refused.
    */
   readonly engine?: 'isolated-vm' | 'quickjs' | 'auto'
+  /** The Python that runs Python programs. Default: the one that AZLAB_PYTHON names, else the first on the PATH. */
+  readonly python?: string
 }

@@ -10,5 +10,6 @@ export {
   type Parsed,
   type ParsedProgram,
   type ProgramParse,
+  python,
   type Value,
 } from './language.ts'

@@ -8,6 +8,7 @@ import { gunzipSync } from 'node:zlib'
 import { type Draws, draws } from '../../src/core/index.ts'
 import type { Execution, Executor, Job } from '../../src/executor/index.ts'
 import { drawProgram, mutateProgram } from './fuzz/javascript.ts'
+import { drawPython, mutatePython } from './fuzz/python.ts'
 
 export interface FuzzProgram {
   readonly program: string
@@ -46,6 +47,22 @@ export const FUZZ_LANGUAGES: Readonly<Partial<Record<string, FuzzLanguage>>> = {
         program: `const f = (x) => [x, ${mark}]`,
         input: String(mark % 7),
         value: `[${mark % 7},${mark}]`,
+      },
+    }),
+  },
+  python: {
+    draw: drawPython,
+    mutate: mutatePython,
+    seeds: () =>
+      readLines('cruxeval/cruxeval.jsonl').map((line) => {
+        const { code, input } = JSON.parse(line) as Record<'code' | 'input', string>
+        return { program: code, input }
+      }),
+    marker: (mark) => ({
+      ...{
+        program: `def f(x): return [x, ${mark}]`,
+        input: String(mark % 7),
+        value: `[${mark % 7}, ${mark}]`,
       },
     }),
   },
