@@ -78,6 +78,7 @@ export function createExecutor(options: ExecutorOptions = {}): Executor {
     get stats() {
       const { outcomes, forbidden } = tally
       return {
+        ...{ engine: pool?.ready?.engine ?? null, isolation: pool?.ready?.isolation ?? null },
         ...(pool?.counts ?? { programs: 0, runs: 0, retries: 0, processesStarted: 0, processesKilled: 0 }),
         ...{ deduplicated, underWay: room.used, waiting: room.waiting },
         ...{ outcomes: { ...outcomes }, forbidden: { ...forbidden } },

@@ -117,6 +117,10 @@ export interface ExecuteOptions {
 
 /** Counts since the executor was made. */
 export interface ExecutorStats {
+  /** The engine and its version, e.g. `V8 13.6.233`; null before the first program. */
+  readonly engine: string | null
+  /** The isolation in force; null before the first program. */
+  readonly isolation: Isolation | null
   /** Programs started: isolates (or contexts) made for a program, second runs and retries included. */
   readonly programs: number
   /** Inputs run, second runs and retries included. */

@@ -13,3 +13,4 @@ export type {
   Outcome,
   Refusal,
 } from './executor.ts'
+export { type EngineProbe, type JavascriptProbe, probeJavascript } from './javascript/probe.ts'

@@ -66,6 +66,7 @@ export class Pool {
   private spares = 0
   private failures = 0
   private noted = false
+  private greeting: Ready | null = null
   private closed: (() => void) | null = null
   private patrol: NodeJS.Timeout | undefined
 
@@ -94,6 +95,11 @@ export class Pool {
     if (this.tasks.size === 1) this.wake(true)
     this.dispatch()
     return () => this.cancel(task)
+  }
+
+  /** What the processes said of themselves. */
+  get ready(): Ready | null {
+    return this.greeting
   }
 
   async close(): Promise<void> {
@@ -233,6 +239,7 @@ export class Pool {
     if (this.runtime.allows(ready.isolation)) {
       if (ready.note !== undefined && !this.noted) process.emitWarning(ready.note, 'AzlabExecutorWarning')
       this.noted = ready.note !== undefined
+      this.greeting = ready
       this.failures = 0
       this.dispatch()
       return

@@ -17,6 +17,7 @@ import {
 
 /** Longest line that a sandbox may send, in UTF-16 units; a longer one ends it. */
 const LINE_LIMIT = 64 * 1_048_576
+const STDERR_LIMIT = 8000
 
 /** What a sandbox tells its pool. */
 export interface SandboxEvents {
@@ -31,7 +32,7 @@ export interface SandboxEnd {
   readonly report: Report | null
   readonly signal: string | null
   readonly code: number | null
-  /** The last of what it wrote on its stderr. */
+  /** What it wrote on its stderr, at least the first of it. */
   readonly stderr: string
 }
 
@@ -65,7 +66,7 @@ export class Sandbox {
     let report: Report | null = null
     let failure: Error | null = null
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      stderr = (stderr + text).slice(-4000)
+      if (stderr.length < STDERR_LIMIT) stderr += text // the reason comes first, and then the engine's frames
     })
     // Writing to a process that just died is no error of the host's; its end is reported by 'close'.
     for (const stream of this.child.stdio) stream?.on('error', () => {})

@@ -236,6 +236,42 @@ test('no road leads to the clock, and given times are converted in UTC', async (
   assert.equal(await value('function f() { return new Date(0) instanceof Date && Date.UTC(1970, 0) }'), '0')
 })
 
+test('TextEncoder and TextDecoder give what Node’s give', async () => {
+  const texts = fc.sample(
+    fc.string({ unit: fc.nat({ max: 0xffff }).map((unit) => String.fromCharCode(unit)) }),
+    {
+      ...{ numRuns: 100, seed: 3 },
+    },
+  )
+  const arrays = fc.sample(
+    fc.array(
+      fc.oneof(fc.nat({ max: 255 }), fc.constantFrom(0xe0, 0xed, 0xf0, 0xf4, 0x9f, 0xa0, 0xef, 0xbb, 0xbf)),
+    ),
+    {
+      ...{ numRuns: 400, seed: 3 },
+    },
+  )
+  const [encoded, decoded] = await executor.execute([
+    {
+      program: 'function f(text) { return Array.from(new TextEncoder().encode(text)) }',
+      inputs: texts.map((text) => javascript.display(text)),
+    },
+    {
+      program: 'function f(bytes) { return new TextDecoder().decode(new Uint8Array(bytes)) }',
+      inputs: arrays.map((bytes) => javascript.display(bytes)),
+    },
+  ])
+  texts.forEach((text, i) => {
+    assert.equal(encoded![i]!.value, javascript.canonical(Array.from(new TextEncoder().encode(text))))
+  })
+  arrays.forEach((bytes, i) => {
+    assert.equal(decoded![i]!.value, javascript.canonical(new TextDecoder().decode(new Uint8Array(bytes))))
+  })
+  const strict =
+    'function f() { return new TextDecoder("utf-8", { fatal: true }).decode(new Uint8Array([255])) }'
+  assert.match((await run(strict)).error ?? '', /^TypeError/)
+})
+
 test('what a program does to prototypes changes no result', async () => {
   const tampering = `
     const { defineProperty, deleteProperty, ownKeys } = Reflect

@@ -1,57 +1,37 @@
-// Hostile Python programs, at each level of isolation that this machine gives: a verdict in time, no harm to what follows.
+// Hostile Python at each level of isolation with a filter: the programs of attacks/python, and those of ../shared where they are.
 
-import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
-import { availableParallelism, loadavg } from 'node:os'
-import { after, describe, test } from 'node:test'
-import { probe, pythonExecutor, runOne, skip } from './python.ts'
+import { test } from 'node:test'
+import type { Outcome } from '../../src/executor/index.ts'
+import { besiege, type Trial } from './attacked.ts'
+import { probe, pythonExecutor, skip } from './python.ts'
 
-interface Attack {
+interface Row {
   readonly file: string
-  readonly expect: readonly string[]
+  readonly expect: readonly Outcome[]
   readonly value?: string | null
-  readonly severity?: 'must' | 'advisory'
 }
 
-const TIMEOUT = 600
-const MARK = '/tmp/azlab-ESCAPED'
 const shared = new URL('../../../shared/attacks/', import.meta.url)
-const own = new URL('attacks-python/', import.meta.url)
-const read = (file: URL): Attack[] => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [])
 
-// What needs no filter and no namespaces is tried at the strongest level alone.
-for (const level of probe.levels.filter((item) => item.endsWith('seccomp'))) {
-  describe(level, { skip }, () => {
-    const executor = pythonExecutor({ isolation: level, limits: { timeoutMs: TIMEOUT } })
-    after(() => executor.close())
+function read(folder: URL, manifest: string): Trial[] {
+  const file = new URL(manifest, folder)
+  if (!existsSync(file)) return []
+  return (JSON.parse(readFileSync(file, 'utf8')) as readonly Row[]).map(({ file, expect, value }) => ({
+    ...{ name: file, program: readFileSync(new URL(file, folder), 'utf8'), input: '', expect },
+    ...(typeof value === 'string' ? { value } : {}),
+  }))
+}
 
-    const attack = (folder: URL, { file, expect, value, severity }: Attack): void => {
-      test(`${file} gets a verdict its manifest allows and harms nothing`, async (t) => {
-        const execution = await runOne(executor, readFileSync(new URL(file, folder), 'utf8'), '', { runs: 2 })
-        const told = JSON.stringify(execution)
-        const allowed = expect.includes(execution.outcome)
-        if (severity === 'advisory' && !allowed) t.diagnostic(`advisory: ${told}`)
-        else assert.ok(allowed, `${told}, allowed: ${expect.join(', ')}`)
-        if (execution.outcome === 'ok' && typeof value === 'string') assert.equal(execution.value, value)
-        assert.equal(execution.isolation, level)
-        assert.doesNotMatch(execution.value ?? '', /ESCAPED|LEAK|NATIVES/)
-        // Wall time says something about the executor only where the processors are free.
-        if (loadavg()[0]! < availableParallelism()) assert.ok(execution.ms < TIMEOUT + 1000, told)
-        else t.diagnostic(`the machine is busy: ${Math.round(execution.ms)} ms is not judged`)
-        assert.equal((await runOne(executor, 'def f(): return 6 * 7')).value, '42')
-      })
-    }
+const own = read(new URL('attacks/python/', import.meta.url), 'manifest.json')
+const theirs = read(shared, 'manifest.py.json')
 
-    for (const item of read(new URL('manifest.json', own))) attack(own, item)
-    const theirs = read(new URL('manifest.py.json', shared))
-    for (const item of theirs) attack(shared, item)
-    if (theirs.length === 0)
-      test('the attacks of ../shared', { skip: '../shared/attacks is not here' }, () => {})
-
-    test('no attack wrote its mark', () => {
-      assert.equal(existsSync(MARK), false)
-    })
+for (const isolation of probe.levels.filter((level) => level.endsWith('seccomp'))) {
+  besiege([...own, ...theirs], {
+    ...{ level: isolation, timeoutMs: 600, memoryMiB: 256 },
+    executor: pythonExecutor({ isolation }),
+    canary: ['def f(x): return x * 7', '6', '42'],
   })
 }
-
 if (skip) test('hostile Python programs', { skip }, () => {})
+if (theirs.length === 0) test('the attacks of ../shared', { skip: '../shared/attacks is not here' }, () => {})

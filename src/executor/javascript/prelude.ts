@@ -5,6 +5,8 @@
 // every prototype may have been tampered with: from there on only captured functions, own properties and literals are
 // used (no for-of, no spread, no methods, no `in`). The result leaves the isolate as one string.
 
+import { textCoding } from './text.ts'
+
 /** First character of a result: value, error, unserialisable, too large. */
 export type Tag = 'V' | 'E' | 'U' | 'L'
 
@@ -324,5 +326,5 @@ export function prelude(): Prepare {
   }
 }
 
-/** The source of an expression that gives Prepare. */
-export const PRELUDE = `(${prelude.toString()})()`
+/** Source that evaluates to Prepare. Strict, or a sloppy program would get at these functions through `caller`. */
+export const PRELUDE = `'use strict';(${textCoding.toString()})();(${prelude.toString()})()`

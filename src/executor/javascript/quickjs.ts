@@ -25,9 +25,9 @@ export async function openQuickJS(): Promise<Engine> {
     isolation: 'quickjs',
     name: 'QuickJS-ng',
     run(request, input, start) {
-      const verdict = attempt(module, request, input, start)
+      const { verdict, whole } = attempt(module, request, input, start)
       runs++
-      spoilt = verdict[0] !== 'ok' && verdict[0] !== 'error'
+      spoilt = !whole
       return verdict
     },
     async renew() {
@@ -44,13 +44,24 @@ const WARM_UP: Request = {
   ...{ memoryMiB: 64, outputBytes: 100, perturbation: 0 },
 }
 
-function attempt(module: QuickJSWASMModule, request: Request, input: string, start: number): Verdict {
+/** `whole` tells whether the module can run another program. */
+function attempt(
+  module: QuickJSWASMModule,
+  request: Request,
+  input: string,
+  start: number,
+): { readonly verdict: Verdict; readonly whole: boolean } {
   try {
-    return runInput(module, request, input, start)
+    const verdict = runInput(module, request, input, start)
+    return { verdict, whole: verdict[0] === 'ok' || verdict[0] === 'error' }
   } catch (error) {
-    // A trap of the module: its stack, its memory, or a check of its own.
-    const what = `The engine ended: ${String((error as Error)?.message ?? error).slice(0, 200)}`
-    return [/memory|alloc/i.test(what) ? 'memory' : 'killed', null, what]
+    const message = String((error as Error)?.message ?? error).slice(0, 200)
+    // Recursion in the engine's own code, which overran this process's stack before it reached the program's limit.
+    if (error instanceof RangeError)
+      return { verdict: ['error', null, `RangeError: ${message}`], whole: false }
+    // A trap of the module: its memory, or a check of its own.
+    const what = `The engine ended: ${message}`
+    return { verdict: [/memory|alloc/i.test(what) ? 'memory' : 'killed', null, what], whole: false }
   }
 }
 

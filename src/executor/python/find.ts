@@ -2,6 +2,8 @@
 
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { AzlabError } from '../../core/index.ts'
+import { pythonInterpreter } from '../../language/python/interpreter.ts'
 
 /** The folder of our Python files. */
 export const SOURCES = fileURLToPath(new URL('.', import.meta.url))
@@ -39,24 +41,21 @@ export interface PythonSearch {
   readonly tried: readonly TriedPython[]
 }
 
-const NAMES = ['python3', 'python', '3.14', '3.13', '3.12', '3.11', '3.10', '3.9'].map((name) =>
-  /^\d/.test(name) ? `python${name}` : name,
-)
 const START_MS = 20_000
 
-/**
- * The first Python that can be used: `path` if given, else the one that AZLAB_PYTHON names, else the first on the PATH.
- * Where one was named no other is tried.
- */
+/** The Python at `path` if given, else the one that parses programs: AZLAB_PYTHON's, else the first on the PATH. */
 export async function findPython(path?: string): Promise<PythonSearch> {
-  const named = path ?? process.env.AZLAB_PYTHON
-  const tried: TriedPython[] = []
-  for (const command of named ? [named] : [...NAMES, '/usr/bin/python3']) {
-    const found = await tryPython(command)
-    if (typeof found !== 'string') return { python: found, tried }
-    tried.push({ command, problem: found })
+  let command = path
+  try {
+    command ??= pythonInterpreter().path
+  } catch (error) {
+    if (!(error instanceof AzlabError)) throw error
+    const named = process.env.AZLAB_PYTHON || 'python3'
+    return { python: null, tried: [{ command: named, problem: error.message.split('. ')[0]! }] }
   }
-  return { python: null, tried }
+  const found = await tryPython(command)
+  if (typeof found !== 'string') return { python: found, tried: [] }
+  return { python: null, tried: [{ command, problem: found }] }
 }
 
 async function tryPython(command: string): Promise<FoundPython | string> {

@@ -7,15 +7,19 @@ import sys
 import time
 
 NAMES = (
-    "__future__ abc array ast base64 binascii bisect builtins calendar cmath codecs collections collections.abc colorsys "
-    "contextlib contextvars copy copyreg csv dataclasses datetime decimal difflib enum errno fractions functools gc "
-    "graphlib hashlib heapq hmac html importlib.abc importlib.machinery importlib.util inspect io itertools json keyword logging math numbers operator os pprint queue "
-    "random re reprlib secrets statistics string stringprep struct sys textwrap threading time token tokenize "
-    "traceback types typing unicodedata uuid warnings weakref zlib _strptime "
-    "encodings.ascii encodings.latin_1 encodings.utf_8 encodings.utf_8_sig encodings.utf_16 encodings.utf_16_le "
-    "encodings.utf_16_be encodings.utf_32 encodings.utf_32_le encodings.utf_32_be encodings.cp437 encodings.cp1252 "
-    "encodings.iso8859_1 encodings.iso8859_15 encodings.idna encodings.punycode encodings.rot_13 encodings.hex_codec "
-    "encodings.base64_codec encodings.unicode_escape encodings.raw_unicode_escape encodings.charmap"
+    "__future__ abc array ast base64 binascii bisect builtins calendar cmath codecs collections collections.abc "
+    "colorsys contextlib contextvars copy copyreg csv dataclasses datetime decimal difflib enum errno fractions "
+    "functools gc graphlib hashlib heapq hmac html importlib.abc importlib.machinery importlib.util inspect io "
+    "itertools json keyword logging math numbers operator os pprint queue random re reprlib secrets statistics string "
+    "stringprep struct sys textwrap threading time token tokenize traceback types typing unicodedata uuid warnings "
+    "weakref zlib _strptime"
+).split()
+
+ENCODINGS = (
+    "ascii base64_codec big5 charmap cp1250 cp1251 cp1252 cp437 cp850 cp866 cp932 cp949 euc_jp euc_kr gb18030 gb2312 gbk "
+    "hex_codec idna iso2022_jp iso8859_1 iso8859_15 iso8859_2 iso8859_5 iso8859_7 koi8_r latin_1 mac_roman punycode "
+    "raw_unicode_escape rot_13 shift_jis unicode_escape utf_16 utf_16_be utf_16_le utf_32 utf_32_be utf_32_le utf_7 utf_8 "
+    "utf_8_sig"
 ).split()
 
 CLOCKS = (
@@ -32,7 +36,7 @@ def load():
     """Imports everything that programs may import. Modules that this Python lacks are left out."""
     # datetime in Python asks the time module for the time, datetime in C the system.
     sys.modules["_datetime"] = None
-    for name in NAMES:
+    for name in NAMES + ["encodings." + name for name in ENCODINGS]:
         try:
             importlib.import_module(name)
         except ImportError:
@@ -67,7 +71,7 @@ def clear_environment():
 
 
 def forget(*names):
-    """Takes modules out of reach of `import`."""
+    """Takes modules out of reach of `import`; who holds them already keeps them."""
     for name in list(sys.modules):
         if name.split(".")[0] in names:
             del sys.modules[name]

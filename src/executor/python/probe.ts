@@ -60,12 +60,9 @@ export function pathsOf({ python }: PythonSearch): string[] {
 function advise({ python, tried }: PythonSearch, bubblewrap: BubblewrapProbe): string[] {
   const advice: string[] = []
   if (!python) {
-    const problems = tried
-      .filter(({ problem }) => problem !== 'not found')
-      .map(({ command, problem }) => `${command} ${problem}`)
-    const found = problems.length > 0 ? ` (${problems.join('; ')})` : ''
+    const problems = tried.map(({ command, problem }) => `${command}: ${problem}`).join('; ')
     advice.push(
-      `Install Python ${OLDEST} or later${found}, e.g. apt-get install python3; or name one in AZLAB_PYTHON.`,
+      `Install Python ${OLDEST} or later, e.g. apt-get install python3, or name one in AZLAB_PYTHON (${problems.replace(/\.$/, '')}).`,
     )
   }
   if (python && !python.seccomp) {

@@ -3,12 +3,19 @@
 import { AzlabError } from '../../core/index.ts'
 import type { Runner } from '../runtime.ts'
 import { bubblewrapArgs } from './bubblewrap.ts'
-import { PYTHON_FLAGS, ZYGOTE } from './find.ts'
+import { OLDEST, PYTHON_FLAGS, ZYGOTE } from './find.ts'
 import { PYTHON_ISOLATIONS, type PythonIsolation, type PythonProbe, pathsOf, probePython } from './probe.ts'
 
 export const pythonRunner: Runner = {
   // Objects of Python are large: a list of a million small ones has 100 MiB.
   limits: { timeoutMs: 1000, memoryMiB: 256, outputBytes: 65_536 },
+  check({ isolation, engine }, { operations }) {
+    if (isolation !== undefined && !(PYTHON_ISOLATIONS as readonly string[]).includes(isolation))
+      throw wrong('isolation', isolation, `one of ${PYTHON_ISOLATIONS.join(', ')}, or left out`)
+    if (engine !== undefined) throw wrong('engine', engine, 'left out: Python has one')
+    if (operations !== undefined)
+      throw wrong('limits.operations', operations, 'left out: Python does not count them')
+  },
   open: async ({ isolation, python: path }, language) => {
     const probe = await probePython(path)
     const { python, bubblewrap } = probe
@@ -43,14 +50,6 @@ export const pythonRunner: Runner = {
 }
 
 function choose(probe: PythonProbe, asked: string | undefined): PythonIsolation {
-  if (asked !== undefined && !(PYTHON_ISOLATIONS as readonly string[]).includes(asked)) {
-    throw new AzlabError(`There is no isolation ${JSON.stringify(asked)} for Python programs.`, {
-      code: 'executor/option',
-      value: asked,
-      expected: PYTHON_ISOLATIONS.join(', '),
-      hint: 'Leave it out to get the strongest that this machine gives.',
-    })
-  }
   if (!probe.python) throw missing(probe)
   const level = asked === undefined ? probe.isolation : probe.levels.find((item) => item === asked)
   if (level) return level
@@ -65,11 +64,16 @@ function choose(probe: PythonProbe, asked: string | undefined): PythonIsolation 
 
 function missing({ tried, advice }: PythonProbe): AzlabError {
   const [first] = tried
-  const named = tried.length === 1 && first ? ` ${first.command} ${first.problem}.` : ''
-  return new AzlabError(`There is no Python that can run programs.${named}`, {
+  const why = first ? ` ${first.command}: ${first.problem}` : ''
+  return new AzlabError(`There is no Python that can run programs.${why}`, {
     code: 'executor/python-missing',
-    value: tried,
-    expected: 'CPython 3.9 or later on the PATH, in AZLAB_PYTHON or in the option python',
+    value: first?.command ?? null,
+    expected: `CPython ${OLDEST} or later, named by AZLAB_PYTHON or the option python, or on the PATH`,
     hint: advice.join(' '),
   })
+}
+
+function wrong(name: string, value: unknown, expected: string): AzlabError {
+  const hint = `It must be ${expected}.`
+  return new AzlabError(`${name} is ${String(value)}.`, { code: 'executor/option', value, expected, hint })
 }

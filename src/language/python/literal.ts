@@ -149,7 +149,9 @@ class Reader extends Scanner {
     if (number === undefined) return sign ? this.fail('a number after the sign') : undefined
     if (sign !== '-') return number
     // Part by part: -2j has the real part 0.0, where Python's own sum has −0.0. The two are equal.
-    return number instanceof Complex ? new Complex(0, -number.imaginary) : -number
+    if (number instanceof Complex) return new Complex(0, -number.imaginary)
+    // In canonical text a negative zero without a point is the real part of a complex number.
+    return this.names && number === 0n ? -0 : -number
   }
 
   /** `inf`, `nan`, `infj` and `nanj` in canonical text, and the calls of float and complex. */
