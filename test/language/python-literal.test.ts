@@ -404,7 +404,7 @@ except Exception:
 test('display and canonical text mean to Python what they mean here', { skip: noPython }, () => {
   // Python's own source for a complex number with a negative or unbounded part is a sum of two, which is another number.
   const sum = /-[\d.e+]*j|\(-|inf[j+-]|complex/
-  const values = fc.sample(anyValue, 6000).filter((value) => !sum.test(python.display(value)))
+  const values = fc.sample(anyValue, 8000).filter((value) => !sum.test(python.display(value)))
   assert.ok(values.length > 4000)
   const theirs = askPython(
     `value = eval(question[0])

@@ -150,8 +150,7 @@ class Reader extends Scanner {
     if (sign !== '-') return number
     // Part by part: -2j has the real part 0.0, where Python's own sum has −0.0. The two are equal.
     if (number instanceof Complex) return new Complex(0, -number.imaginary)
-    // In canonical text a negative zero without a point is the real part of a complex number.
-    return this.names && number === 0n ? -0 : -number
+    return -number
   }
 
   /** `inf`, `nan`, `infj` and `nanj` in canonical text, and the calls of float and complex. */
