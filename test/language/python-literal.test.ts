@@ -43,6 +43,7 @@ test('every kind of literal is read as Python reads it', () => {
     ['1-2J', new Complex(1, -2)],
     ['(-1.5 + 2j)', new Complex(-1.5, 2)],
     ["complex(1, float('inf'))", new Complex(1, Infinity)],
+    ['-complex(1, 2.5)', new Complex(-1, -2.5)],
     [`'it\\'s'`, "it's"],
     ['"\\x41\\u0042\\U0001F600\\101\\n\\a\\\nb\\q"', 'AB\u{1F600}A\n\x07b\\q'],
     [`'''a\n'b' "c"'''`, `a\n'b' "c"`],
