@@ -1,7 +1,7 @@
 // azlab doctor: how each language can be run on this machine, what is missing, and what to install for more.
 
 import { availableParallelism, totalmem } from 'node:os'
-import { type Isolation, probeJavascript } from '../executor/index.ts'
+import { type Isolation, type PythonProbe, probeJavascript, probePython } from '../executor/index.ts'
 import { writeLine, writeText } from './streams.ts'
 
 /** One thing that was tried. */
@@ -35,7 +35,7 @@ export interface DoctorReport {
 }
 
 /** The languages, each looked at by a function of its own. */
-const EXAMINATIONS: readonly (() => Promise<LanguageReport>)[] = [javascript]
+const EXAMINATIONS: readonly (() => Promise<LanguageReport>)[] = [javascript, python]
 
 async function javascript(): Promise<LanguageReport> {
   const { engines, isolation, advice } = await probeJavascript()
@@ -50,6 +50,34 @@ async function javascript(): Promise<LanguageReport> {
     advice,
   }
 }
+
+async function python(): Promise<LanguageReport> {
+  const { python, tried, bubblewrap, pyodide, isolation, levels, advice } = await probePython()
+  const check = (name: string, works: boolean, found: string | null, problem: string | null): Check => ({
+    ...{ name, works, found: works ? found : null, problem: works ? null : problem },
+  })
+  const problem = tried.map((item) => `${item.command} ${item.problem}`).join('; ')
+  const interpreter = python && `CPython ${python.version}, ${python.executable}`
+  return {
+    ...{ language: 'python', isolation, levels, advice },
+    checks: [
+      check('interpreter', python !== null, interpreter, problem),
+      ...(python
+        ? [
+            check('system-call filter (seccomp)', python.seccomp, null, 'the kernel takes none'),
+            check('user namespaces', python.userNamespaces, null, 'not allowed'),
+          ]
+        : []),
+      check('bubblewrap', bubblewrap.works, bubblewrap.version, bubblewrap.problem),
+      ...(pyodide
+        ? [check('pyodide', pyodide.bubblewrap?.works === true, pyodide.version, pyodideProblem(pyodide))]
+        : []),
+    ],
+  }
+}
+
+const pyodideProblem = ({ version, bubblewrap }: NonNullable<PythonProbe['pyodide']>): string =>
+  version === null ? 'not installed' : `does not start inside bubblewrap: ${bubblewrap?.problem}`
 
 /** Looks at the machine. */
 export async function examine(examinations = EXAMINATIONS): Promise<DoctorReport> {
