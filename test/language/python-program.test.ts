@@ -168,6 +168,12 @@ test('forbidden constructs are named', { skip }, () => {
     ['def f(x):\n    def g():\n        global open\n        return open(x)', 'open'],
     ['class A:\n    open = 1\n    def g(self): return open(self)', 'open'],
     [body('[open for y in x]'), 'open'],
+    ['if 0: eval = 1\ndef f(x): return eval(x)', 'eval'],
+    ['eval = eval\ndef f(x): return eval(x)', 'eval'],
+    ['eval = 1\ndel eval\ndef f(x): return eval(x)', 'eval'],
+    ['def g():\n    global eval\n    eval = 1\ndef f(x): return eval(x)', 'eval'],
+    ['class A:\n    open = open\ndef f(x): return A.open(x)', 'open'],
+    ['try: pass\nexcept ValueError as exec: pass\ndef f(x): return exec(x)', 'exec'],
   ]
   for (const [source, construct] of cases)
     assert.equal(python.forbidden(source)?.construct, construct, source)
@@ -191,6 +197,9 @@ test('what only looks forbidden is not', { skip }, () => {
     body('type(x).__name__'),
     body("{'eval': x, 'print': x.open, 'os': x.exec}"),
     "def f(x): return x\nif __name__ == '__main__':\n    f(1)",
+    'id = 3\ndef f(x): return id + x',
+    'class A:\n    @property\n    def id(self): return 1\n    @id.setter\n    def id(self, x): pass\ndef f(x): return A().id',
+    'def print(x): return x\nhash = {1: print(2)}\ndef f(x): return print(hash)',
     'def f(x):\n    match = x\n    return match.group',
     'def f(x):\n    try:\n        return x\n    except ValueError as input:\n        return input.args',
     'from functools import reduce\ndef f(x): return reduce(lambda hash, y: hash + y, x)',

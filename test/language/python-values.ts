@@ -31,8 +31,7 @@ const number = fc.oneof(
   fc.bigInt(),
   fc.double({ noNaN: true }),
 )
-// Neither part is negative: Python's own source for such numbers is a sum, which loses −0.0.
-const part = fc.constantFrom(0, 1, 2.5, 1e16, 1e-7)
+const part = fc.constantFrom(0, -0, 1, -1, 2.5, -2.5, 1e16, 1e-7, Infinity, -Infinity)
 export const scalar: fc.Arbitrary<Value> = fc.oneof(
   fc.constantFrom<Value>(null, true, false, 'a', 'b', ''),
   { weight: 3, arbitrary: number },

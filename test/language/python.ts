@@ -34,7 +34,7 @@ json.dump([answer(question) for question in json.load(sys.stdin)], sys.stdout)
 
 const PRELUDE = `
 import ast, json, sys
-NAMES = {'inf': float('inf'), 'nan': float('nan')}
+NAMES = {'inf': float('inf'), 'nan': float('nan'), 'infj': complex(0, float('inf'))}
 def canon(value):
     kind = type(value)
     if kind is int and value.bit_length() > 4096:

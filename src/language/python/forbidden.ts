@@ -179,7 +179,8 @@ function judge(one: Node, names: Scopes, inHash: boolean): Forbidden | null {
       return one.is_async === 1 ? because('async', 'concurrency') : null
     case 'Name': {
       const name = text(one.id)
-      const reason = names.free.has(one) ? REASONS.get(name) : undefined
+      const builtIn = names.free.has(one) || names.unsure.has(one)
+      const reason = builtIn ? REASONS.get(name) : undefined
       // A class may build its own hash from those of its parts.
       if (reason !== undefined && !(name === 'hash' && inHash)) return because(name, reason)
       return dunder(name)

@@ -83,8 +83,9 @@ class Reader extends Scanner {
     if (this.take('{')) return this.braces(this.inner(depth))
     const text = this.strings()
     if (text !== undefined) return text
+    const negative = this.next() === '-'
     const number = this.signed()
-    if (number !== undefined) return typeof number === 'object' ? number : this.sum(number)
+    if (number !== undefined) return typeof number === 'object' ? number : this.sum(number, negative)
     return this.word(depth)
   }
 
@@ -149,8 +150,7 @@ class Reader extends Scanner {
     if (sign !== '-') return number
     // Part by part: -2j has the real part 0.0, where Python's own sum has −0.0. The two are equal.
     if (number instanceof Complex) return new Complex(0, -number.imaginary)
-    // In canonical text a negative zero without a point is the real part of a complex number.
-    return this.names && number === 0n ? -0 : -number
+    return -number
   }
 
   /** `inf`, `nan`, `infj` and `nanj` in canonical text, and the calls of float and complex. */
@@ -193,7 +193,7 @@ class Reader extends Scanner {
   }
 
   /** A real number, or the sum of it and an imaginary one. */
-  private sum(real: bigint | number): Value {
+  private sum(real: bigint | number, negative: boolean): Value {
     const end = this.at
     this.space()
     if (!/[+-]/.test(this.next())) {
@@ -202,7 +202,8 @@ class Reader extends Scanner {
     }
     const imaginary = this.signed()
     if (!(imaginary instanceof Complex) || imaginary.real !== 0) this.fail('an imaginary number in a sum')
-    return new Complex(Number(real), imaginary.imaginary)
+    // The part -0 is written without a point, and is −0.0 all the same.
+    return new Complex(negative && real === 0n ? -0 : Number(real), imaginary.imaginary)
   }
 
   private word(depth: number): Value {
