@@ -52,6 +52,8 @@ export const EXECUTION_OUTCOMES = [
  * - `isolate`: a V8 isolate of its own for each program, in a child process
  * - `context`: a fresh context for each input in an isolate that programs share, in a child process
  * - `quickjs`: a fresh QuickJS engine for each input, inside WebAssembly, in a child process
+ * - `bubblewrap+isolate`, `bubblewrap+context`, `bubblewrap+quickjs`: the same, with the child process in namespaces of its
+ *   own that show no file but the engines', no network and no process
  * - `bubblewrap+seccomp`: a process of its own for each input, with resource limits and a system-call filter, in namespaces
  *   of its own that show no file but the interpreter's, no network and no process (Python)
  * - `seccomp`: the same without the namespaces (Python)
@@ -60,6 +62,7 @@ export const EXECUTION_OUTCOMES = [
  */
 export const ISOLATIONS = [
   ...(['isolate', 'context', 'quickjs'] as const),
+  ...(['bubblewrap+isolate', 'bubblewrap+context', 'bubblewrap+quickjs'] as const),
   ...(['bubblewrap+seccomp', 'seccomp', 'bubblewrap', 'limits'] as const),
 ] as const
 export type Isolation = (typeof ISOLATIONS)[number]
@@ -183,13 +186,14 @@ export interface ExecutorOptions {
   /** Called for each input whose outcome is not `ok`, as soon as that is known: a log of refusals. It must not throw. */
   readonly onRefusal?: (refusal: Refusal) => void
   /**
-   * What a program gets of its own: a fresh `isolate` (default), or a fresh `context` in an isolate that serves up to 100
-   * programs and is thrown away after any outcome but `ok` and `error`. A context is about twice as fast; programs that
-   * share an isolate share its heap limit and its engine's caches, but no object.
+   * The level of isolation. For JavaScript what a program gets of its own, a fresh `isolate` (default), or a fresh `context`
+   * in an isolate that serves up to 100 programs and is thrown away after any outcome but `ok` and `error`; and `bubblewrap+`
+   * before it where bubblewrap is around the process, which is the default where it works. A context is about twice as fast;
+   * programs that share an isolate share its heap limit and its engine's caches, but no object.
    *
    * For Python, `bubblewrap+seccomp` where it works, else `seccomp`; the other levels are taken only where they are named.
    */
-  readonly isolation?: Exclude<Isolation, 'quickjs'>
+  readonly isolation?: Isolation
   /**
    * What runs JavaScript: V8 through `isolated-vm`; `quickjs`, QuickJS inside WebAssembly, without a native addon and
    * slower; or `auto` (default), isolated-vm where it loads and QuickJS where it does not, which is said with a warning and in each

@@ -10,7 +10,9 @@ import { type Engine, openEngine } from '../../src/executor/javascript/engine.ts
 import { javascript } from '../../src/language/index.ts'
 import { anyValue } from '../language/values.ts'
 
-const quickjs = createExecutor({ engine: 'quickjs', processes: 2, limits: { timeoutMs: 5000 } })
+const quickjs = createExecutor({
+  ...{ engine: 'quickjs', isolation: 'quickjs', processes: 2, limits: { timeoutMs: 5000 } },
+})
 after(() => quickjs.close())
 
 const run = async (program: string, input = '', options: ExecuteOptions = {}): Promise<Execution> =>

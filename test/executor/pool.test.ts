@@ -10,7 +10,9 @@ import { createExecutor, type Job } from '../../src/executor/index.ts'
 import { childrenOf, hasProc, isAlive, ticks, until } from './processes.ts'
 
 const onlyLinux = { skip: hasProc ? false : 'needs /proc' }
-const executor = createExecutor({ processes: 2 })
+// At this level a sandbox is one process, the host's own child, which these tests stop and kill.
+const isolation = 'isolate'
+const executor = createExecutor({ processes: 2, isolation })
 after(() => executor.close())
 
 const LOOP: Job = { program: 'function f(x) { for (;;); }', inputs: ['1'] }
@@ -93,7 +95,7 @@ test('abort ends its own batch at once, and no other', async () => {
 })
 
 test('a time-out that is the machine’s doing is tried again alone', onlyLinux, async () => {
-  const own = createExecutor({ processes: 1, limits: { timeoutMs: 1000 } })
+  const own = createExecutor({ processes: 1, isolation, limits: { timeoutMs: 1000 } })
   await own.execute([identity])
   const batch = own.execute([LOOP])
   await sleep(100)
@@ -113,7 +115,7 @@ test(
   onlyLinux,
   async (t) => {
     const before = new Set(childrenOf(process.pid))
-    const own = createExecutor({ processes: 1 })
+    const own = createExecutor({ processes: 1, isolation })
     t.after(() => own.close()) // else a failed assertion would leave the loop running
     await own.execute([identity])
     const batch = own.execute([LOOP], { limits: { timeoutMs: 600_000 } })

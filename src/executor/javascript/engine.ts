@@ -1,13 +1,13 @@
 // What the sandbox process needs of a JavaScript engine, and which engine it takes.
 
-import type { Isolation } from '../executor.ts'
 import type { Reply, Request } from '../wire.ts'
 
 /** Outcome, value and error of one input. */
 export type Verdict = readonly [outcome: Reply[2], value: string | null, error: string | null]
 
 export interface Engine {
-  readonly isolation: Isolation
+  /** Its level, before anything is put around the process. */
+  readonly isolation: 'isolate' | 'context' | 'quickjs'
   /** Name and version. */
   readonly name: string
   /**

@@ -1,8 +1,8 @@
 // Python for the pool: a zygote of our own under the strongest isolation that this machine gives.
 
 import { AzlabError } from '../../core/index.ts'
+import { bubblewrapArgs } from '../bubblewrap.ts'
 import type { Runner } from '../runtime.ts'
-import { bubblewrapArgs } from './bubblewrap.ts'
 import { OLDEST, PYTHON_FLAGS, ZYGOTE } from './find.ts'
 import { PYTHON_ISOLATIONS, type PythonIsolation, type PythonProbe, pathsOf, probePython } from './probe.ts'
 
