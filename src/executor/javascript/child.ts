@@ -7,7 +7,8 @@
 import { readSync, writeSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { monotonicMs, processCpuMs, type Ready, type Reply, type Request, SHARED } from '../wire.ts'
-import { type Engine, type EngineChoice, openEngine, type Verdict } from './engine.ts'
+import type { Engine, EngineChoice, Verdict } from './engine.ts'
+import { openEngine } from './open-engine.ts'
 
 const shared = new Float64Array(new SharedArrayBuffer(8 * SHARED.length))
 
