@@ -7,7 +7,7 @@ import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AzlabError } from '../../src/core/index.ts'
 import { createExecutor, type Job } from '../../src/executor/index.ts'
-import { childrenOf, hasProc, isAlive, ticks, until } from './processes.ts'
+import { childrenOf, descendantsOf, hasProc, isAlive, ticks, until } from './processes.ts'
 
 const onlyLinux = { skip: hasProc ? false : 'needs /proc' }
 // At this level a sandbox is one process, the host's own child, which these tests stop and kill.
@@ -177,7 +177,7 @@ test('no process outlives a host that is killed, whatever its programs do', only
     executor.execute([${JSON.stringify(LOOP)}, ${JSON.stringify({ program: STUCK, inputs: ['1'] })}])
     setTimeout(() => console.log('running'), 300)`)
   await once(child.stdout, 'data')
-  const pids = childrenOf(child.pid!)
+  const pids = descendantsOf(child.pid!)
   assert.ok(pids.length >= 2)
   child.kill('SIGKILL')
   assert.ok(await until(() => !pids.some(isAlive), 5000), 'processes were left behind')
