@@ -38,46 +38,37 @@ export interface DoctorReport {
 const EXAMINATIONS: readonly (() => Promise<LanguageReport>)[] = [javascript, python]
 
 async function javascript(): Promise<LanguageReport> {
-  const { engines, isolation, advice } = await probeJavascript()
-  const checks = engines.map(({ engine, version, problem }) => ({
-    ...{ name: engine, works: problem === null, found: version, problem },
-  }))
-  return {
-    language: 'javascript',
-    isolation,
-    levels: engines.flatMap(({ levels }) => levels),
-    checks,
-    advice,
-  }
+  const { engines, bubblewrap, isolation, advice } = await probeJavascript()
+  const checks = engines.map(({ engine, version, problem }) => check(engine, version, problem))
+  const levels = engines.flatMap((engine) => engine.levels)
+  const all = [...checks, check('bubblewrap', bubblewrap.version, bubblewrap.problem)]
+  return { language: 'javascript', isolation, levels, checks: all, advice }
 }
 
 async function python(): Promise<LanguageReport> {
-  const { python, tried, bubblewrap, pyodide, isolation, levels, advice } = await probePython()
-  const check = (name: string, works: boolean, found: string | null, problem: string | null): Check => ({
-    ...{ name, works, found: works ? found : null, problem: works ? null : problem },
-  })
-  const problem = tried.map((item) => `${item.command} ${item.problem}`).join('; ')
-  const interpreter = python && `CPython ${python.version}, ${python.executable}`
-  return {
-    ...{ language: 'python', isolation, levels, advice },
-    checks: [
-      check('interpreter', python !== null, interpreter, problem),
-      ...(python
-        ? [
-            check('system-call filter (seccomp)', python.seccomp, null, 'the kernel takes none'),
-            check('user namespaces', python.userNamespaces, null, 'not allowed'),
-          ]
-        : []),
-      check('bubblewrap', bubblewrap.works, bubblewrap.version, bubblewrap.problem),
-      ...(pyodide
-        ? [check('pyodide', pyodide.bubblewrap?.works === true, pyodide.version, pyodideProblem(pyodide))]
-        : []),
-    ],
-  }
+  const { python: found, tried, bubblewrap, pyodide, isolation, levels, advice } = await probePython()
+  const [first] = tried
+  const checks = [
+    found
+      ? check('python', `${found.implementation} ${found.version}, ${found.executable}`, null)
+      : check(first?.command ?? 'python3', null, first?.problem ?? 'not found'),
+    check('system-call filter', null, found?.seccomp ? null : 'the kernel takes none, or there is no Python'),
+    check('user namespaces', null, found?.userNamespaces ? null : 'not allowed, or there is no Python'),
+    check('bubblewrap', bubblewrap.version, bubblewrap.problem),
+    // It is looked for only where there is no Python.
+    ...(pyodide ? [check('pyodide', pyodide.version, pyodideProblem(pyodide))] : []),
+  ]
+  return { language: 'python', isolation, levels, checks, advice }
 }
 
-const pyodideProblem = ({ version, bubblewrap }: NonNullable<PythonProbe['pyodide']>): string =>
-  version === null ? 'not installed' : `does not start inside bubblewrap: ${bubblewrap?.problem}`
+function pyodideProblem({ version, bubblewrap }: NonNullable<PythonProbe['pyodide']>): string | null {
+  if (version === null) return 'not installed'
+  return bubblewrap?.works ? null : `does not start inside bubblewrap: ${bubblewrap?.problem}`
+}
+
+function check(name: string, found: string | null, problem: string | null): Check {
+  return { name, works: problem === null, found, problem }
+}
 
 /** Looks at the machine. */
 export async function examine(examinations = EXAMINATIONS): Promise<DoctorReport> {

@@ -1,7 +1,7 @@
 // What this machine gives for running Python programs, as plain data: for the executor's choice and for `azlab doctor`.
 
+import { type BubblewrapProbe, probeBubblewrap } from '../bubblewrap.ts'
 import type { Isolation } from '../executor.ts'
-import { type BubblewrapProbe, probeBubblewrap } from './bubblewrap.ts'
 import { findPython, OLDEST, PYTHON_FLAGS, type PythonSearch, SOURCES, ZYGOTE } from './find.ts'
 import { type PyodideProbe, probePyodide } from './pyodide.ts'
 

@@ -6,7 +6,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type BubblewrapProbe, bubblewrapArgs, probeBubblewrap } from './bubblewrap.ts'
+import { type BubblewrapProbe, bubblewrapArgs, probeBubblewrap } from '../bubblewrap.ts'
 import { SOURCES } from './find.ts'
 
 export interface PyodideProbe {
