@@ -8,6 +8,7 @@ const { python, levels } = await probePython() // no rows where there is no Pyth
 
 export interface BenchLanguage {
   readonly name: string
+  /** A level that does not work on a machine is left out of its results. */
   readonly levels: readonly ExecutorOptions[]
   /** A program such as a self-play step holds; `n` makes it differ from all others. */
   program(random: Draws, n: number): string
@@ -52,9 +53,10 @@ export const BENCH_LANGUAGES: readonly BenchLanguage[] = [
   {
     name: 'javascript',
     levels: [
+      { engine: 'isolated-vm', isolation: 'bubblewrap+isolate' },
       { engine: 'isolated-vm', isolation: 'isolate' },
       { engine: 'isolated-vm', isolation: 'context' },
-      { engine: 'quickjs' },
+      { engine: 'quickjs', isolation: 'quickjs' },
     ],
     program: (random, n) => `function f(xs) { /* ${n} */ ${filled(random, JAVASCRIPT)} }`,
     input: list,

@@ -8,6 +8,7 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs, promisify } from 'node:util'
+import { AzlabError } from '../src/core/index.ts'
 import { createExecutor, type Executor, type ExecutorOptions, type Job } from '../src/executor/index.ts'
 import { BENCH_LANGUAGES, type BenchLanguage, typicalJobs } from './executor-languages.ts'
 import { childrenCpuMs, type Health, health } from './health.ts'
@@ -51,9 +52,13 @@ export async function benchExecutor(options: ExecutorBenchOptions = {}): Promise
     for (const level of language.levels) {
       const name = level.isolation ?? level.engine ?? 'python'
       if (options.isolation !== undefined && options.isolation !== name) continue
-      results.push(await row(language, level, programs, 1, processes, stuck))
-      if (programs <= 10_000) {
+      try {
+        results.push(await row(language, level, programs, 1, processes, stuck))
+        if (programs > 10_000) continue
         results.push(await row(language, level, Math.ceil(programs / 3), 6, processes, stuck))
+      } catch (error) {
+        if (!(error instanceof AzlabError)) throw error
+        process.stderr.write(`left out: ${language.name}, ${name}: ${error.message}\n`)
       }
     }
     if (options.isolation === undefined)

@@ -25,7 +25,7 @@ const level: ExecutorOptions =
   isolation === undefined
     ? {}
     : isolation === 'quickjs'
-      ? { engine: 'quickjs' }
+      ? { engine: 'quickjs', isolation }
       : { isolation: isolation as 'context' }
 const executor = createExecutor({
   ...level,

@@ -1,7 +1,7 @@
 // azlab doctor: how each language can be run on this machine, what is missing, and what to install for more.
 
 import { availableParallelism, totalmem } from 'node:os'
-import { type Isolation, probeJavascript } from '../executor/index.ts'
+import { type Isolation, type PythonProbe, probeJavascript, probePython } from '../executor/index.ts'
 import { writeLine, writeText } from './streams.ts'
 
 /** One thing that was tried. */
@@ -35,20 +35,39 @@ export interface DoctorReport {
 }
 
 /** The languages, each looked at by a function of its own. */
-const EXAMINATIONS: readonly (() => Promise<LanguageReport>)[] = [javascript]
+const EXAMINATIONS: readonly (() => Promise<LanguageReport>)[] = [javascript, python]
 
 async function javascript(): Promise<LanguageReport> {
-  const { engines, isolation, advice } = await probeJavascript()
-  const checks = engines.map(({ engine, version, problem }) => ({
-    ...{ name: engine, works: problem === null, found: version, problem },
-  }))
-  return {
-    language: 'javascript',
-    isolation,
-    levels: engines.flatMap(({ levels }) => levels),
-    checks,
-    advice,
-  }
+  const { engines, bubblewrap, isolation, advice } = await probeJavascript()
+  const checks = engines.map(({ engine, version, problem }) => check(engine, version, problem))
+  const levels = engines.flatMap((engine) => engine.levels)
+  const all = [...checks, check('bubblewrap', bubblewrap.version, bubblewrap.problem)]
+  return { language: 'javascript', isolation, levels, checks: all, advice }
+}
+
+async function python(): Promise<LanguageReport> {
+  const { python: found, tried, bubblewrap, pyodide, isolation, levels, advice } = await probePython()
+  const [first] = tried
+  const checks = [
+    found
+      ? check('python', `${found.implementation} ${found.version}, ${found.executable}`, null)
+      : check(first?.command ?? 'python3', null, first?.problem ?? 'not found'),
+    check('system-call filter', null, found?.seccomp ? null : 'the kernel takes none, or there is no Python'),
+    check('user namespaces', null, found?.userNamespaces ? null : 'not allowed, or there is no Python'),
+    check('bubblewrap', bubblewrap.version, bubblewrap.problem),
+    // It is looked for only where there is no Python.
+    ...(pyodide ? [check('pyodide', pyodide.version, pyodideProblem(pyodide))] : []),
+  ]
+  return { language: 'python', isolation, levels, checks, advice }
+}
+
+function pyodideProblem({ version, bubblewrap }: NonNullable<PythonProbe['pyodide']>): string | null {
+  if (version === null) return 'not installed'
+  return bubblewrap?.works ? null : `does not start inside bubblewrap: ${bubblewrap?.problem}`
+}
+
+function check(name: string, found: string | null, problem: string | null): Check {
+  return { name, works: problem === null, found, problem }
 }
 
 /** Looks at the machine. */

@@ -1,7 +1,12 @@
 // azlab exec: programs and inputs as JSON lines in, one outcome a line out, in order.
 
-import { createExecutor, type Execution, type Executor, type Job } from '../executor/index.ts'
-import type { Language } from '../language/index.ts'
+import {
+  createExecutor,
+  type Execution,
+  type Executor,
+  type ExecutorOptions,
+  type Job,
+} from '../executor/index.ts'
 import { inBatches, jsonText } from './streams.ts'
 
 export interface ExecCommand {
@@ -9,11 +14,12 @@ export interface ExecCommand {
   readonly input: AsyncIterable<string>
   /** Called with each line out, in order: `{"outcome", "value", "error", "ms"}`. */
   readonly write: (line: string) => void | Promise<void>
-  /** Language of the programs; default `javascript`. */
-  readonly language?: Language['name']
+  readonly language?: ExecutorOptions['language']
   readonly timeoutMs?: number
-  /** Default: the language's, 64 for JavaScript and 256 for Python. */
   readonly memoryMiB?: number
+  readonly isolation?: ExecutorOptions['isolation']
+  readonly engine?: ExecutorOptions['engine']
+  readonly operations?: number
   /** One run a program instead of two in different processes. */
   readonly once?: boolean
   /** The static check comes first. */
@@ -25,10 +31,11 @@ const TOGETHER = 256
 
 /** Runs every line. A line that is no JSON object with both fields gets an `error` line and stops nothing. */
 export async function runExec(command: ExecCommand): Promise<void> {
-  const { timeoutMs, memoryMiB } = command
+  const { timeoutMs, memoryMiB, operations, language, isolation, engine } = command
   const executor = createExecutor({
-    language: command.language ?? 'javascript',
+    ...{ language, isolation, engine },
     limits: {
+      ...(operations === undefined ? {} : { operations }),
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
       ...(memoryMiB === undefined ? {} : { memoryMiB }),
     },

@@ -2,22 +2,25 @@
 //
 // What is guaranteed, for programs that are hostile or merely bad:
 //
-// - A program runs in a child process, there in an isolate of isolated-vm: an engine of its own with no object of the host,
-//   no file, no network, no module, no clock, no randomness, no locale, no shared memory. Each input has a fresh context.
+// - A program runs in a child process, and there behind the walls that `isolation` names: for JavaScript an engine of its own
+//   with no object of the host, no file, no network, no module, no clock, no randomness, no locale, no shared memory, and a
+//   fresh context for each input; for Python a process of its own for each input, behind a system-call filter. Around either
+//   stands bubblewrap where it works. SECURITY.md says level by level what each protects from, and what not.
 // - The child gets the program, its inputs and its limits; never an expected value, a verdict or the host's environment.
 // - Inputs are parsed in the host by a closed grammar and rebuilt inside from data. Program text is compiled alone. Nothing
-//   is spliced into code. The result is written as canonical text inside, by functions captured before the program ran, and
-//   leaves as one string. So the most that a program can do to its result is to return something else.
-// - Every verdict comes within the limit plus one second on a machine that is not overloaded: the engine interrupts loops; a
-//   watchdog thread in the child ends the process when a built-in cannot be interrupted, when resident memory grows by more
-//   than 2 · memoryMiB + 40 MiB, and when the host has gone, for whatever reason. One program runs in a child at a time, so
-//   a kill costs no other program anything but time.
+//   is spliced into code. The result leaves as canonical text, which the host parses by a closed grammar. So the most that a
+//   program can do to its result is to return something else.
+// - Every verdict comes within the limit plus one second on a machine that is not overloaded: what can be interrupted is; a
+//   watchdog in the child ends what cannot, and what outgrows its memory (2 · memoryMiB + 40 MiB more than before, for
+//   JavaScript), and the process when the host has gone, for whatever reason. One program runs in a child at a time, so a
+//   kill costs no other program anything but time.
 // - Time-outs are judged by CPU time: one that had little of it is tried once more, alone.
+// - Where no engine works that isolates, programs are refused. `node:vm` is never used.
 //
 // What it does not protect from:
 //
-// - A hole in V8 or in isolated-vm. Code that breaks out of its isolate is in an ordinary Node process with the user's
-//   rights: no system-call filter, no container. Run azlab itself in one where programs come from strangers.
+// - A hole in an engine where nothing stands around it (`isolate`, `context`, `quickjs`): code that breaks out is in an
+//   ordinary Node process with the user's rights. A hole in the kernel, everywhere.
 // - Side channels and load: programs share processors, caches and memory bandwidth with the host; memory may pass its limit
 //   for the 20 ms between two looks of the watchdog.
 // - Answers that depend on the engine: the depth of the stack, and the last bits of Math functions. `runs: 2` finds the
@@ -52,15 +55,20 @@ export const EXECUTION_OUTCOMES = [
  * - `isolate`: a V8 isolate of its own for each program, in a child process
  * - `context`: a fresh context for each input in an isolate that programs share, in a child process
  * - `quickjs`: a fresh QuickJS engine for each input, inside WebAssembly, in a child process
+ * - `bubblewrap+isolate`, `bubblewrap+context`, `bubblewrap+quickjs`: the same, with the child process in namespaces of its
+ *   own that show no file but the engines', no network and no process
  * - `bubblewrap+seccomp`: a process of its own for each input, with resource limits and a system-call filter, in namespaces
  *   of its own that show no file but the interpreter's, no network and no process (Python)
  * - `seccomp`: the same without the namespaces (Python)
  * - `bubblewrap`: the same without the filter (Python)
  * - `limits`: a process of its own with resource limits, and no more; only where it is asked for (Python)
+ * - `pyodide+bubblewrap`: a fresh interpreter in WebAssembly for each input, in a process of its own inside bubblewrap,
+ *   without a filter (where there is no Python)
  */
 export const ISOLATIONS = [
   ...(['isolate', 'context', 'quickjs'] as const),
-  ...(['bubblewrap+seccomp', 'seccomp', 'bubblewrap', 'limits'] as const),
+  ...(['bubblewrap+isolate', 'bubblewrap+context', 'bubblewrap+quickjs'] as const),
+  ...(['bubblewrap+seccomp', 'seccomp', 'bubblewrap', 'limits', 'pyodide+bubblewrap'] as const),
 ] as const
 export type Isolation = (typeof ISOLATIONS)[number]
 
@@ -183,13 +191,14 @@ export interface ExecutorOptions {
   /** Called for each input whose outcome is not `ok`, as soon as that is known: a log of refusals. It must not throw. */
   readonly onRefusal?: (refusal: Refusal) => void
   /**
-   * What a program gets of its own: a fresh `isolate` (default), or a fresh `context` in an isolate that serves up to 100
-   * programs and is thrown away after any outcome but `ok` and `error`. A context is about twice as fast; programs that
-   * share an isolate share its heap limit and its engine's caches, but no object.
+   * The level of isolation. For JavaScript what a program gets of its own, a fresh `isolate` (default), or a fresh `context`
+   * in an isolate that serves up to 100 programs and is thrown away after any outcome but `ok` and `error`; and `bubblewrap+`
+   * before it where bubblewrap is around the process, which is the default where it works. A context is about twice as fast;
+   * programs that share an isolate share its heap limit and its engine's caches, but no object.
    *
    * For Python, `bubblewrap+seccomp` where it works, else `seccomp`; the other levels are taken only where they are named.
    */
-  readonly isolation?: Exclude<Isolation, 'quickjs'>
+  readonly isolation?: Isolation
   /**
    * What runs JavaScript: V8 through `isolated-vm`; `quickjs`, QuickJS inside WebAssembly, without a native addon and
    * slower; or `auto` (default), isolated-vm where it loads and QuickJS where it does not, which is said with a warning and in each

@@ -14,3 +14,4 @@ export type {
   Refusal,
 } from './executor.ts'
 export { type EngineProbe, type JavascriptProbe, probeJavascript } from './javascript/probe.ts'
+export { type PythonProbe, probePython } from './python/probe.ts'

@@ -10,7 +10,7 @@ import { javascriptAttacks } from './attacks/javascript/index.ts'
 const LEVELS: Readonly<Record<string, ExecutorOptions>> = {
   isolate: { engine: 'isolated-vm', isolation: 'isolate' },
   context: { engine: 'isolated-vm', isolation: 'context' },
-  quickjs: { engine: 'quickjs' },
+  quickjs: { engine: 'quickjs', isolation: 'quickjs' },
 }
 
 test('the hostile programs have names of their own, and reasons', () => {

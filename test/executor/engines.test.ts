@@ -6,11 +6,14 @@ import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { AzlabError } from '../../src/core/index.ts'
 import { createExecutor, type ExecuteOptions, type Execution } from '../../src/executor/index.ts'
-import { type Engine, openEngine } from '../../src/executor/javascript/engine.ts'
+import type { Engine } from '../../src/executor/javascript/engine.ts'
+import { openEngine } from '../../src/executor/javascript/open-engine.ts'
 import { javascript } from '../../src/language/index.ts'
 import { anyValue } from '../language/values.ts'
 
-const quickjs = createExecutor({ engine: 'quickjs', processes: 2, limits: { timeoutMs: 5000 } })
+const quickjs = createExecutor({
+  ...{ engine: 'quickjs', isolation: 'quickjs', processes: 2, limits: { timeoutMs: 5000 } },
+})
 after(() => quickjs.close())
 
 const run = async (program: string, input = '', options: ExecuteOptions = {}): Promise<Execution> =>

@@ -20,7 +20,7 @@ const value = async (program: string, input?: string): Promise<string | null> =>
   (await run(program, input)).value
 
 test('a value comes back as canonical text, without an error', async () => {
-  const { ms, cpuMs, ...rest } = await run(
+  const { ms, cpuMs, isolation, ...rest } = await run(
     'function f(a, b) { return { sum: a + b, list: [a, b] } }',
     '1, -0',
   )
@@ -28,9 +28,9 @@ test('a value comes back as canonical text, without an error', async () => {
     outcome: 'ok',
     value: '{"sum":1,"list":[1,-0]}',
     error: null,
-    isolation: 'isolate',
   })
   assert.ok(ms > 0 && cpuMs > 0)
+  assert.match(isolation ?? '', /^(bubblewrap\+)?isolate$/)
 })
 
 test('every value survives the way into an isolate and back', async () => {
@@ -364,5 +364,5 @@ test('limits that make no sense are refused by name', async () => {
     )
   }
   assert.throws(() => createExecutor({ processes: 0 }), AzlabError)
-  assert.throws(() => createExecutor({ language: 'python' as 'javascript' }), AzlabError)
+  assert.throws(() => createExecutor({ language: 'cobol' as 'javascript' }), AzlabError)
 })

@@ -1,12 +1,14 @@
 // The sandbox process for JavaScript: reads requests from its stdin, runs each in its engine, writes replies.
 //
 // It works one program at a time: while a program runs nothing else in this thread does, so the watchdog thread does what
-// must happen meanwhile. Its arguments: the engine (isolated-vm, quickjs, auto) and, for isolated-vm, isolate or context.
+// must happen meanwhile. Its arguments: the engine (isolated-vm, quickjs, auto), for isolated-vm isolate or context,
+// whether the host put it into bubblewrap, and `probe` where it is only to say that it works.
 
 import { readSync, writeSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { monotonicMs, processCpuMs, type Ready, type Reply, type Request, SHARED } from '../wire.ts'
-import { type Engine, type EngineChoice, openEngine, type Verdict } from './engine.ts'
+import type { Engine, EngineChoice, Verdict } from './engine.ts'
+import { openEngine } from './open-engine.ts'
 
 const shared = new Float64Array(new SharedArrayBuffer(8 * SHARED.length))
 
@@ -64,16 +66,27 @@ async function serve(engine: Engine, watchdog: Worker): Promise<never> {
   }
 }
 
-const [choice, isolation] = process.argv.slice(2) as [EngineChoice, 'isolate' | 'context']
-const { engine, note } = await openEngine(choice, isolation).catch((error: unknown) => {
+const [choice, sharing, around, probe] = process.argv.slice(2) as [
+  EngineChoice,
+  'isolate' | 'context',
+  'bubblewrap' | 'bare',
+  'probe' | undefined,
+]
+const { engine, note } = await openEngine(choice, sharing).catch((error: unknown) => {
   // The host puts this into its error when no process starts.
   process.stderr.write(String((error as Error)?.message ?? error))
   process.exit(1)
 })
+process.memoryUsage.rss() // throws where /proc is missing: the watchdog would be blind
+const isolation = around === 'bubblewrap' ? (`bubblewrap+${engine.isolation}` as const) : engine.isolation
+const ready: Ready = { ready: true, isolation, engine: engine.name, ...(note === undefined ? {} : { note }) }
+if (probe) {
+  send(ready)
+  process.exit(0)
+}
 const source = import.meta.url.endsWith('.ts') ? './watchdog.ts' : './watchdog.js'
 const watchdog = new Worker(new URL(source, import.meta.url), { workerData: shared })
 watchdog.once('message', () => {
-  const ready: Ready = { ready: true, isolation: engine.isolation, engine: engine.name }
-  send(note === undefined ? ready : { ...ready, note })
+  send(ready)
   void serve(engine, watchdog)
 })

@@ -1,9 +1,9 @@
 // Finds a Python that can be the sandbox: a command, what it is, and what this machine gives it, by running zygote.py --probe.
 
-import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { AzlabError } from '../../core/index.ts'
 import { pythonInterpreter } from '../../language/python/interpreter.ts'
+import { run } from '../command.ts'
 
 /** The folder of our Python files. */
 export const SOURCES = fileURLToPath(new URL('.', import.meta.url))
@@ -40,8 +40,6 @@ export interface PythonSearch {
   readonly python: FoundPython | null
   readonly tried: readonly TriedPython[]
 }
-
-const START_MS = 20_000
 
 /** The Python at `path` if given, else the one that parses programs: AZLAB_PYTHON's, else the first on the PATH. */
 export async function findPython(path?: string): Promise<PythonSearch> {
@@ -87,21 +85,4 @@ function older(version: string, than: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   const [wantedMajor = 0, wantedMinor = 0] = than.split('.').map(Number)
   return major < wantedMajor || (major === wantedMajor && minor < wantedMinor)
-}
-
-/** Runs a command to its end and takes what it wrote. Never rejects. */
-export function run(
-  file: string,
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
-): Promise<{
-  readonly error: (Error & { code?: unknown }) | null
-  readonly stdout: string
-  readonly stderr: string
-}> {
-  return new Promise((resolve) => {
-    execFile(file, args, { env, timeout: START_MS, encoding: 'utf8' }, (error, stdout, stderr) =>
-      resolve({ error, stdout, stderr }),
-    )
-  })
 }

@@ -299,7 +299,7 @@ def main(argument, *more):
     modules.load()
     modules.stop_clocks()
     modules.clear_environment()
-    modules.forget("ctypes", "_ctypes", "jail", "modules", "program", "canonical", "select")
+    modules.forget(*modules.HIDDEN)
     sys.argv[:] = [""]
     sys.path[:] = []
     zygote = Zygote(*take_pipes(), held=held, virtual=int(more[0]) if more else UNKNOWN_VIRTUAL)

@@ -1,8 +1,8 @@
-// bubblewrap's command line: a process that sees the interpreter's files read-only and nothing else of the machine, without
+// bubblewrap's command line: a process that sees its interpreter's files read-only and nothing else of the machine, without
 // network, other processes or rights.
 
 import { lstatSync, readlinkSync } from 'node:fs'
-import { run } from './find.ts'
+import { run } from './command.ts'
 
 /** Whether bubblewrap is there, and whether a sandbox starts in it. */
 export interface BubblewrapProbe {
