@@ -80,7 +80,7 @@ const reference: Architecture = {
   keyValueHeads: 4,
   headWidth: 32,
   hidden: 384,
-  ropeTheta: 10000,
+  rope: { theta: 10000, scaling: null },
   normEpsilon: 1e-6,
   queryKeyValueBias: true,
   queryKeyNorm: false,

@@ -54,7 +54,7 @@ function bundleHtml(
   if (plain !== null) return `<pre class="plain">${ansiHtml(plain)}</pre>`
   const json = data['application/json']
   if (json !== undefined)
-    return `<pre class="code"><code>${highlight(JSON.stringify(json, null, 2))}</code></pre>`
+    return `<pre class="code"><code>${highlight(JSON.stringify(json, null, 2), 'json')}</code></pre>`
   const latex = text(data['text/latex'])
   if (latex !== null) return mathHtml(latex.replace(/^\s*\$+|\$+\s*$/g, ''), true)
   const types = Object.keys(data)

@@ -87,8 +87,8 @@ async function installPackages(scope) {
   const key = packagesKey({ lock, manifest, platform: process.platform, arch: process.arch })
   const stamp = join(modules, stampName)
   if (covers(readJson(stamp), key, scope)) return
-  requireSpace(1000)
-  const size = scope === 'all' ? '270 MB to download, 720 MB on disk' : '205 MB to download, 555 MB on disk'
+  requireSpace(scope === 'all' ? 1600 : 1000)
+  const size = scope === 'all' ? '370 MB to download, 1.1 GB on disk' : '205 MB to download, 555 MB on disk'
   await step(`Installing packages (once: ${size}, about half a minute)`, async () => {
     // No package's install script is needed here, and onnxruntime-node's would download CUDA.
     const dev = scope === 'all' ? '--include=dev' : '--omit=dev'

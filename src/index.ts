@@ -29,6 +29,7 @@ export {
   heldoutTable,
   highlight,
   htmlTable,
+  type RunData,
   reportData,
   reportHtml,
   runData,

@@ -1,7 +1,8 @@
 // azlab generate: completions of prompts, given as text or as token ids.
 
 import { subkey } from '../core/index.ts'
-import { sampleRows, slotsOf } from '../model/index.ts'
+import { sampleRows, weightSlots } from '../model/index.ts'
+import { conversationOf } from './chat.ts'
 import { type OpenModel, openModel } from './open-model.ts'
 import { idsOf, readable } from './score.ts'
 import { badLine, type InputLine, inBatches, jsonLines, writeLine, writeText } from './streams.ts'
@@ -59,7 +60,7 @@ async function complete(
   const requests = prompts.map(({ ids }, at) => ({ prompt: ids, key: subkey(key, 'prompt', from + at) }))
   const { stopTokens } = model.architecture
   const drawn = await use((version) =>
-    sampleRows(runtime, slotsOf(version.owner, runtime.names, ['w']), requests, {
+    sampleRows(runtime, weightSlots(runtime, version), requests, {
       temperature,
       topP,
       topK,
@@ -78,13 +79,18 @@ async function complete(
 
 function promptOf(line: InputLine, model: OpenModel['model']): Prompt {
   const { value } = line
+  const conversation = conversationOf(line, model)
+  if (conversation) {
+    const ids = idsOf({ ...line, value: { ids: conversation.ids } }, model)
+    return { given: conversation.text, ids }
+  }
   const { prompt, ids } = (typeof value === 'string' ? { prompt: value } : (value ?? {})) as {
     prompt?: unknown
     ids?: unknown
   }
   const isText = typeof prompt === 'string' && ids === undefined
   if (!isText && (!Array.isArray(ids) || prompt !== undefined))
-    throw badLine(line, '{"prompt":"…"}, a string, or {"ids":[…]}')
+    throw badLine(line, '{"prompt":"…"}, a string, {"messages":[…]}, or {"ids":[…]}')
   const checked = idsOf({ ...line, value: isText ? { text: prompt } : { ids } }, model)
   if (checked.length === 0) throw badLine(line, 'a prompt of at least one token')
   return { given: isText ? prompt : checked, ids: checked }

@@ -27,15 +27,17 @@ interface Danfo {
 }
 
 /** The frame. Throws `frame/not-installed`, or `frame/broken` where the package is there and cannot be loaded. */
-export function frameOf(records: readonly unknown[], load: () => Danfo = danfo): DataFrame {
+export function frameOf(records: readonly unknown[], load: () => Danfo = loadDanfo): DataFrame {
   const { DataFrame } = load()
   return new DataFrame(columnsOf(records)) as DataFrame
 }
 
-/** Looks beside this package first, then from the folder of the program or notebook. */
-function danfo(): Danfo {
-  for (const from of [import.meta.url, join(process.cwd(), 'noop.js')]) {
-    const require = createRequire(from)
+/** The package: beside this one first, then from the folder of the program or notebook. Throws as `frameOf` does. */
+export function loadDanfo(
+  from: readonly string[] = [import.meta.url, join(process.cwd(), 'noop.js')],
+): Danfo {
+  for (const file of from) {
+    const require = createRequire(file)
     try {
       require.resolve('danfojs-node')
     } catch {
@@ -58,4 +60,4 @@ function danfo(): Danfo {
 }
 
 const HINT =
-  'In package.json set "overrides": { "xlsx": "npm:xlsx@0.18.5", "@tensorflow/tfjs-node": "npm:@tensorflow/tfjs@3.21.0" } (it then needs no download outside npm; 340 MB), and run npm install --ignore-scripts danfojs-node. Without it, the records are a plain array: columnsOf(records) gives their columns.'
+  'In package.json set "overrides": { "danfojs-node": { "xlsx": "npm:xlsx@0.18.5", "@tensorflow/tfjs-node": "npm:@tensorflow/tfjs@3.21.0" } } (it then needs no download outside npm; 340 MB), and run npm install --ignore-scripts danfojs-node. Without it, the records are a plain array: columnsOf(records) gives their columns.'

@@ -4,19 +4,21 @@ import { createExecutor } from '../executor/index.ts'
 import { language } from '../language/index.ts'
 import { openPolicy, policyOf, scriptedPolicy } from '../policy/index.ts'
 import { openRun } from '../run/open.ts'
-import { train } from '../run/train.ts'
 import * as stage from '../stage/index.ts'
 import { compare } from './compare.ts'
 import { control } from './control.ts'
+import { rise } from './heldout.ts'
 import { lab } from './lab.ts'
 import { lineage } from './lineage.ts'
 import { table } from './own.ts'
 import { plot } from './plot.ts'
+import { trainRun } from './training.ts'
 
 export { columnsOf } from './columns.ts'
 export { type Comparable, type Comparison, compare, type Difference } from './compare.ts'
 export { type Control, type ControlState, createControl } from './control.ts'
 export type { DataFrame } from './frame.ts'
+export type { HeldoutCallOptions, Rise } from './heldout.ts'
 export { Lab, lab } from './lab.ts'
 export { lineage } from './lineage.ts'
 export type {
@@ -43,6 +45,7 @@ export type {
 } from './results.ts'
 export { type HtmlOptions, JUPYTER_DISPLAY, type Rows, type TableOptions } from './rows.ts'
 export type { LabStep, StepHistory } from './step.ts'
+export type { CellTrainOptions } from './training.ts'
 
 /** Everything at hand in a cell. */
 export const az = {
@@ -54,8 +57,8 @@ export const az = {
   policyOf,
   /** Opens a lab: self-play one stage at a time. */
   lab,
-  /** Trains into a folder, as the command line does. */
-  train,
+  /** Trains into a folder, as the command line does, and shows what came of it. `live: true` draws each step. */
+  train: trainRun,
   /** Opens the folder of a run: configuration, metrics, and the records of each step. */
   open: openRun,
   /** The stages as plain functions. */
@@ -70,6 +73,8 @@ export const az = {
   table,
   /** Two results of one stage side by side. */
   compare,
+  /** The rise between two measurements of `lab.heldout`, paired by task. */
+  rise,
   /** One task from its proposal to the gradient, over the records of a step. */
   lineage,
   /** A control for a lab's trainings: pause, stop after this step, another learning rate. It shows itself as a panel. */

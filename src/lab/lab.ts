@@ -6,7 +6,7 @@
 
 import { randomUUID } from 'node:crypto'
 import { AzlabError, contentId, type Key, subkey } from '../core/index.ts'
-import { heldoutPrograms, readHeldout } from '../evaluate/index.ts'
+import { type HeldoutEvaluation, heldoutPrograms, readHeldout } from '../evaluate/index.ts'
 import { createExecutor, type Executor } from '../executor/index.ts'
 import type { Policy, TrainablePolicy } from '../policy/policy.ts'
 import { isTrainable } from '../policy/policy.ts'
@@ -19,6 +19,7 @@ import { bufferTasks, type Task, type TaskType } from '../task/index.ts'
 import { bufferTable, labTable } from '../view/table/lab.ts'
 import { checkPolicy, checkSpoken, zeroBuffers } from './beginning.ts'
 import type { Control } from './control.ts'
+import { type HeldoutCallOptions, measured } from './heldout.ts'
 import { cellSignal, delayed, STEP_GRACE_MS } from './interrupt.ts'
 import { entered, KnownTasks } from './known.ts'
 import { finishLive } from './live.ts'
@@ -215,33 +216,16 @@ export class Lab {
     const rates = options.rates ?? this.#known.rates
     const buffers = stage.commit({ validations: entering, rates }, context)
     this.#moveOn(from, { ...from, step: from.step + 1, policy, buffers })
-    const parents = update?.parents ?? []
-    const id =
-      update?.id ??
-      contentId(
-        'update',
-        context.step,
-        policy.id,
-        advantages.map((one) => one.id),
-      )
-    const tasks = entered(buffers, entering)
-    const statistics = update?.statistics ?? null
+    const names = advantages.map((one) => one.id)
     const record = {
-      kind: 'update',
-      id,
-      parents,
-      step: context.step,
-      from: context.policy.id,
-      to: policy.id,
-    } as const
-    return shown.shownUpdate(
-      { ...record, statistics, note, tasks },
-      { policy, before: context.policy },
-      {
-        before: from.buffers,
-        after: buffers,
-      },
-    )
+      kind: 'update' as const,
+      id: update?.id ?? contentId('update', context.step, policy.id, names),
+      parents: update?.parents ?? [],
+      ...{ step: context.step, from: context.policy.id, to: policy.id },
+      ...{ statistics: update?.statistics ?? null, note, tasks: entered(buffers, entering) },
+    }
+    const policies = { policy, before: context.policy }
+    return shown.shownUpdate(record, policies, { before: from.buffers, after: buffers })
   }
 
   /** Ends the step without an update: these tasks enter the buffers. Run again with the same tasks, it changes nothing. */
@@ -261,6 +245,14 @@ export class Lab {
     })
     this.#committed = { id, state: this.#state, result }
     return result
+  }
+
+  /**
+   * Accuracy on tasks that no buffer holds: greedy, and the mean of several answers at temperature 1. The lab stays as it
+   * is. Two measurements compare with `az.rise(before, after)`.
+   */
+  async heldout({ policy, ...options }: HeldoutCallOptions = {}): Promise<HeldoutEvaluation> {
+    return measured(policy ?? this.policy, this.executor, options)
   }
 
   /** One whole step, as `train` takes it. An interrupt of the cell ends it at a safe point, and the lab stays where it was. */

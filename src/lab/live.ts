@@ -3,9 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { type FigurePicture, figurePicture } from '../view/bundle.ts'
 import { type Figure, heightOf, mimeBundle } from '../view/figure.ts'
-import { stepLine } from '../view/step-line.ts'
 import { type NotebookHost, notebook } from './notebook.ts'
-import type { LabStep } from './step.ts'
 
 /** A picture may take this share of the time: a figure's data is sent with every step, its picture now and then. */
 const PICTURE_SHARE = 0.05
@@ -27,14 +25,22 @@ interface Live {
 const cells = new WeakMap<AbortSignal, Live>()
 const trainings = new Map<string, Live>()
 
-/** Shows the figure of a step in its training's place. Where there is no notebook the step's line is printed. */
-export function showLive(step: LabStep, figure: Figure): void {
+/** A figure of a training as it stands now. */
+export interface LiveFigure {
+  readonly figure: Figure
+  /** What is printed where there is no notebook. */
+  readonly line: string
+  /** Whose figure this is: another training in the same cell has one of its own. Null: the cell's. */
+  readonly training: string | null
+}
+
+/** Shows the figure in its training's place. */
+export function showLive({ figure, line, training }: LiveFigure): void {
   const host = notebook()
   if (host === null) {
-    console.log(stepLine(step))
+    console.log(line)
     return
   }
-  const { training } = step.history
   const cell = host.signal()
   const known = cells.get(cell)
   const live: Live =
@@ -89,4 +95,9 @@ async function paint(live: Live, host: NotebookHost): Promise<void> {
   const took = performance.now() - started
   live.due = performance.now() + took / PICTURE_SHARE
   live.painting = null
+  // Nobody says when figures of no training have ended: the last one gets its picture when it is due.
+  if (live.training === null && live.pictured !== live.figure)
+    setTimeout(() => {
+      if (live.painting === null && live.pictured !== live.figure) live.painting = paint(live, host)
+    }, live.due - performance.now()).unref()
 }

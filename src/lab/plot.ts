@@ -15,6 +15,7 @@ import {
   updateStatistics,
   validity,
 } from '../view/index.ts'
+import { stepLine } from '../view/step-line.ts'
 import { solveRateHistogram } from './histogram.ts'
 import { showLive } from './live.ts'
 import { type FigureInput, ownFigure } from './own.ts'
@@ -29,7 +30,8 @@ export function showing(figure: Figure): Figure {
 /** What a figure of a run can be drawn from: an opened run, or a step of `lab.train` with its history. */
 export type Drawable = RunData | LabStep | Pick<OpenRun, 'metrics' | 'timings' | 'config'>
 
-function dataOf(from: Drawable): RunData {
+/** The metrics and timings behind it. */
+export function dataOf(from: Drawable): RunData {
   if ('history' in from) return from.history
   return 'config' in from ? runData(from) : from
 }
@@ -55,12 +57,16 @@ export const plot = {
   /** A figure of one's own, from plotly's traces. */
   figure: (figure: FigureInput): Figure => showing(ownFigure(figure)),
   /**
-   * Draws a training so far, its learnability unless told: in a notebook one picture moves with the steps; elsewhere a line
-   * on the step is printed. The figure comes back, to be saved or changed.
+   * Draws a training so far, its learnability unless told: in a notebook one figure moves with the steps, elsewhere a line on
+   * the step is printed. It takes a step of `lab.train`, or any run: `az.open` of a folder that another process writes, or
+   * metrics gathered in a loop of one's own. The figure comes back, to be saved or changed.
    */
-  live(step: LabStep, draw: (from: Drawable) => Figure = drawn(learnability)): Figure {
-    const figure = draw(step)
-    showLive(step, figure)
+  live(from: Drawable, draw: (from: Drawable) => Figure = drawn(learnability)): Figure {
+    const figure = draw(from)
+    const { metrics, timings } = dataOf(from)
+    const [last, time] = [metrics.at(-1), timings.at(-1)]
+    const line = last && time ? stepLine({ metrics: last, timings: time }) : `${figure.title}: no step yet`
+    showLive({ figure, line, training: 'history' in from ? from.history.training : null })
     return figure
   },
 }

@@ -3,6 +3,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AzlabError, show } from '../core/index.ts'
+import type { Adapter } from './adapter.ts'
+import { parseRope, type Rope, renderRope } from './rope.ts'
 
 /** A decoder-only transformer in neutral words; `transformer.ts` reads nothing else. */
 export interface Architecture {
@@ -19,7 +21,7 @@ export interface Architecture {
   readonly headWidth: number
   /** Width inside the SwiGLU block. */
   readonly hidden: number
-  readonly ropeTheta: number
+  readonly rope: Rope
   readonly normEpsilon: number
   /** Whether the query, key and value projections have a bias. */
   readonly queryKeyValueBias: boolean
@@ -31,12 +33,45 @@ export interface Architecture {
   readonly longest: number
   /** Ids that end a completion according to the configuration. */
   readonly stopTokens: readonly number[]
+  /** Trained in the place of the weights, which are then frozen. No part of config.json. */
+  readonly adapter?: Adapter
 }
 
-/** The families known, and what sets them apart. */
-const families: Record<string, Pick<Architecture, 'queryKeyValueBias' | 'queryKeyNorm'>> = {
-  qwen2: { queryKeyValueBias: true, queryKeyNorm: false },
+/** What sets a family apart, and what its configuration leaves unsaid. */
+interface Family {
+  readonly queryKeyValueBias: boolean
+  readonly queryKeyNorm: boolean
+  /** The class of transformers. */
+  readonly name: string
+  /** Width of a head where the configuration has none; null for width / heads. */
+  readonly headWidth: number | null
+  readonly longest: number
 }
+
+const families: Readonly<Record<string, Family>> = {
+  qwen2: {
+    ...{ queryKeyValueBias: true, queryKeyNorm: false, name: 'Qwen2ForCausalLM' },
+    ...{ headWidth: null, longest: 32768 },
+  },
+  qwen3: {
+    ...{ queryKeyValueBias: false, queryKeyNorm: true, name: 'Qwen3ForCausalLM' },
+    ...{ headWidth: 128, longest: 32768 },
+  },
+  llama: {
+    ...{ queryKeyValueBias: false, queryKeyNorm: false, name: 'LlamaForCausalLM' },
+    ...{ headWidth: null, longest: 2048 },
+  },
+}
+
+/** Switches of the families that change the numbers and are not supported: only this value is. */
+const FIXED: readonly (readonly [name: string, value: unknown])[] = [
+  ['hidden_act', 'silu'],
+  ['use_sliding_window', false],
+  ['attention_bias', false],
+  ['mlp_bias', false],
+  ['pretraining_tp', 1],
+  ['quantization_config', null],
+]
 
 type Json = Record<string, unknown>
 
@@ -59,20 +94,21 @@ export async function readArchitecture(directory: string): Promise<Architecture>
 /** Reads the content of a `config.json`. Refuses what it cannot run, by name: nothing is ignored that would change the numbers. */
 export function parseArchitecture(config: Json): Architecture {
   const family = config.model_type
-  const traits = typeof family === 'string' && Object.hasOwn(families, family) ? families[family] : undefined
-  if (typeof family !== 'string' || traits === undefined)
+  const known = typeof family === 'string' && Object.hasOwn(families, family) ? families[family] : undefined
+  if (typeof family !== 'string' || known === undefined)
     throw refuse('model_type', family, `one of: ${Object.keys(families).join(', ')}`)
-  if (config.hidden_act !== undefined && config.hidden_act !== 'silu')
-    throw refuse('hidden_act', config.hidden_act, '"silu"')
-  if (config.use_sliding_window === true)
-    throw refuse('use_sliding_window', true, 'false (full attention in every layer)')
+  for (const [name, only] of FIXED)
+    if (config[name] != null && config[name] !== only)
+      throw refuse(
+        name,
+        config[name],
+        only === null ? 'weights that are not quantised' : JSON.stringify(only),
+      )
   const layerTypes = config.layer_types
   if (Array.isArray(layerTypes)) {
     const other = layerTypes.find((type) => type !== 'full_attention')
     if (other !== undefined) throw refuse('layer_types', other, '"full_attention" in every layer')
   }
-  if (config.quantization_config != null)
-    throw refuse('quantization_config', config.quantization_config, 'weights that are not quantised')
   const width = count(config, 'hidden_size')
   const layers = count(config, 'num_hidden_layers')
   if (Array.isArray(layerTypes) && layerTypes.length !== layers)
@@ -81,13 +117,15 @@ export function parseArchitecture(config: Json): Architecture {
   const keyValueHeads = config.num_key_value_heads == null ? heads : count(config, 'num_key_value_heads')
   if (heads % keyValueHeads !== 0)
     throw refuse('num_key_value_heads', keyValueHeads, `a divisor of num_attention_heads (${heads})`)
-  if (config.head_dim == null && width % heads !== 0)
+  const ownWidth = config.head_dim == null ? known.headWidth : count(config, 'head_dim')
+  if (ownWidth === null && width % heads !== 0)
     throw refuse('num_attention_heads', heads, `a divisor of hidden_size (${width}), or a head_dim`)
-  const headWidth = config.head_dim == null ? width / heads : count(config, 'head_dim')
+  const headWidth = ownWidth ?? width / heads
   if (headWidth % 2 !== 0) throw refuse('head_dim', headWidth, 'an even number (rotary pairs)')
   return {
     family,
-    ...traits,
+    queryKeyValueBias: known.queryKeyValueBias,
+    queryKeyNorm: known.queryKeyNorm,
     vocabulary: count(config, 'vocab_size'),
     width,
     layers,
@@ -95,45 +133,21 @@ export function parseArchitecture(config: Json): Architecture {
     keyValueHeads,
     headWidth,
     hidden: count(config, 'intermediate_size'),
-    ropeTheta: ropeTheta(config),
+    rope: parseRope(config),
     normEpsilon: positive(config, 'rms_norm_eps', 1e-6),
     tiedEmbeddings: config.tie_word_embeddings === true,
-    longest: config.max_position_embeddings == null ? 32768 : count(config, 'max_position_embeddings'),
+    longest:
+      config.max_position_embeddings == null ? known.longest : count(config, 'max_position_embeddings'),
     stopTokens: tokenIds(config.eos_token_id),
-  }
-}
-
-/** The base of the rotary angles, from `rope_parameters` (new) or `rope_theta` (old). Scaled variants are refused. */
-function ropeTheta(config: Json): number {
-  checkRotary(config, 'rope_scaling')
-  checkRotary(config, 'rope_parameters')
-  const partial = config.partial_rotary_factor
-  if (partial != null && partial !== 1) throw refuse('partial_rotary_factor', partial, '1')
-  const base = [config.rope_parameters, config.rope_scaling, config].find(
-    (place): place is Json => isObject(place) && place.rope_theta !== undefined,
-  )
-  return positive(base ?? config, 'rope_theta', 10000)
-}
-
-/** What an entry may say of the rotary angles: their type, if it is the plain one, and their base. */
-function checkRotary(config: Json, name: 'rope_scaling' | 'rope_parameters'): void {
-  const entry = config[name]
-  if (entry == null) return
-  if (!isObject(entry)) throw refuse(name, entry, 'an object, or null')
-  const type = entry.rope_type ?? entry.type ?? 'default'
-  if (type !== 'default') throw refuse(`${name}.rope_type`, type, '"default" (no scaling)')
-  for (const [key, value] of Object.entries(entry)) {
-    if (['rope_type', 'type', 'rope_theta'].includes(key) || value === null) continue
-    if (key.endsWith('factor') && value === 1) continue
-    throw refuse(`${name}.${key}`, value, key.endsWith('factor') ? '1' : 'no such entry')
   }
 }
 
 /** The `config.json` of an architecture, as Hugging Face writes it. */
 export function renderArchitecture(architecture: Architecture): Json {
   const stops = architecture.stopTokens
+  const qwen = architecture.family !== 'llama'
   return {
-    architectures: ['Qwen2ForCausalLM'],
+    architectures: [families[architecture.family]?.name],
     attention_dropout: 0,
     bos_token_id: null,
     dtype: 'float32',
@@ -149,12 +163,12 @@ export function renderArchitecture(architecture: Architecture): Json {
     num_hidden_layers: architecture.layers,
     num_key_value_heads: architecture.keyValueHeads,
     rms_norm_eps: architecture.normEpsilon,
-    rope_parameters: { rope_theta: architecture.ropeTheta, rope_type: 'default' },
-    rope_theta: architecture.ropeTheta,
-    sliding_window: null,
+    rope_parameters: renderRope(architecture.rope),
+    rope_theta: architecture.rope.theta,
+    ...(qwen ? { sliding_window: null } : {}),
     tie_word_embeddings: architecture.tiedEmbeddings,
     use_cache: true,
-    use_sliding_window: false,
+    ...(qwen ? { use_sliding_window: false } : {}),
     vocab_size: architecture.vocabulary,
   }
 }

@@ -7,8 +7,11 @@ import { readJson } from './config.ts'
 
 /** Text to token ids and back. */
 export interface Tokenizer {
-  /** Token ids of a text; special tokens written in the text are recognised. */
-  encode(text: string): readonly number[]
+  /**
+   * Token ids of a text; special tokens written in the text are recognised. `bare` leaves out what the tokenizer puts around
+   * a text (Llama: the token of its beginning), for texts that have it already.
+   */
+  encode(text: string, options?: { readonly bare?: boolean }): readonly number[]
   /** Text of token ids. Special tokens are shown unless `skipSpecial` is set. */
   decode(ids: readonly number[], options?: { readonly skipSpecial?: boolean }): string
   /** The id of a token as it stands in the vocabulary. */
@@ -68,7 +71,7 @@ export function tokenizerFrom(
   const eosText = typeof eos === 'string' ? eos : (eos as { content?: string } | null | undefined)?.content
   const eosId = eosText === undefined ? undefined : tokenizer.token_to_id(eosText)
   return {
-    encode: (text) => (text === '' ? emptyIds(tokenizer) : tokenizer.encode(text).ids),
+    encode: (text, { bare = false } = {}) => tokenizer.encode(text, { add_special_tokens: !bare }).ids,
     decode: (ids, options) =>
       ids.length === 0
         ? ''
@@ -89,8 +92,4 @@ interface AddedToken {
   readonly id: number
   readonly content: string
   readonly special?: boolean
-}
-
-function emptyIds(tokenizer: Rules): readonly number[] {
-  return tokenizer.encode('').ids
 }

@@ -2,22 +2,27 @@
 
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { AzlabError, show } from '../core/index.ts'
+import { AzlabError, type Key, show } from '../core/index.ts'
 import type { Runner } from '../engine/index.ts'
 import {
+  type Adapter,
   type LearnedRow,
   loadModel,
   type Model,
+  mergedModel,
   type OptimizerState,
+  promptIds,
   type Runtime,
   runtimeOf,
   sampleRows,
   saveModel,
   scoreRows,
-  slotsOf,
+  type Tensor,
+  trainedNames,
   type UpdateSums,
   updateSlots,
-  type Version,
+  weightSlots,
+  withAdapter,
 } from '../model/index.ts'
 import { weightDifferences } from './difference.ts'
 import { type EngineOptions, sharedRunner } from './engine.ts'
@@ -40,6 +45,13 @@ export interface LocalPolicyOptions extends EngineOptions {
   readonly runner?: Runner
   /** Rows of a sampling batch at most, default 64. */
   readonly batch?: number
+  /**
+   * LoRA: trains low-rank matrices beside the weights, which are frozen. `true` takes the defaults (rank 16, alpha 2 · rank,
+   * all projections). A folder with an adapter in PEFT's format is opened with it, and needs no option.
+   */
+  readonly adapter?: true | Partial<Adapter>
+  /** Whose random numbers begin a fresh adapter. Default `adapter`. */
+  readonly adapterKey?: Key
 }
 
 /** A trainable policy with its model in reach. */
@@ -53,6 +65,8 @@ export interface LocalPolicy extends TrainablePolicy {
     options: UpdateOptions,
   ): Promise<{ readonly policy: LocalPolicy; readonly statistics: UpdateStatistics }>
   branch(): LocalPolicy
+  /** The same policy with its adapter's product added to the weights, to be saved as a plain model. Without an adapter, a branch. */
+  merge(): LocalPolicy
 }
 
 /** The models that come with the package, by name. */
@@ -70,19 +84,23 @@ export async function openPolicy(
   const directory =
     known === undefined ? directoryOrName : fileURLToPath(new URL(`../../${known}`, import.meta.url))
   const model = await loadModel(directory)
-  return policyOf(
-    model,
-    options,
-    await readOptimizer(join(directory, 'optimizer.safetensors'), model.weights),
-  )
+  const { architecture, weights } = model
+  // A fresh adapter begins with a fresh optimizer.
+  if (options.adapter && architecture.adapter === undefined) return policyOf(model, options)
+  const learned = new Map(trainedNames(architecture).map((name) => [name, weights.get(name) as Tensor]))
+  const state = await readOptimizer(join(directory, 'optimizer.safetensors'), learned)
+  return policyOf(model, options, state)
 }
 
 /** A policy of a model in memory. */
 export function policyOf(
-  model: Model,
+  given: Model,
   options: LocalPolicyOptions = {},
   state?: OptimizerState,
 ): LocalPolicy {
+  const { adapter, adapterKey = 'adapter' } = options
+  const fresh = adapter && given.architecture.adapter === undefined
+  const model = fresh ? withAdapter(given, adapter === true ? {} : adapter, adapterKey) : given
   const runner = options.runner ?? sharedRunner(options)
   const runtime = runtimeOf(runner, model.architecture)
   const set = residencyOf(runtime).add(model.weights, state)
@@ -119,10 +137,8 @@ function makePolicy(family: Family, set: ParameterSet): LocalPolicy {
       hint: 'Keep a policy open for as long as it is used.',
     })
   }
-  const weightSlots = (version: Version): Record<string, string> =>
-    slotsOf(version.owner, runtime.names, ['w'])
   const encode = (text: string): readonly number[] => {
-    const ids = family.encoded.get(text) ?? tokenizer.encode(text)
+    const ids = family.encoded.get(text) ?? promptIds(model, text)
     if (family.encoded.size >= mostEncoded) family.encoded.clear()
     family.encoded.set(text, ids)
     return ids
@@ -140,7 +156,7 @@ function makePolicy(family: Family, set: ParameterSet): LocalPolicy {
       const { temperature = 1, topP = 1, topK = 0, maxTokens = settings.maxTokens } = sampling
       const { stopTokens } = architecture
       const drawn = await residency.use(set, (version) =>
-        sampleRows(runtime, weightSlots(version), rows, {
+        sampleRows(runtime, weightSlots(runtime, version), rows, {
           temperature,
           topP,
           topK,
@@ -168,7 +184,7 @@ function makePolicy(family: Family, set: ParameterSet): LocalPolicy {
       const rows = sequences.map(({ tokens }, index) => [...prompts[index]!, ...tokens])
       const starts = prompts.map((prompt) => prompt.length)
       const scored = await residency.use(set, (version) =>
-        scoreRows(runtime, weightSlots(version), rows, starts),
+        scoreRows(runtime, weightSlots(runtime, version), rows, starts),
       )
       return scored.map((logprobs, index) => logprobs.slice(prompts[index]!.length - 1))
     },
@@ -199,6 +215,13 @@ function makePolicy(family: Family, set: ParameterSet): LocalPolicy {
     branch(): LocalPolicy {
       check()
       return makePolicy(family, set)
+    },
+
+    merge(): LocalPolicy {
+      check()
+      if (architecture.adapter === undefined) return makePolicy(family, set)
+      const { adapter: _, ...plain } = options
+      return policyOf(mergedModel(own), plain)
     },
 
     async save(directory: string, { optimizer = false } = {}): Promise<void> {

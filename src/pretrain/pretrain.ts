@@ -220,7 +220,7 @@ function architectureOf(options: PretrainOptions, tokenizer: Tokenizer): Archite
     keyValueHeads: options.keyValueHeads,
     headWidth: options.width / options.heads,
     hidden: options.hidden,
-    ropeTheta: 10000,
+    rope: { theta: 10000, scaling: null },
     normEpsilon: 1e-6,
     queryKeyValueBias: true,
     queryKeyNorm: false,

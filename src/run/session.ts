@@ -3,13 +3,13 @@
 import { AzlabError } from '../core/index.ts'
 import { evaluateHeldout, type HeldoutSet, heldoutPrograms, readHeldout } from '../evaluate/index.ts'
 import { createExecutor, type Executor } from '../executor/index.ts'
-import { openPolicy } from '../policy/local.ts'
+import { type LocalPolicyOptions, openPolicy } from '../policy/local.ts'
 import type { Policy } from '../policy/policy.ts'
 import { checkPolicyLanguage } from '../stage/context.ts'
 import type { Seeding, StageProgress } from '../stage/index.ts'
 import type { Buffers } from '../task/index.ts'
 import { type Checkpoint, pruneCheckpoints, readCheckpoint, writeCheckpoint } from './checkpoint.ts'
-import { type RunConfig, type RunConfigInput, runConfig } from './config.ts'
+import { adapterOfRun, type RunConfig, type RunConfigInput, runConfig } from './config.ts'
 import { writeWhole } from './files.ts'
 import { heldoutFile, type RunFolder, runFolder } from './folder.ts'
 import { type Journal, openJournal } from './journal.ts'
@@ -37,7 +37,7 @@ export interface TrainOptions {
   /** A policy to start from in the place of the configuration's. */
   readonly policy?: Policy
   /** Opens the folder of a policy. Default: `openPolicy`. */
-  readonly open?: (folder: string) => Promise<Policy>
+  readonly open?: (folder: string, options?: LocalPolicyOptions) => Promise<Policy>
   /** Default: one of its own, closed at the end. */
   readonly executor?: Executor
   /** Default: `heldoutTasks` of each type of the embedded set. */
@@ -118,7 +118,17 @@ export async function openSession(options: TrainOptions): Promise<Session> {
 /** The policy of the last checkpoint, else the given one, else the configuration's. */
 async function policyOf(options: TrainOptions, config: RunConfig, saved: string | null): Promise<Policy> {
   const { open = openPolicy, policy } = options
-  return saved ? open(saved) : (policy ?? open(config.policy))
+  if (saved) return open(saved)
+  const adapter = adapterOfRun(config)
+  if (adapter && policy)
+    throw new AzlabError('A policy was given, and loraRank asks for an adapter on it.', {
+      code: 'run/adapter',
+      value: config.loraRank,
+      expected: 'loraRank 0 with a policy of its own',
+      hint: 'Open the policy with its adapter: az.policy(folder, { adapter: { rank: 8 } }).',
+    })
+  // The adapter begins from the run's seed.
+  return policy ?? open(config.policy, adapter && { adapter, adapterKey: `${config.seed}/adapter` })
 }
 
 /** A run goes on with the policy that it stopped with, or that it was made for. Throws `run/other-policy`. */

@@ -1,51 +1,36 @@
-// Source as HTML with its tokens marked; JavaScript that cannot be read is escaped and left plain.
+// Source as HTML with its tokens marked. Every character of it comes through, readable as a program or not.
 
-import { type Token, tokenizer } from 'acorn'
-import { highlightPython, isPython } from './highlight-python.ts'
+import { common, createLowlight } from 'lowlight'
 import { escapeHtml } from './html.ts'
 
-/** Highlighted, escaped HTML of a program. Classes: k keyword, s string, n number, c comment. */
-export function highlight(source: string): string {
-  if (isPython(source)) return highlightPython(source)
-  let html = ''
-  let at = 0
-  const mark = (start: number, end: number, kind: string | null) => {
-    html += escapeHtml(source.slice(at, start))
-    const text = escapeHtml(source.slice(start, end))
-    html += kind ? `<span class="${kind}">${text}</span>` : text
-    at = end
-  }
-  try {
-    const tokens = tokenizer(source, {
-      ecmaVersion: 'latest',
-      onComment: (_block, _text, start, end) => mark(start, end, 'c'),
-    })
-    for (const token of tokens) mark(token.start, token.end, kindOf(token))
-  } catch {
-    // What the tokenizer could not read follows as it is.
-  }
-  return html + escapeHtml(source.slice(at))
+const reader = createLowlight(common)
+
+type Token = ReturnType<typeof reader.highlight>['children'][number]
+
+/** Longer source is left plain: nobody reads it, and a page must not wait for it. */
+const LONGEST = 50_000
+
+/** Highlighted, escaped HTML of source; plain where the language is unknown. Classes: k keyword, s string, n number, c comment. */
+export function highlight(source: string, language = 'javascript'): string {
+  if (source.length > LONGEST || !reader.registered(language)) return escapeHtml(source)
+  return reader
+    .highlight(language, source)
+    .children.map((node) => html(node))
+    .join('')
 }
 
-const WORDS = new Set([
-  'let',
-  'of',
-  'async',
-  'await',
-  'static',
-  'get',
-  'set',
-  'true',
-  'false',
-  'null',
-  'undefined',
-])
+function html(node: Token): string {
+  if (node.type === 'text') return escapeHtml(node.value)
+  if (node.type !== 'element') return ''
+  const inner = node.children.map((child) => html(child as Token)).join('')
+  const kind = KINDS[scopeOf(node.properties.className)]
+  return kind ? `<span class="${kind}">${inner}</span>` : inner
+}
 
-function kindOf(token: Token): string | null {
-  const { label, keyword } = token.type
-  if (keyword) return 'k'
-  if (label === 'string' || label === 'template' || label === '`' || label === 'regexp') return 's'
-  if (label === 'num' || label === 'bigint') return 'n'
-  if (label === 'name' && WORDS.has(String((token as Token & { value?: unknown }).value))) return 'k'
-  return null
+/** The first class of a token, e.g. `hljs-keyword`. */
+const scopeOf = (classes: unknown): string => (Array.isArray(classes) ? String(classes[0]) : '')
+
+const KINDS: Readonly<Record<string, string>> = {
+  ...{ 'hljs-keyword': 'k', 'hljs-literal': 'k', 'hljs-string': 's', 'hljs-regexp': 's' },
+  ...{ 'hljs-number': 'n', 'hljs-comment': 'c' },
 }

@@ -9,10 +9,12 @@ export interface Column {
   readonly title: string
   readonly align?: 'left' | 'right'
   /**
-   * `program` is JavaScript to be highlighted, `value` a literal; both are set in a fixed-width font. `badge` is a verdict in
+   * `program` is source to be highlighted, `value` a literal; both are set in a fixed-width font. `badge` is a verdict in
    * a word, `share` a text like `3 of 8`, which a notebook shows with a bar.
    */
   readonly kind?: 'text' | 'program' | 'value' | 'badge' | 'share'
+  /** Of `program`s. Default `javascript`. */
+  readonly language?: string
   /** Shrinks when the table is wider than the terminal; columns without it keep their width. */
   readonly flexible?: boolean
 }
@@ -78,7 +80,8 @@ export function htmlRows(columns: readonly Column[], rows: Table['rows']): strin
 
 function htmlCell(text: string, column: Column | undefined): string {
   const side = column?.align === 'right' ? ' class="number"' : ''
-  if (column?.kind === 'program') return `<td${side}><pre><code>${highlight(text)}</code></pre></td>`
+  if (column?.kind === 'program')
+    return `<td${side}><pre><code>${highlight(text, column.language)}</code></pre></td>`
   if (column?.kind === 'value') return `<td${side}><code class="value">${escapeHtml(text)}</code></td>`
   if (column?.kind === 'badge' && text !== '') {
     const way = GOOD.has(text) ? 'good' : NEUTRAL.has(text) ? 'neutral' : 'bad'

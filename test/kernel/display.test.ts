@@ -60,7 +60,9 @@ for (const shown of [tasks, tasks.tasks, rates, attempts, verdicts, rewards, adv
 az.lineage({ proposals, validations: tasks, rates, attempts, verdicts, rewards, advantages }, proposals[0].id)`
     const done = await shared.run(code)
     assert.equal(failure(done)?.text, undefined)
-    const shown = [...dataOf(done.outputs, 'display_data'), ...dataOf(done.outputs, 'execute_result')]
+    // On a busy machine a stage shows how far it is.
+    const outputs = done.outputs.filter((one) => !('metadata' in one && 'azlab' in one.metadata))
+    const shown = [...dataOf(outputs, 'display_data'), ...dataOf(outputs, 'execute_result')]
     assert.equal(shown.length, 12)
     for (const bundle of shown) assert.match(String(bundle['text/html']), /^<div class="azlab">/)
     assert.match(String(result(done)), /^Lineage of/)
@@ -85,10 +87,15 @@ az.lineage({ proposals, validations: tasks, rates, attempts, verdicts, rewards, 
     assert.match(String(bundle?.['text/plain']), /^2 rows, 2 columns/)
   })
 
-  test('a frame that cannot be made is an error that says what to install', async () => {
-    const failed = failure(await shared.run('rates.frame()'))
-    // Where the package is installed there is nothing to say.
-    if (failed) assert.match(failed.text, /danfojs-node[\s\S]*npm install/)
+  test('a stage result gives a data frame, which shows itself as a table', async (t) => {
+    const done = await shared.run('rates.frame()')
+    const failed = failure(done)
+    if (failed?.text.includes('danfojs-node, which is not installed'))
+      return t.skip('danfojs-node is not installed here')
+    assert.equal(failed, undefined)
+    const [bundle] = dataOf(done.outputs, 'execute_result')
+    assert.match(String(bundle?.['text/html']), /<th scope="col" class="number">rate<\/th>/)
+    assert.match(String(bundle?.['text/plain']), /^2 rows, \d+ columns/)
   })
 })
 

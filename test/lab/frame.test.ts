@@ -1,12 +1,32 @@
-// Records as columns and as a data frame; the package is played by a stand-in.
+// Records as columns and as a data frame.
 
 import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
+import type { AzlabError } from '../../src/core/index.ts'
 import { columnsOf } from '../../src/lab/columns.ts'
-import { frameOf } from '../../src/lab/frame.ts'
+import { frameOf, loadDanfo } from '../../src/lab/frame.ts'
 import { rows } from '../../src/lab/rows.ts'
 import { proposalOf, rewardOf, solvedOf, taskOf, verdictOf } from '../support/stage-records.ts'
+
+/** A column of a frame, as much of it as is used here. */
+interface Column {
+  readonly values: unknown[]
+  mean(): number
+}
+
+/** Whether the real package is here: the development dependencies have it. */
+const isInstalled = ((): boolean => {
+  try {
+    createRequire(import.meta.url).resolve('danfojs-node')
+    return true
+  } catch {
+    return false
+  }
+})()
 
 const proposal = proposalOf('one')
 const task = taskOf(proposal)
@@ -51,15 +71,38 @@ test('a frame is made of the columns by danfojs', () => {
   assert.deepEqual(frame.data.value, [1])
 })
 
-test('without danfojs a frame is an error that says how to install it', (t) => {
+test('a danfojs-node that cannot be loaded is an error of its own', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'azlab-frame-'))
   try {
-    createRequire(import.meta.url).resolve('danfojs-node')
-    return t.skip('danfojs-node is installed here')
-  } catch {
-    // As it should be.
+    const danfo = join(folder, 'node_modules', 'danfojs-node')
+    mkdirSync(danfo, { recursive: true })
+    writeFileSync(join(danfo, 'index.js'), "throw new Error('no addon')")
+    const file = join(folder, 'noop.js')
+    assert.throws(
+      () => frameOf([1], () => loadDanfo([file])),
+      (error: AzlabError) => {
+        assert.equal(error.code, 'frame/broken')
+        assert.equal((error.cause as Error).message, 'no addon')
+        return true
+      },
+    )
+  } finally {
+    rmSync(folder, { recursive: true })
   }
-  const list = rows([1], () => ({ columns: [], rows: [] }))
-  assert.throws(() => list.frame(), {
+})
+
+test('with danfojs-node a frame has the records in rows and their values in columns', (t) => {
+  if (!isInstalled) return t.skip('danfojs-node is not installed here')
+  const frame = rows([rewardOf('a', 1), rewardOf('b', -0.5)], () => ({ columns: [], rows: [] })).frame()
+  assert.deepEqual(frame.shape, [2, frame.columns.length])
+  assert.deepEqual((frame.column('value') as Column).values, [1, -0.5])
+  // (1 - 0.5) / 2
+  assert.equal((frame.column('value') as Column).mean(), 0.25)
+})
+
+test('without danfojs a frame is an error that says how to install it', () => {
+  const elsewhere = join(tmpdir(), 'no-such-folder', 'noop.js')
+  assert.throws(() => frameOf([1], () => loadDanfo([elsewhere])), {
     code: 'frame/not-installed',
     message: /npm install --ignore-scripts danfojs-node/,
   })

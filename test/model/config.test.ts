@@ -21,6 +21,14 @@ const config = {
   eos_token_id: 2,
 }
 
+const llama3 = {
+  rope_type: 'llama3',
+  factor: 8,
+  low_freq_factor: 1,
+  high_freq_factor: 4,
+  original_max_position_embeddings: 128,
+}
+
 describe('config.json', () => {
   it('is read into a neutral description', () => {
     assert.deepEqual(parseArchitecture(config), {
@@ -34,7 +42,7 @@ describe('config.json', () => {
       keyValueHeads: 2,
       headWidth: 16,
       hidden: 160,
-      ropeTheta: 5000,
+      rope: { theta: 5000, scaling: null },
       normEpsilon: 1e-5,
       tiedEmbeddings: true,
       longest: 32768,
@@ -45,7 +53,7 @@ describe('config.json', () => {
   it('may hold the rotary base in rope_parameters', () => {
     const { rope_theta: _, ...rest } = config
     const parameters = { rope_theta: 1e6, rope_type: 'default' }
-    assert.equal(parseArchitecture({ ...rest, rope_parameters: parameters }).ropeTheta, 1e6)
+    assert.equal(parseArchitecture({ ...rest, rope_parameters: parameters }).rope.theta, 1e6)
   })
 
   it('may give heads a width of their own', () => {
@@ -61,6 +69,28 @@ describe('config.json', () => {
     assert.deepEqual(parseArchitecture(renderArchitecture(architecture)), architecture)
   })
 
+  it('of Llama 3 is read with its scaling, and written so that it reads the same', () => {
+    const { tie_word_embeddings: _, ...rest } = config
+    const architecture = parseArchitecture({ ...rest, model_type: 'llama', rope_scaling: llama3 })
+    assert.deepEqual(architecture.rope, {
+      theta: 5000,
+      scaling: { type: 'llama3', factor: 8, low: 1, high: 4, original: 128 },
+    })
+    assert.equal(architecture.queryKeyValueBias, false)
+    assert.deepEqual(parseArchitecture(renderArchitecture(architecture)), architecture)
+  })
+
+  it('with linear scaling is read, and written so that it reads the same', () => {
+    const architecture = parseArchitecture({ ...config, rope_scaling: { type: 'linear', factor: 4 } })
+    assert.deepEqual(architecture.rope.scaling, { type: 'linear', factor: 4 })
+    assert.deepEqual(parseArchitecture(renderArchitecture(architecture)), architecture)
+  })
+
+  it('of Qwen3 has heads of 128 unless it says otherwise, and norms of queries and keys', () => {
+    const architecture = parseArchitecture({ ...config, model_type: 'qwen3' })
+    assert.deepEqual([architecture.headWidth, architecture.queryKeyNorm], [128, true])
+  })
+
   for (const [name, change] of [
     ['model_type', { model_type: 'mamba' }],
     ['model_type', { model_type: 'constructor' }],
@@ -69,7 +99,15 @@ describe('config.json', () => {
     ['layer_types', { layer_types: ['full_attention', 'sliding_attention', 'full_attention'] }],
     ['layer_types', { layer_types: ['full_attention'] }],
     ['rope_scaling', { rope_scaling: { type: 'yarn', factor: 4 } }],
-    ['rope_parameters.rope_type', { rope_parameters: { rope_type: 'llama3', rope_theta: 1 } }],
+    ['rope_parameters.factor', { rope_parameters: { rope_type: 'llama3', rope_theta: 1 } }],
+    ['rope_parameters.rope_type', { rope_parameters: { rope_type: 'longrope', rope_theta: 1 } }],
+    ['rope_scaling.high_freq_factor', { rope_scaling: { ...llama3, high_freq_factor: 1 } }],
+    ['rope_scaling.rope_type', { rope_scaling: { type: 'dynamic', factor: 2 } }],
+    ['rope_scaling.factor', { rope_scaling: { type: 'linear', factor: 0 } }],
+    ['rope_scaling', { rope_scaling: llama3, rope_parameters: { rope_type: 'linear', factor: 2 } }],
+    ['attention_bias', { attention_bias: true }],
+    ['mlp_bias', { mlp_bias: true }],
+    ['pretraining_tp', { pretraining_tp: 2 }],
     ['rope_parameters.partial_rotary_factor', { rope_parameters: { partial_rotary_factor: 0.5 } }],
     ['rope_scaling.factor', { rope_scaling: { factor: 4 } }],
     ['rope_scaling', { rope_scaling: 4 }],

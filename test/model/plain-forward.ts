@@ -92,12 +92,12 @@ function norm(vector: readonly number[], weight: Float32Array, epsilon: number):
 
 /** Each head's halves turned against each other by position · theta^(−2i/d). */
 function rotate(vector: readonly number[], position: number, architecture: Architecture): number[] {
-  const { headWidth, ropeTheta } = architecture
+  const { headWidth, rope } = architecture
   const half = headWidth / 2
   const out = [...vector]
   for (let start = 0; start < vector.length; start += headWidth)
     for (let i = 0; i < half; i++) {
-      const angle = position * ropeTheta ** (-i / half)
+      const angle = position * rope.theta ** (-i / half)
       const [a, b] = [vector[start + i]!, vector[start + half + i]!]
       out[start + i] = a * Math.cos(angle) - b * Math.sin(angle)
       out[start + half + i] = b * Math.cos(angle) + a * Math.sin(angle)

@@ -21,7 +21,7 @@ export function tinyArchitecture(change: Partial<Architecture> = {}): Architectu
     keyValueHeads: 2,
     headWidth: 4,
     hidden: 24,
-    ropeTheta: 10000,
+    rope: { theta: 10000, scaling: null },
     normEpsilon: 1e-6,
     queryKeyValueBias: true,
     queryKeyNorm: false,

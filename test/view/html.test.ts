@@ -70,3 +70,20 @@ test('keywords, strings, numbers and comments are marked', () => {
     '<span class="k">let</span> x = <span class="s">&quot;s&quot;</span> + <span class="n">1</span> <span class="c">// c</span>',
   )
 })
+
+test('the name of a property is no keyword', () => {
+  assert.equal(highlight('Symbol.for(a.static)'), 'Symbol.for(a.static)')
+})
+
+test('Python is highlighted as Python, and an unknown language is left plain', () => {
+  assert.equal(
+    highlight("def f(a): # 'c'\n    return None", 'python'),
+    '<span class="k">def</span> f(a): <span class="c"># &#39;c&#39;</span>\n    <span class="k">return</span> <span class="k">None</span>',
+  )
+  assert.equal(highlight('let x = 1', 'brainmelt'), 'let x = 1')
+})
+
+test('very long source is left plain', () => {
+  const source = 'let x = 1\n'.repeat(6000)
+  assert.equal(highlight(source), source)
+})

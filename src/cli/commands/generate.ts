@@ -8,7 +8,7 @@ export function generateCommand(): Command {
   return new Command('generate')
     .summary('complete prompts')
     .description(
-      'Completes --prompt, or each line {"prompt":"…"}, {"ids":[…]} or plain JSON string of the input. Prints the text, or with lines of input or --json one object a prompt: {"prompt","text","tokens","logprobs","finish"}. ' +
+      'Completes --prompt, or each line {"prompt":"…"}, {"messages":[{"role","content"}]} (through the model\'s chat template), {"ids":[…]} or plain JSON string of the input. Prints the text, or with lines of input or --json one object a prompt: {"prompt","text","tokens","logprobs","finish"}. ' +
         'A text depends on seed, line and prompt alone, never on its neighbours.',
     )
     .requiredOption('--model <folder>', '`tiny` (embedded) or a Hugging Face folder')

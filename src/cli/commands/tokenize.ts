@@ -7,7 +7,7 @@ export function tokenizeCommand(): Command {
   return new Command('tokenize')
     .summary('text to token ids, and back')
     .description(
-      'Reads {"text":"…"} (or a plain JSON string) a line and prints {"ids","tokens"}; reads {"ids":[…]} and prints {"text"}. With --text, that one text.',
+      'Reads {"text":"…"} (or a plain JSON string) a line and prints {"ids","tokens"}; reads {"messages":[{"role","content"}]} and prints {"text","ids","tokens"} of the conversation by the model\'s chat template; reads {"ids":[…]} and prints {"text"}. With --text, that one text.',
     )
     .requiredOption('--model <folder>', '`tiny` (embedded) or a Hugging Face folder')
     .option('--text <text>', 'one text, instead of lines of input')

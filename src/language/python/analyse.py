@@ -123,6 +123,8 @@ def limit(what, value):
 
 def main(folder):
     request_path, reply_path = os.path.join(folder, "request"), os.path.join(folder, "reply")
+    # An interrupt from the keyboard is for the host, which ends this process by closing its end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.mkfifo(request_path, 0o600)
     os.mkfifo(reply_path, 0o600)
     requests, replies = open(request_path, "rb"), open(reply_path, "wb", buffering=0)

@@ -51,6 +51,12 @@ export function analyse(source: string): Analysed {
   return { ended: line }
 }
 
+/** Where some interpreters need to be told of their own library. */
+function libraries(): Readonly<Record<string, string>> {
+  const { LD_LIBRARY_PATH: path } = process.env
+  return path === undefined ? {} : { LD_LIBRARY_PATH: path }
+}
+
 /** Ends the process, if there is one. The next request starts another. */
 export function endAnalysis(): void {
   end()
@@ -64,7 +70,7 @@ function start(): Running {
     const script = fileURLToPath(new URL('./analyse.py', import.meta.url))
     const child = spawn(path, ['-I', '-B', '-S', script, folder], {
       stdio: ['ignore', 'ignore', log],
-      env: { PYTHONHASHSEED: '0' },
+      env: { PYTHONHASHSEED: '0', ...libraries() },
       cwd: '/',
     })
     child.on('error', () => {})

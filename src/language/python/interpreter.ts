@@ -41,7 +41,7 @@ export function pythonInterpreter(): Interpreter {
     hint:
       wanted === ''
         ? "Install Python (Debian and Ubuntu: apt install python3), or set AZLAB_PYTHON to an interpreter's path."
-        : 'AZLAB_PYTHON must be the path of an interpreter; unset it to use python3 from the PATH.',
+        : 'AZLAB_PYTHON must be the path of CPython 3.9 or later; unset it to use python3 from the PATH.',
   })
 }
 

@@ -149,7 +149,7 @@ class Reader extends Scanner {
     if (number === undefined) return sign ? this.fail('a number after the sign') : undefined
     if (sign !== '-') return number
     // Part by part: -2j has the real part 0.0, where Python's own sum has −0.0. The two are equal.
-    if (number instanceof Complex) return new Complex(0, -number.imaginary)
+    if (number instanceof Complex) return new Complex(number.real === 0 ? 0 : -number.real, -number.imaginary)
     return -number
   }
 

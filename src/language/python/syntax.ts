@@ -4,7 +4,9 @@ import { analyse } from './analysis.ts'
 
 /** Longest source that is parsed, in UTF-16 units. */
 export const SOURCE_LIMIT = 262_144
+/** Programs whose trees are kept, and the most characters that they may have together: a tree has some 300 bytes for each. */
 const REMEMBERED = 128
+const REMEMBERED_LENGTH = 262_144
 
 /** What a field of a node holds; fields that Python leaves None or empty are absent. */
 export type Field = string | number | null | Node | readonly Field[] | undefined
@@ -28,6 +30,7 @@ type Reply =
   | { readonly error: string; readonly line: number | null }
 
 const remembered = new Map<string, Syntax>()
+let length = 0
 
 /** Parses a program. Throws `language/python-missing` or `language/python-start` where there is no Python to do it. */
 export function parseSyntax(source: string): Syntax {
@@ -39,7 +42,12 @@ export function parseSyntax(source: string): Syntax {
   }
   const syntax = read(source)
   remembered.set(source, syntax)
-  if (remembered.size > REMEMBERED) remembered.delete(remembered.keys().next().value ?? '')
+  length += source.length
+  for (const oldest of remembered.keys()) {
+    if (remembered.size <= REMEMBERED && length <= REMEMBERED_LENGTH) break
+    remembered.delete(oldest)
+    length -= oldest.length
+  }
   return syntax
 }
 

@@ -44,7 +44,7 @@ const WORDS: Readonly<Record<Language['name'], LanguageWords>> = {
     tags: ['python', 'py'],
     entry: 'def f(a, b): …',
     nothing: 'None, nor anything that holds a NaN',
-    data: 'numbers, strings, booleans, bytes, lists, tuples, dicts, sets',
+    data: 'numbers, strings, booleans, bytes, lists, tuples, dicts, sets, and no instances of other classes such as Counter',
     forbidden: [
       `imports of other modules than ${PYTHON_MODULES.filter((name) => !/[._]/.test(name)).join(', ')}`,
       'eval, exec, compile, `__import__` and any other code made from text',

@@ -35,7 +35,7 @@ export function lineageHtml(lineage: Lineage): string {
   const stations = stationsOf(lineage).map(({ title, line, program, value, table }, at) =>
     [
       `<li><p><strong>${at + 1}. ${escapeHtml(title)}</strong>&ensp;${escapeHtml(line)}</p>`,
-      ...(program ? [`<pre><code>${highlight(program)}</code></pre>`] : []),
+      ...(program ? [`<pre><code>${highlight(program, languageOf(lineage))}</code></pre>`] : []),
       ...(value ? [`<pre><code class="value">${escapeHtml(value)}</code></pre>`] : []),
       ...(table ? [tableFragment(table)] : []),
       '</li>',
@@ -44,6 +44,11 @@ export function lineageHtml(lineage: Lineage): string {
   return displayHtml(
     `<p>${escapeHtml(headingOf(lineage))}</p>\n<ol class="lineage">\n${stations.join('\n')}\n</ol>`,
   )
+}
+
+/** Of the proposal, or of a task that came from the buffer. */
+function languageOf({ proposal, validation }: Lineage): string | undefined {
+  return proposal?.language ?? (validation?.kind === 'task' ? validation.language : undefined)
 }
 
 function headingOf({ type, proposal, validation }: Lineage): string {
@@ -108,7 +113,7 @@ function paidStation(title: string, { reward, advantage, share }: Lineage['propo
   const effect =
     weight === 0
       ? 'no gradient: its group is not learned from'
-      : `${value > 0 ? 'made more likely' : value < 0 ? 'made less likely' : 'left as it is'}, ${percent(share ?? 0)} of the pull`
+      : `${value > 0 ? 'pushed up' : value < 0 ? 'pushed down' : 'left as it is'}, ${percent(share ?? 0)} of the pull`
   return { title, line: `${earned}, ${compared}; ${effect}` }
 }
 

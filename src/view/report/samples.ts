@@ -2,7 +2,7 @@
 
 import type { Rejection, RejectionReason, SolveRate } from '../../stage/records.ts'
 import { TASK_TYPES, type TaskType } from '../../task/task.ts'
-import { exampleOf, fraction } from '../table/records.ts'
+import { exampleOf, fraction, programColumn } from '../table/records.ts'
 import type { Table } from '../table.ts'
 
 /** What is read of a step's records. */
@@ -36,7 +36,7 @@ export function sampleTaskTables(
         columns: [
           { title: 'step', align: 'right' as const },
           { title: 'solved', align: 'right' as const },
-          { title: 'program', kind: 'program' as const },
+          programColumn(chosen.map(({ rate }) => rate.task)),
           { title: type === 'induction' ? 'message and pairs' : 'input → output', kind: 'value' as const },
           { title: 'answers, most frequent first', kind: 'value' as const },
         ],
@@ -70,7 +70,7 @@ export function sampleRejectionTable(steps: readonly SampledStep[]): Table | nul
       { title: 'type' },
       { title: 'reason' },
       { title: 'what was wrong' },
-      { title: 'program', kind: 'program' },
+      programColumn(steps.flatMap((step) => step.rates.map((rate) => rate.task))),
     ],
     rows: chosen.map(({ step, rejection }) => [
       String(step),

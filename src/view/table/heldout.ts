@@ -62,6 +62,36 @@ export function heldoutTable({ before, after, rise }: HeldoutComparison): Table 
   return { title: 'Held-out accuracy', columns, rows, note }
 }
 
+/** One measurement: rows are the task types and their mean, columns the ways to answer. Intervals of 95 %. */
+export function accuracyTable(
+  metrics: HeldoutMetrics,
+  mean: { readonly greedy: Change; readonly sampled: Change },
+  name = '',
+): Table {
+  const { samples } = metrics.deduction
+  const number = (title: string) => ({ title, align: 'right' as const })
+  const whole = ({ mean, low, high }: Change) => `${percent(mean)} ${range([low, high])}`
+  return {
+    title: name ? `Held-out accuracy of ${name}` : 'Held-out accuracy',
+    columns: [{ title: 'task type' }, number('tasks'), ...WAYS.map(({ name }) => number(name))],
+    rows: [
+      ...TASK_TYPES.map((type) => [
+        type,
+        String(metrics[type].n),
+        ...WAYS.map(
+          ({ key, interval }) => `${percent(metrics[type][key])} ${range(metrics[type][interval])}`,
+        ),
+      ]),
+      [
+        'mean',
+        String(TASK_TYPES.reduce((sum, type) => sum + metrics[type].n, 0)),
+        ...WAYS.map(({ key }) => whole(mean[key])),
+      ],
+    ],
+    note: `Per cent right, with 95 % intervals over tasks; temp. 1: mean of ${samples} answers a task.`,
+  }
+}
+
 function percent(share: number): string {
   return (100 * share).toFixed(1)
 }

@@ -133,3 +133,23 @@ export function stepTable(
 function short(id: string): string {
   return id.length > 20 ? `${id.slice(0, 16)}…` : id
 }
+
+/** What came of a training into a folder, the held-out accuracy apart. */
+export function trainingTable(
+  message: string,
+  { steps, end, policy }: { readonly steps: number; readonly end: string; readonly policy: string },
+): Table {
+  return {
+    title: 'Training',
+    lead: message,
+    columns: [{ title: 'steps', align: 'right' }, { title: 'ended by' }, { title: 'policy' }],
+    rows: [[String(steps), ENDS[end] ?? end, short(policy)]],
+  }
+}
+
+const ENDS: Readonly<Record<string, string>> = {
+  steps: 'its number of steps',
+  minutes: 'its time',
+  'nothing-valid': 'no valid proposal',
+  asked: 'a request',
+}

@@ -10,10 +10,14 @@ import type {
   Verdict,
 } from '../../stage/records.ts'
 import type { Task } from '../../task/task.ts'
-import type { Table } from '../table.ts'
+import type { Column, Table } from '../table.ts'
 import { advantageLead, attemptLead, proposalLead, rateLead, rewardLead, validationLead } from './leads.ts'
 
-const PROGRAM = { title: 'program', kind: 'program', flexible: true } as const
+/** Programs in the language of the first record that says one. */
+export const programColumn = (records: readonly { readonly language?: string }[]): Column => {
+  const language = records.find((one) => one.language !== undefined)?.language
+  return { title: 'program', kind: 'program', flexible: true, ...(language ? { language } : {}) }
+}
 const VALUE = { kind: 'value', flexible: true } as const
 
 /** What was proposed: type, program, input (or inputs and message), and the problem where the format is wrong. */
@@ -23,7 +27,7 @@ export function proposalTable(proposals: readonly Proposal[]): Table {
     lead: proposalLead(proposals),
     columns: [
       { title: 'type' },
-      PROGRAM,
+      programColumn(proposals),
       { title: 'input', ...VALUE },
       { title: 'format', kind: 'badge', flexible: true },
       { title: 'tokens', align: 'right' },
@@ -46,7 +50,7 @@ export function validationTable(validations: readonly Validation[]): Table {
     columns: [
       { title: 'type' },
       { title: 'verdict', kind: 'badge' },
-      PROGRAM,
+      programColumn(validations as readonly { language?: string }[]),
       { title: 'input → output', ...VALUE },
       { title: 'why not', flexible: true },
     ],
@@ -67,7 +71,7 @@ export function taskTable(tasks: readonly Task[], rates: readonly SolveRate[] = 
     columns: [
       { title: 'type' },
       ...(rates.length > 0 ? [{ title: 'solved', align: 'right', kind: 'share' } as const] : []),
-      PROGRAM,
+      programColumn(tasks),
       { title: 'input → output', ...VALUE },
     ],
     rows: tasks.map((task) => {
@@ -86,7 +90,7 @@ export function attemptTable(attempts: readonly Attempt[], verdicts: readonly Ve
     lead: attemptLead(attempts, verdicts),
     columns: [
       { title: 'type' },
-      PROGRAM,
+      programColumn(attempts.map((one) => one.task)),
       { title: 'asked', ...VALUE },
       { title: 'answer', ...VALUE },
       ...(verdicts.length > 0 ? [{ title: 'verdict', kind: 'badge' } as const] : []),

@@ -1,0 +1,64 @@
+// Accuracy on the held-out set in a cell: a measurement that shows itself, and the rise between two of them.
+
+import {
+  evaluateHeldout,
+  type HeldoutEvaluation,
+  type HeldoutOptions,
+  type HeldoutSet,
+  heldoutRise,
+  readHeldout,
+} from '../evaluate/index.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { StageProgress } from '../stage/index.ts'
+import { accuracyTable, heldoutTable } from '../view/table/heldout.ts'
+import { cellSignal } from './interrupt.ts'
+import { withProgress } from './progress.ts'
+import { shownAs } from './rows.ts'
+
+/** What a cell may say of a measurement. */
+export interface HeldoutCallOptions {
+  /** Tasks of each type: the first so many of the set. Default 50. */
+  readonly tasks?: number
+  /** Answers a task at temperature 1. Default 2. */
+  readonly samples?: number
+  /** Default: the lab's. */
+  readonly policy?: Policy
+  /** Default: the embedded set (datasets-eval/tiny-js). */
+  readonly set?: HeldoutSet
+  /** Other draws. The same key for two policies makes them differ by the policy alone. Default `heldout`. */
+  readonly key?: string
+  /** Default in a notebook: the interrupt of the cell. */
+  readonly signal?: AbortSignal
+}
+
+/** Measures a policy, with progress and the cell's interrupt. Throws as `readHeldout` does. */
+export async function measured(
+  policy: Policy,
+  executor: HeldoutOptions['executor'],
+  { tasks = 50, set, samples, key, signal }: Omit<HeldoutCallOptions, 'policy'>,
+): Promise<HeldoutEvaluation> {
+  const questions = set ?? (await readHeldout(undefined, { limit: tasks }))
+  const evaluation = await withProgress<
+    { onProgress?: (progress: StageProgress) => void },
+    HeldoutEvaluation
+  >('heldout', {}, ({ onProgress }) =>
+    evaluateHeldout(policy, questions, {
+      ...{ executor, signal: cellSignal(signal) },
+      ...(samples === undefined ? {} : { samples }),
+      ...(key === undefined ? {} : { key }),
+      onProgress: (done, total) => onProgress?.({ stage: 'heldout', what: 'responses', done, total }),
+    }),
+  )
+  return shownAs(evaluation, () => [
+    accuracyTable(evaluation.metrics, evaluation.mean, policy.id.slice(0, 12)),
+  ])
+}
+
+/** After − before, mean over the three types, with 95 % intervals of a paired bootstrap over tasks. */
+export type Rise = ReturnType<typeof heldoutRise>
+
+/** The rise between two measurements of the same tasks; it shows both. Throws `evaluate/pairs`. */
+export function rise(before: HeldoutEvaluation, after: HeldoutEvaluation): Rise {
+  const found = heldoutRise(before, after)
+  return shownAs(found, () => [heldoutTable({ before: before.metrics, after: after.metrics, rise: found })])
+}
