@@ -123,8 +123,10 @@ class Zygote:
             raise
         finally:
             os.close(receiver)
-        status, usage = reap(pid, POLL_MS if not data and verdict is None else 0)
-        verdict = verdict or judge(request, data) or ended_early(status)
+        if verdict is None and is_whole(data):
+            verdict = judge(request, data)
+        status, usage = reap(pid, 0 if verdict else POLL_MS)
+        verdict = verdict or ended_early(status)
         ms = 1000 * (now() - start)
         cpu = 1000 * (usage.ru_utime + usage.ru_stime)
         # Time that a program slept or waited by its own will is its own use: only the machine's delay is not.
@@ -152,7 +154,7 @@ def watch(request, pid, receiver, start, resident):
     deadline = start + request["wallMs"] / 1000
     largest = HEADER + 3 * request["outputBytes"] + 4096
     resident += 2 * request["memoryMiB"] * jail.MIB + EXTRA_RESIDENT
-    data = b""
+    data = bytearray()
     verdict = None
     while verdict is None:
         left = 1000 * (deadline - now())
@@ -192,14 +194,15 @@ def is_whole(data):
 
 
 def judge(request, data):
-    """The verdict of a whole answer; None where it is none. A child may say anything, so nothing is believed."""
+    """The verdict of an answer. A child may say anything, so nothing is believed."""
+    spoiled = "error", None, "The program wrote over its answer."
     try:
         outcome, size = OUTCOMES[data[:1].decode()], int(data[1:HEADER], 16)
         text = data[HEADER:].decode()
     except (ValueError, KeyError):
-        return None
+        return spoiled
     if size != len(data) - HEADER:
-        return None
+        return spoiled
     if outcome == "ok":
         long = len(text.encode("utf-16-le")) // 2 > request["outputBytes"]
         return too_large(request) if long else (outcome, text, None)
