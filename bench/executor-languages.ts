@@ -2,6 +2,9 @@
 
 import { type Draws, draws } from '../src/core/index.ts'
 import type { ExecutorOptions, Job } from '../src/executor/index.ts'
+import { probePython } from '../src/executor/python/probe.ts'
+
+const { python, levels } = await probePython() // no rows where there is no Python
 
 export interface BenchLanguage {
   readonly name: string
@@ -37,6 +40,15 @@ const JAVASCRIPT = [
   'const go = (n) => (n <= 1 ? B : go(n - 1) + go(n - 2)); return xs.map((x) => go(Math.abs(x) % 12) * A)',
 ]
 
+const PYTHON = [
+  'out = []\n    for x in xs:\n        if x % M == 0: out.append(x * A)\n        else: out.append(x + B)\n    return out',
+  'return sum(x * A + M for x in xs if x > B)',
+  'a, b = 0, M\n    for x in xs:\n        a, b = b, a + x * A\n    return [a, b % 1000]',
+  'seen = {}\n    for x in xs:\n        seen[x % M] = seen.get(x % M, 0) + A\n    return seen',
+  's = "-".join(map(str, xs))\n    r = ""\n    for c in s:\n        r = c + r\n    return {"r": r, "n": len(s) + B}',
+  'def go(n): return B if n <= 1 else go(n - 1) + go(n - 2)\n    return [go(abs(x) % 12) * A for x in xs]',
+]
+
 export const BENCH_LANGUAGES: readonly BenchLanguage[] = [
   {
     name: 'javascript',
@@ -51,6 +63,19 @@ export const BENCH_LANGUAGES: readonly BenchLanguage[] = [
     stuck: 'function f(xs) { return [].includes.call({ length: 2 ** 53 - 1 }, xs) }',
     plain: (program, input) => [process.execPath, ['-e', `${program}\nconsole.log(f(${input}))`]],
   },
+  ...(python === null
+    ? []
+    : [
+        {
+          name: 'python',
+          levels: levels.map((isolation) => ({ isolation })),
+          program: (random: Draws, n: number) => `def f(xs):\n    # ${n}\n    ${filled(random, PYTHON)}\n`,
+          input: list,
+          stuck: 'def f(xs): return sum(range(10 ** 15))',
+          plain: (program: string, input: string) =>
+            [python.executable, ['-I', '-S', '-c', `${program}\nprint(f(${input}))`]] as const,
+        },
+      ]),
 ]
 
 /** Different programs with their inputs; a share of them is stuck. */

@@ -1,7 +1,7 @@
 // azlab doctor: how each language can be run on this machine, what is missing, and what to install for more.
 
 import { availableParallelism, totalmem } from 'node:os'
-import { type Isolation, probeJavascript, probePython } from '../executor/index.ts'
+import { type Isolation, type PythonProbe, probeJavascript, probePython } from '../executor/index.ts'
 import { writeLine, writeText } from './streams.ts'
 
 /** One thing that was tried. */
@@ -46,7 +46,7 @@ async function javascript(): Promise<LanguageReport> {
 }
 
 async function python(): Promise<LanguageReport> {
-  const { python: found, tried, bubblewrap, isolation, levels, advice } = await probePython()
+  const { python: found, tried, bubblewrap, pyodide, isolation, levels, advice } = await probePython()
   const [first] = tried
   const checks = [
     found
@@ -55,8 +55,15 @@ async function python(): Promise<LanguageReport> {
     check('system-call filter', null, found?.seccomp ? null : 'the kernel takes none, or there is no Python'),
     check('user namespaces', null, found?.userNamespaces ? null : 'not allowed, or there is no Python'),
     check('bubblewrap', bubblewrap.version, bubblewrap.problem),
+    // It is looked for only where there is no Python.
+    ...(pyodide ? [check('pyodide', pyodide.version, pyodideProblem(pyodide))] : []),
   ]
   return { language: 'python', isolation, levels, checks, advice }
+}
+
+function pyodideProblem({ version, bubblewrap }: NonNullable<PythonProbe['pyodide']>): string | null {
+  if (version === null) return 'not installed'
+  return bubblewrap?.works ? null : `does not start inside bubblewrap: ${bubblewrap?.problem}`
 }
 
 function check(name: string, found: string | null, problem: string | null): Check {

@@ -62,11 +62,13 @@ export const EXECUTION_OUTCOMES = [
  * - `seccomp`: the same without the namespaces (Python)
  * - `bubblewrap`: the same without the filter (Python)
  * - `limits`: a process of its own with resource limits, and no more; only where it is asked for (Python)
+ * - `pyodide+bubblewrap`: a fresh interpreter in WebAssembly for each input, in a process of its own inside bubblewrap,
+ *   without a filter (where there is no Python)
  */
 export const ISOLATIONS = [
   ...(['isolate', 'context', 'quickjs'] as const),
   ...(['bubblewrap+isolate', 'bubblewrap+context', 'bubblewrap+quickjs'] as const),
-  ...(['bubblewrap+seccomp', 'seccomp', 'bubblewrap', 'limits'] as const),
+  ...(['bubblewrap+seccomp', 'seccomp', 'bubblewrap', 'limits', 'pyodide+bubblewrap'] as const),
 ] as const
 export type Isolation = (typeof ISOLATIONS)[number]
 

@@ -13,3 +13,4 @@ export {
   python,
   type Value,
 } from './language.ts'
+export { ALLOWED_MODULES as PYTHON_MODULES } from './python/modules.ts'

@@ -2,6 +2,7 @@
 
 import { readFile } from 'node:fs/promises'
 import { AzlabError, show } from '../core/index.ts'
+import type { Language } from '../language/index.ts'
 import { nearest } from '../stage/nearest.ts'
 import {
   OPTION_NAMES,
@@ -15,8 +16,8 @@ import {
 export interface RunOptions {
   /** `tiny` (the embedded model) or the folder of a model. Default `tiny`. */
   readonly policy: string
-  /** Language of the programs. Default `javascript`. */
-  readonly language: string
+  /** Language of the programs, `javascript` (default) or `python`, which needs a policy that reads prompts in words. */
+  readonly language: Language['name']
   /** Every random number of the run follows from it. Default 1. */
   readonly seed: number
   /** Steps of self-play. Default 1000000, which leaves the end to `minutes`. */
@@ -25,7 +26,7 @@ export interface RunOptions {
   readonly minutes: number
   /** Steps between two checkpoints. */
   readonly checkpointEvery: number
-  /** Held-out tasks of each type; 0 measures no accuracy. */
+  /** Held-out tasks of each type; 0 measures no accuracy. The embedded set is JavaScript: in another language none is measured. */
   readonly heldoutTasks: number
   /** Answers to each held-out task at temperature 1. */
   readonly heldoutSamples: number
@@ -146,7 +147,7 @@ const CHECKS: Readonly<Record<keyof RunOptions, Check>> = {
     expected: "'tiny' or the folder of a model",
     accepts: (value) => typeof value === 'string' && value !== '',
   },
-  language: oneOf('javascript'),
+  language: oneOf('javascript', 'python'),
   seed: whole(0),
   steps: whole(0),
   minutes: {

@@ -5,6 +5,7 @@ import { evaluateHeldout, type HeldoutSet, heldoutPrograms, readHeldout } from '
 import { createExecutor, type Executor } from '../executor/index.ts'
 import { openPolicy } from '../policy/local.ts'
 import type { Policy } from '../policy/policy.ts'
+import { checkPolicyLanguage } from '../stage/context.ts'
 import type { Seeding, StageProgress } from '../stage/index.ts'
 import type { Buffers } from '../task/index.ts'
 import { type Checkpoint, pruneCheckpoints, readCheckpoint, writeCheckpoint } from './checkpoint.ts'
@@ -87,16 +88,19 @@ export async function openSession(options: TrainOptions): Promise<Session> {
     else await writeManifest(run, config, policy.id)
     await forgetAfter(run, checkpoint?.step ?? -1)
     await pruneCheckpoints(run)
-    const { processes } = config
-    const executor = options.executor ?? createExecutor(processes > 0 ? { processes } : {})
+    const { processes, language } = config
+    const executor = options.executor ?? createExecutor({ language, ...(processes > 0 ? { processes } : {}) })
     if (!options.executor) closings.push(() => executor.close())
+    checkPolicyLanguage(policy, executor.language)
+    // The embedded set says nothing of another language.
+    const measurable = options.heldout || measured.benchmark.language === executor.language.name
     const timings = await openJournal<StepTimings>(run.timings, checkpoint?.positions.timings ?? 0)
     closings.push(() => timings.close())
     const journal = await openJournal<StepMetrics>(run.journal, checkpoint?.positions.journal ?? 0)
     closings.push(() => journal.close())
     return {
       ...{ run, config, executor, policy, journal, timings, close },
-      heldout: config.heldoutTasks > 0 ? measured : null,
+      heldout: config.heldoutTasks > 0 && measurable ? measured : null,
       state: checkpoint && {
         step: checkpoint.step,
         seed: checkpoint.seed,

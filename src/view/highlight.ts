@@ -1,10 +1,12 @@
-// JavaScript source as HTML with its tokens marked; source that cannot be read is escaped and left plain.
+// Source as HTML with its tokens marked; JavaScript that cannot be read is escaped and left plain.
 
 import { type Token, tokenizer } from 'acorn'
+import { highlightPython, isPython } from './highlight-python.ts'
 import { escapeHtml } from './html.ts'
 
 /** Highlighted, escaped HTML of a program. Classes: k keyword, s string, n number, c comment. */
 export function highlight(source: string): string {
+  if (isPython(source)) return highlightPython(source)
   let html = ''
   let at = 0
   const mark = (start: number, end: number, kind: string | null) => {

@@ -86,6 +86,8 @@ export interface FuzzResult {
   readonly unstable: readonly FuzzProgram[]
   /** Markers whose answer was not theirs. */
   readonly misplaced: number
+  /** Markers that met their time limit: the machine was busy. */
+  readonly late: number
   /** Values that do not read back as themselves. */
   readonly unreadable: readonly FuzzProgram[]
 }
@@ -108,7 +110,7 @@ export async function fuzz(executor: Executor, options: FuzzOptions): Promise<Fu
   const outcomes: Record<string, number> = {}
   const unstable: FuzzProgram[] = []
   const unreadable: FuzzProgram[] = []
-  let [mutated, misplaced] = [0, 0]
+  let [mutated, misplaced, late] = [0, 0, 0]
   for (let done = 0; done < programs; done += together) {
     const random = draws(`fuzz/${options.seed}/${done}`)
     const items = Array.from({ length: Math.min(together, programs - done) }, () => {
@@ -121,7 +123,9 @@ export async function fuzz(executor: Executor, options: FuzzOptions): Promise<Fu
       const jobs: Job[] = marks.map(({ program, input }) => ({ program, inputs: [input] }))
       const executions = (await executor.execute(jobs, { runs: 2, limits: { timeoutMs } })).flat()
       marks.forEach((item, i) => {
-        if ('value' in item && executions[i]?.value !== item.value) misplaced++
+        if (!('value' in item) || executions[i]?.value === item.value) return
+        if (executions[i]?.outcome === 'timeout') late++
+        else misplaced++
       })
       return new Map(marks.map((item, i) => [item, executions[i]!]))
     }
@@ -133,9 +137,12 @@ export async function fuzz(executor: Executor, options: FuzzOptions): Promise<Fu
       if (a.outcome === 'ok' && b.outcome === 'ok' && a.value !== b.value) unstable.push(item)
       if (a.value === null) continue
       const back = fromCanonical(a.value)
-      if (!back.ok || canonical(back.value) !== a.value) unreadable.push(item)
+      if (!back.ok || plain(canonical(back.value)) !== plain(a.value)) unreadable.push(item)
     }
     told?.(Math.min(programs, done + together))
   }
-  return { programs, mutated, outcomes, unstable, misplaced, unreadable }
+  return { programs, mutated, outcomes, unstable, misplaced, late, unreadable }
 }
+
+/** Keys and members of JavaScript's Map and Set are never −0, though Python's are. */
+const plain = (text: string): string => text.replaceAll('-0.0', '0.0')

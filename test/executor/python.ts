@@ -11,7 +11,8 @@ import { type PythonProbe, probePython } from '../../src/executor/python/probe.t
 export const probe: PythonProbe = await probePython()
 
 /** For the option `skip` of a test: false, or what is missing. */
-export const skip: string | false = probe.isolation === null ? `no Python: ${probe.advice.join(' ')}` : false
+export const skip: string | false =
+  probe.python && probe.isolation ? false : `no Python that can be held: ${probe.advice.join(' ')}`
 
 export function pythonExecutor(options: ExecutorOptions = {}): Executor {
   return createExecutor({ processes: 2, ...options, language: 'python' })

@@ -29,6 +29,11 @@ CLOCKS = (
 # These read the clock when they are given no time.
 TELLERS = {"localtime": 1, "gmtime": 1, "ctime": 1, "asctime": 1, "strftime": 2}
 
+# Ours, and what ours or the library's bring along: of no use to a program. The filter, not this, is what holds it.
+HIDDEN = (
+    "ctypes _ctypes jail modules program canonical select selectors subprocess _posixsubprocess socket _socket platform"
+).split()
+
 KEPT_ENVIRONMENT = ("TZ", "LC_ALL", "LANG")
 
 
@@ -71,7 +76,7 @@ def clear_environment():
 
 
 def forget(*names):
-    """Takes modules out of reach of `import`."""
+    """Takes modules out of reach of `import`; who holds them already keeps them."""
     for name in list(sys.modules):
         if name.split(".")[0] in names:
             del sys.modules[name]

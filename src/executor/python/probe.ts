@@ -3,10 +3,13 @@
 import { type BubblewrapProbe, probeBubblewrap } from '../bubblewrap.ts'
 import type { Isolation } from '../executor.ts'
 import { findPython, OLDEST, PYTHON_FLAGS, type PythonSearch, SOURCES, ZYGOTE } from './find.ts'
+import { type PyodideProbe, probePyodide } from './pyodide.ts'
 
 /** How Python programs can be run here. */
 export interface PythonProbe extends PythonSearch {
   readonly bubblewrap: BubblewrapProbe
+  /** What stands in where there is no Python; looked for only there. */
+  readonly pyodide: PyodideProbe | null
   /** The levels that work here, the strongest first. */
   readonly levels: readonly PythonIsolation[]
   /** The level that programs get where none is asked for: the first with a system-call filter, or null (they are refused). */
@@ -15,7 +18,9 @@ export interface PythonProbe extends PythonSearch {
   readonly advice: readonly string[]
 }
 
-export const PYTHON_ISOLATIONS = ['bubblewrap+seccomp', 'seccomp', 'bubblewrap', 'limits'] as const
+export const PYTHON_ISOLATIONS = [
+  ...(['bubblewrap+seccomp', 'seccomp', 'bubblewrap', 'limits', 'pyodide+bubblewrap'] as const),
+] as const
 export type PythonIsolation = (typeof PYTHON_ISOLATIONS)[number] & Isolation
 
 const known = new Map<string, Promise<PythonProbe>>()
@@ -38,9 +43,11 @@ export function probePython(path?: string): Promise<PythonProbe> {
 async function probe(path?: string): Promise<PythonProbe> {
   const search = await findPython(path)
   const { python } = search
-  const command = python ? [python.executable, ...PYTHON_FLAGS, ZYGOTE, '--probe'] : ['true']
+  const command = python
+    ? [python.executable, ...PYTHON_FLAGS, ZYGOTE, '--probe']
+    : [process.execPath, '--version']
   const good = (stdout: string): boolean => !python?.seccomp || stdout.includes('"seccomp": true')
-  const bubblewrap = await probeBubblewrap(python ? pathsOf(search) : [], command, good)
+  const bubblewrap = await probeBubblewrap(python ? pathsOf(search) : [process.execPath], command, good)
   const levels: PythonIsolation[] = []
   if (python) {
     if (bubblewrap.works && python.seccomp) levels.push('bubblewrap+seccomp')
@@ -48,8 +55,12 @@ async function probe(path?: string): Promise<PythonProbe> {
     if (bubblewrap.works) levels.push('bubblewrap')
     levels.push('limits')
   }
-  const isolation = levels.find((level) => level.endsWith('seccomp')) ?? null
-  return { ...search, bubblewrap, levels, isolation, advice: advise(search, bubblewrap) }
+  // A Python that was named and is not there is an error of the user's, which no stand-in must hide.
+  const named = path ?? process.env.AZLAB_PYTHON
+  const pyodide = python || named ? null : await probePyodide()
+  if (pyodide?.bubblewrap?.works) levels.push('pyodide+bubblewrap')
+  const isolation = levels.find((level) => level.endsWith('seccomp') || level.startsWith('pyodide')) ?? null
+  return { ...search, bubblewrap, pyodide, levels, isolation, advice: advise(search, bubblewrap, pyodide) }
 }
 
 /** What a Python reads: what must be visible inside bubblewrap. */
@@ -57,13 +68,21 @@ export function pathsOf({ python }: PythonSearch): string[] {
   return python ? [...python.folders, ...python.files, SOURCES.replace(/\/$/, '')] : []
 }
 
-function advise({ python, tried }: PythonSearch, bubblewrap: BubblewrapProbe): string[] {
+function advise(
+  { python, tried }: PythonSearch,
+  bubblewrap: BubblewrapProbe,
+  pyodide: PyodideProbe | null,
+): string[] {
   const advice: string[] = []
   if (!python) {
     const problems = tried.map(({ command, problem }) => `${command}: ${problem}`).join('; ')
     advice.push(
       `Install Python ${OLDEST} or later, e.g. apt-get install python3, or name one in AZLAB_PYTHON (${problems.replace(/\.$/, '')}).`,
     )
+    if (pyodide?.version === null)
+      advice.push(
+        'Or, for programs at about one a second, npm install pyodide, which runs them inside bubblewrap.',
+      )
   }
   if (python && !python.seccomp) {
     advice.push(

@@ -1,10 +1,13 @@
 // Python for the pool: a zygote of our own under the strongest isolation that this machine gives.
 
+import { fileURLToPath } from 'node:url'
 import { AzlabError } from '../../core/index.ts'
+import type { Language } from '../../language/index.ts'
 import { bubblewrapArgs } from '../bubblewrap.ts'
-import type { Runner } from '../runtime.ts'
+import type { Runner, Runtime } from '../runtime.ts'
 import { OLDEST, PYTHON_FLAGS, ZYGOTE } from './find.ts'
 import { PYTHON_ISOLATIONS, type PythonIsolation, type PythonProbe, pathsOf, probePython } from './probe.ts'
+import type { PyodideProbe } from './pyodide.ts'
 
 export const pythonRunner: Runner = {
   // Objects of Python are large: a list of a million small ones has 100 MiB.
@@ -20,6 +23,7 @@ export const pythonRunner: Runner = {
     const probe = await probePython(path)
     const { python, bubblewrap } = probe
     const level = choose(probe, isolation)
+    if (level === 'pyodide+bubblewrap') return pyodideRuntime(probe.pyodide!, language)
     if (!python) throw missing(probe)
     const inside = level.includes('bubblewrap')
     const lead = inside ? ['bwrap', ...bubblewrapArgs(pathsOf(probe), bubblewrap.proc)] : []
@@ -41,7 +45,7 @@ export const pythonRunner: Runner = {
         cwd: '/',
       }),
       allows: (told) => told === level,
-      encode: (values) => JSON.stringify(values.map((value) => language.canonical(value))),
+      encode: encoder(language),
       outOfMemory: /MemoryError|cannot allocate memory/i,
       expected: `${python.executable} runs the sandbox process at the level ${level}`,
       hint: 'azlab doctor tells what this machine gives; AZLAB_PYTHON names another Python.',
@@ -49,8 +53,35 @@ export const pythonRunner: Runner = {
   },
 }
 
+const encoder =
+  (language: Language): Runtime['encode'] =>
+  (values) =>
+    JSON.stringify(values.map((value) => language.canonical(value)))
+
+function pyodideRuntime(probe: PyodideProbe, language: Language): Runtime {
+  const source = import.meta.url.endsWith('.ts') ? './pyodide-server.ts' : './pyodide-server.js'
+  const server = fileURLToPath(new URL(source, import.meta.url))
+  return {
+    engine: `Pyodide ${probe.version}`,
+    strains: 2,
+    command: (strain) => ({
+      file: process.execPath,
+      args: ['--disable-warning=ExperimentalWarning', server, JSON.stringify(probe), String(strain)],
+      env: {
+        ...{ TZ: 'UTC', LC_ALL: 'C', LANG: 'C' },
+        ...(process.env.PATH ? { PATH: process.env.PATH } : {}),
+      },
+    }),
+    allows: (told) => told === 'pyodide+bubblewrap',
+    encode: encoder(language),
+    outOfMemory: /out of memory|allocation failed/i,
+    expected: 'Pyodide starts in a process of Node inside bubblewrap',
+    hint: 'Install Python 3.9 or later. `azlab doctor` tells what this machine gives.',
+  }
+}
+
 function choose(probe: PythonProbe, asked: string | undefined): PythonIsolation {
-  if (!probe.python) throw missing(probe)
+  if (probe.levels.length === 0) throw missing(probe)
   const level = asked === undefined ? probe.isolation : probe.levels.find((item) => item === asked)
   if (level) return level
   const wanted = asked === undefined ? 'No system-call filter works here' : `${asked} does not work here`

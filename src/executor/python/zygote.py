@@ -17,6 +17,7 @@ import select
 import signal
 import sys
 import time
+import traceback
 
 import jail
 import modules
@@ -141,10 +142,8 @@ class Zygote:
         request.clear()
         jail.limit_resources(memory, cpu_seconds)
         gc.enable()
-        held = self.held
-        modules.forget("ctypes", "_ctypes", "jail", "modules", "program", "canonical", "resource", "select")
-        if held:
-            held.load()
+        if self.held:
+            self.held.load()
         program.answer(sender, source, encoded, limit, perturbation)
 
 
@@ -300,6 +299,7 @@ def main(argument, *more):
     modules.load()
     modules.stop_clocks()
     modules.clear_environment()
+    modules.forget(*modules.HIDDEN)
     sys.argv[:] = [""]
     sys.path[:] = []
     zygote = Zygote(*take_pipes(), held=held, virtual=int(more[0]) if more else UNKNOWN_VIRTUAL)
@@ -310,6 +310,9 @@ def main(argument, *more):
         zygote.serve(argument, *more[1:])
     except (Gone, BrokenPipeError):
         os._exit(0)
+    except BaseException:
+        os.write(zygote.errors, traceback.format_exc()[-2000:].encode())
+        os._exit(1)
 
 
 if __name__ == "__main__":

@@ -148,12 +148,13 @@ export function forbidden(source: string): Forbidden | null {
   const names = scopes(syntax.tree)
   let first: { readonly at: number; readonly found: Forbidden } | undefined
   const visit = (one: Node, at: number, inHash: boolean): void => {
-    const found = judge(one, names, inHash)
     const place = one._at ?? at
-    if (found && (first === undefined || place < first.at)) first = { at: place, found }
     const inside = one._type === 'FunctionDef' ? one.name === '__hash__' : inHash
     const doc = docstring(one)
     for (const child of children(one)) if (child !== doc) visit(child, place, inside)
+    // After its parts: a.b and a.b.c begin at one place, and a.b comes first.
+    const found = judge(one, names, inHash)
+    if (found && (first === undefined || place < first.at)) first = { at: place, found }
   }
   visit(syntax.tree, 0, false)
   return first?.found ?? null
@@ -178,7 +179,8 @@ function judge(one: Node, names: Scopes, inHash: boolean): Forbidden | null {
       return one.is_async === 1 ? because('async', 'concurrency') : null
     case 'Name': {
       const name = text(one.id)
-      const reason = names.free.has(one) ? REASONS.get(name) : undefined
+      const builtIn = names.free.has(one) || names.unsure.has(one)
+      const reason = builtIn ? REASONS.get(name) : undefined
       // A class may build its own hash from those of its parts.
       if (reason !== undefined && !(name === 'hash' && inHash)) return because(name, reason)
       return dunder(name)
@@ -226,10 +228,10 @@ function member(module: string, name: string): Forbidden | null {
 }
 
 /** The module that an expression names: `math`, or `collections.abc`. */
-function moduleName(one: Node, { bindings }: Scopes): string | null {
-  if (one._type === 'Name') return bindings.get(one)?.module ?? null
+function moduleName(one: Node, names: Scopes): string | null {
+  if (one._type === 'Name') return names.bindings.get(one)?.module ?? null
   if (one._type !== 'Attribute') return null
-  const module = moduleName(node(one.value), { bindings, free: new Set() })
+  const module = moduleName(node(one.value), names)
   return module === null ? null : `${module}.${text(one.attr)}`
 }
 

@@ -10,7 +10,8 @@ const LENGTH_LIMIT = 1_048_576
 
 /**
  * Reads one literal: None, True, False, ints, floats, complex numbers, strings and bytes with every prefix but f and t,
- * lists, tuples, dicts, sets, `set(…)` and `frozenset(…)` of a literal, `float('inf')`, `float('nan')`, `complex(x, y)`.
+ * lists, tuples, dicts, sets, `set(…)` and `frozenset(…)` of a literal, `dict(name=…)`, `float('inf')`, `float('nan')`,
+ * `complex(x, y)`.
  * Values with commas between them and no brackets are a tuple, as in Python.
  */
 export function literal(source: string): Parsed<Value> {
@@ -82,8 +83,9 @@ class Reader extends Scanner {
     if (this.take('{')) return this.braces(this.inner(depth))
     const text = this.strings()
     if (text !== undefined) return text
+    const negative = this.next() === '-'
     const number = this.signed()
-    if (number !== undefined) return typeof number === 'object' ? number : this.sum(number)
+    if (number !== undefined) return typeof number === 'object' ? number : this.sum(number, negative)
     return this.word(depth)
   }
 
@@ -147,7 +149,8 @@ class Reader extends Scanner {
     if (number === undefined) return sign ? this.fail('a number after the sign') : undefined
     if (sign !== '-') return number
     // Part by part: -2j has the real part 0.0, where Python's own sum has −0.0. The two are equal.
-    return number instanceof Complex ? new Complex(0, -number.imaginary) : -number
+    if (number instanceof Complex) return new Complex(0, -number.imaginary)
+    return -number
   }
 
   /** `inf`, `nan`, `infj` and `nanj` in canonical text, and the calls of float and complex. */
@@ -190,7 +193,7 @@ class Reader extends Scanner {
   }
 
   /** A real number, or the sum of it and an imaginary one. */
-  private sum(real: bigint | number): Value {
+  private sum(real: bigint | number, negative: boolean): Value {
     const end = this.at
     this.space()
     if (!/[+-]/.test(this.next())) {
@@ -199,7 +202,8 @@ class Reader extends Scanner {
     }
     const imaginary = this.signed()
     if (!(imaginary instanceof Complex) || imaginary.real !== 0) this.fail('an imaginary number in a sum')
-    return new Complex(Number(real), imaginary.imaginary)
+    // The part -0 is written without a point, and is −0.0 all the same.
+    return new Complex(negative && real === 0n ? -0 : Number(real), imaginary.imaginary)
   }
 
   private word(depth: number): Value {
@@ -219,17 +223,37 @@ class Reader extends Scanner {
           const items = this.setArgument(this.inner(depth))
           return word === 'set' ? items : new Frozenset(items)
         }
+        break
+      case 'dict':
+        this.space()
+        if (this.take('(')) return this.keywords(this.inner(depth))
     }
     this.at = start
     this.fail('a literal')
+  }
+
+  /** The entries of `dict(a=1, b=2)`. */
+  private keywords(depth: number): ReadonlyMap<Value, Value> {
+    const entries: [Value, Value][] = []
+    for (;;) {
+      this.space()
+      if (this.take(')')) return dictOf(entries)
+      const key = this.match(/[A-Za-z_]\w*(?=[ \t]*=)/y) ?? this.fail('a name and =')
+      this.space()
+      this.take('=')
+      this.space()
+      entries.push([key, this.value(depth)])
+      this.space()
+      if (!this.take(',') && this.next() !== ')') this.fail(', or )')
+    }
   }
 
   /** The argument of set or frozenset: none, or a list, tuple or set. */
   private setArgument(depth: number): ReadonlySet<Value> {
     this.space()
     if (this.take(')')) return new Set()
-    // The brackets of the call are no level of their own.
-    const value = this.value(depth - 1)
+    // The call and the brackets in it are one level.
+    const value = this.value(/[[({]/.test(this.next()) ? depth - 1 : depth)
     const items = value instanceof Tuple ? value.items : value instanceof Frozenset ? [...value.items] : value
     this.close()
     if (items instanceof Set) return items

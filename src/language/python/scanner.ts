@@ -5,7 +5,7 @@ import { Bytes, Complex } from './values.ts'
 /** A text that is no literal; the message says where and why. */
 export class Unreadable extends Error {}
 
-const SPACE = /[ \t\n\r\f]*/y
+const SPACE = /(?:[ \t\n\r\f]|\\\r?\n)*/y
 const DIGITS = String.raw`\d(?:_?\d)*`
 const IMAGINARY_OR_FLOAT = new RegExp(
   `(?:(?:${DIGITS}\\.(?:${DIGITS})?|\\.${DIGITS})(?:[eE][+-]?${DIGITS})?|${DIGITS}[eE][+-]?${DIGITS})[jJ]?|${DIGITS}[jJ]`,
@@ -111,12 +111,11 @@ export class Scanner {
     }
   }
 
-  /** In a raw string a backslash stays, with what it stands before. */
+  /** In a raw string a backslash stays, and what follows it is no end of the string. */
   private rawPair(): string {
     this.at++
     if (this.next() === '\r') return `\\${this.lineEnd()}`
-    if (this.ended()) this.fail('the end of the string')
-    return `\\${this.source[this.at++]}`
+    return `\\${this.match(/['"\\\n]/y) ?? ''}`
   }
 
   private lineEnd(): string {

@@ -11,13 +11,22 @@ export interface Binding {
   module: string | null
   /** Whether it is a parameter, which a call may give by its name. */
   parameter: boolean
+  /** Whether it is taken away again somewhere, by `del` or at the end of a handler. */
+  deleted: boolean
 }
 
 export interface Scopes {
   /** The bindings of each node that names variables: names, parameters, definitions, imports, handlers, patterns. */
   readonly bindings: ReadonlyMap<Node, Binding>
+  /** What the names of a `global` or `nonlocal` statement are, in order; undefined for one that is bound nowhere. */
+  readonly sent: ReadonlyMap<Node, readonly (Binding | undefined)[]>
   /** Names that are bound nowhere in the program: built-ins, or errors. */
   readonly free: ReadonlySet<Node>
+  /**
+   * Names that the module or a class binds, but not for sure before they are read, so that they may mean a built-in:
+   * `if 0: eval = 1`, `eval = eval`. Where a function binds a name, its uses never fall back to a built-in.
+   */
+  readonly unsure: ReadonlySet<Node>
 }
 
 type Kind = 'module' | 'class' | 'function' | 'comprehension'
@@ -28,6 +37,8 @@ class Scope {
   readonly names = new Map<string, Binding>()
   /** Names that `global` and `nonlocal` send elsewhere. */
   readonly sent = new Map<string, 'global' | 'nonlocal'>()
+  /** Of a module or class: names that statements of its body have bound so far, whatever way control took. */
+  readonly settled = new Set<string>()
 
   constructor(kind: Kind, parent: Scope | null) {
     this.kind = kind
@@ -49,19 +60,23 @@ class Scope {
     const known = this.names.get(name)
     if (known) return known
     const scope = this.kind === 'comprehension' ? 'function' : this.kind
-    const made: Binding = { name, scope, module: null, parameter: false }
+    const made: Binding = { name, scope, module: null, parameter: false, deleted: false }
     this.names.set(name, made)
     return made
   }
 
   /** The binding that a use in this scope means. A class's names are seen in its own body alone. */
   find(name: string): Binding | undefined {
-    if (this.sent.get(name) === 'global') return this.module.names.get(name)
-    const own = this.names.get(name)
-    if (own) return own
+    return this.owner(name)?.names.get(name)
+  }
+
+  /** The scope that has this binding. */
+  owner(name: string): Scope | undefined {
+    if (this.sent.get(name) === 'global') return this.module.names.has(name) ? this.module : undefined
+    if (this.names.has(name)) return this
     let outer = this.parent
     while (outer?.kind === 'class') outer = outer.parent
-    return outer?.find(name)
+    return outer?.owner(name)
   }
 
   /** Where `:=` binds: outside comprehensions. */
@@ -84,6 +99,8 @@ export function scopes(tree: Node): Scopes {
 function resolve(tree: Node): Scopes {
   const bindings = new Map<Node, Binding>()
   const free = new Set<Node>()
+  const unsure = new Set<Node>()
+  const sent = new Map<Node, readonly (Binding | undefined)[]>()
 
   /** Binds all that a block of statements binds, before any of it is visited. */
   const hoist = (block: readonly Node[], scope: Scope): void => {
@@ -95,11 +112,27 @@ function resolve(tree: Node): Scopes {
   }
   const body = (block: readonly Node[], scope: Scope): void => {
     hoist(block, scope)
-    visitAll(block, scope)
+    for (const one of block) {
+      visit(one, scope)
+      for (const name of settles(one)) scope.settled.add(name)
+    }
   }
+  // Resolved at the end: a function further down may bind a global.
+  const uses: (() => void)[] = []
   const bound = (one: Node, name: string, scope: Scope): void => {
-    const binding = scope.find(name)
-    if (binding) bindings.set(one, binding)
+    const atOnce = scope.assigning.kind !== 'function'
+    const before = scope.owner(name)?.settled.has(name) ?? false
+    uses.push(() => {
+      const owner = scope.owner(name)
+      const binding = owner?.names.get(name)
+      if (binding) bindings.set(one, binding)
+      if (one._type !== 'Name') return
+      if (!owner || !binding) free.add(one)
+      else if (one.ctx === 'Load' && binding.scope !== 'function') {
+        const settled = atOnce ? before : owner.settled.has(name)
+        if (binding.deleted || !settled) unsure.add(one)
+      }
+    })
   }
   /** A scope for type parameters (`def f[T](x: T)`), where there are some. */
   const typed = (one: Node, scope: Scope): Scope => {
@@ -142,9 +175,14 @@ function resolve(tree: Node): Scopes {
   }
   const visit = (one: Node, scope: Scope): void => {
     if (one._type === 'Name') {
-      const binding = scope.find(text(one.id))
-      if (binding) bindings.set(one, binding)
-      else free.add(one)
+      bound(one, text(one.id), scope)
+      return
+    }
+    if (one._type === 'Global' || one._type === 'Nonlocal') {
+      uses.push(() => {
+        const found = texts(one.names).map((name) => scope.find(name))
+        sent.set(one, found)
+      })
       return
     }
     if (isFunction(one)) {
@@ -174,7 +212,27 @@ function resolve(tree: Node): Scopes {
     visitAll(children(one), scope)
   }
   body(nodes(tree.body), new Scope('module', null))
-  return { bindings, free }
+  for (const use of uses) use()
+  return { bindings, sent, free, unsure }
+}
+
+/** The names that a statement binds whenever control comes past it. */
+function settles(one: Node): readonly string[] {
+  switch (one._type) {
+    case 'FunctionDef':
+    case 'AsyncFunctionDef':
+    case 'ClassDef':
+      return [text(one.name)]
+    case 'Assign':
+      return nodes(one.targets).flatMap((target) => (target._type === 'Name' ? [text(target.id)] : []))
+    case 'AnnAssign':
+      return one.value !== undefined && node(one.target)._type === 'Name' ? [text(node(one.target).id)] : []
+    case 'Import':
+    case 'ImportFrom':
+      return nodes(one.names).flatMap((alias) => nameOf(alias) ?? [])
+    default:
+      return []
+  }
 }
 
 /** The name that a node binds beside those of its children: an import's, a handler's, a pattern's. */
@@ -205,7 +263,7 @@ function sendNames(one: Node, scope: Scope): void {
 function bindNames(one: Node, scope: Scope): void {
   const { _type } = one
   if (_type === 'Name') {
-    if (one.ctx !== 'Load') scope.bind(text(one.id))
+    if (one.ctx !== 'Load') scope.bind(text(one.id)).deleted ||= one.ctx === 'Del'
     return
   }
   if (_type === 'NamedExpr') scope.assigning.bind(text(node(one.target).id))
@@ -222,7 +280,7 @@ function bindNames(one: Node, scope: Scope): void {
     return
   }
   const name = nameOf(one)
-  if (name !== undefined) scope.bind(name)
+  if (name !== undefined) scope.bind(name).deleted ||= _type === 'ExceptHandler'
   if (_type === 'Import' || _type === 'ImportFrom') {
     for (const alias of nodes(one.names)) {
       const called = nameOf(alias)

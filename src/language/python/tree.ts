@@ -3,7 +3,7 @@
 import type { LabelledTree } from '../tree-distance.ts'
 import { ENTRY } from './program.ts'
 import { type Binding, scopes } from './scope.ts'
-import { docstring, type Field, isNode, type Node, parseSyntax, text } from './syntax.ts'
+import { docstring, type Field, isNode, type Node, parseSyntax, text, texts } from './syntax.ts'
 
 /** The tree of a source, or null where it does not parse. */
 export function tree(source: string): LabelledTree | null {
@@ -29,7 +29,7 @@ const PLAIN_LISTS = new Set([
 const NONE: LabelledTree = { label: 'none', children: [] }
 
 function build(module: Node): LabelledTree {
-  const { bindings } = scopes(module)
+  const { bindings, sent } = scopes(module)
   const given = new Set<string>()
   const collect = (one: Node): void => {
     if (one._type === 'keyword' && one.arg !== undefined) given.add(text(one.arg))
@@ -38,8 +38,8 @@ function build(module: Node): LabelledTree {
   collect(module)
   const numbers = new Map<Binding, number>()
   /** A local's number; the name itself where it can be seen: the entry, attributes of a class, parameters given by name. */
-  const name = (one: Node, written: string): string => {
-    const binding = bindings.get(one)
+  const name = (one: Node, written: string): string => named(bindings.get(one), written)
+  const named = (binding: Binding | undefined, written: string): string => {
     if (binding === undefined || binding.scope === 'class') return JSON.stringify(written)
     if (binding.scope === 'module' && binding.name === ENTRY) return JSON.stringify(written)
     if (binding.parameter && given.has(binding.name)) return JSON.stringify(written)
@@ -53,6 +53,10 @@ function build(module: Node): LabelledTree {
     if (_type === 'Name') return { label: name(item, text(item.id)), children: [] }
     if (_type === 'Constant')
       return { label: `${text(item.kind)}:${JSON.stringify(item.value)}`, children: [] }
+    if (_type === 'Global' || _type === 'Nonlocal') {
+      const names = texts(item.names).map((written, i) => named(sent.get(item)?.[i], written))
+      return { label: _type, children: names.map((label) => ({ label, children: [] })) }
+    }
     let label = _type
     const parts: LabelledTree[] = []
     const doc = docstring(item)
