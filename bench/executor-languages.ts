@@ -82,12 +82,16 @@ export const BENCH_LANGUAGES: readonly BenchLanguage[] = [
 export function typicalJobs(
   language: BenchLanguage,
   count: number,
-  { inputs = 1, key = 'timed', stuck = 0 }: { inputs?: number; key?: string; stuck?: number } = {},
+  {
+    inputs = 1,
+    key = 'timed',
+    stuck = 0,
+    from = 0,
+  }: { inputs?: number; key?: string; stuck?: number; from?: number } = {},
 ): Job[] {
-  const random = draws(`bench/executor/${key}`)
-  return Array.from({ length: count }, (_, n) => ({
-    program:
-      stuck > 0 && random.uniform() < stuck ? `${language.stuck} // ${n}` : language.program(random, n),
+  const random = draws(`bench/executor/${key}/${from}`)
+  return Array.from({ length: count }, (_, i) => ({
+    program: stuck > 0 && random.uniform() < stuck ? language.stuck : language.program(random, from + i),
     inputs: Array.from({ length: inputs }, () => language.input(random)),
   }))
 }

@@ -9,7 +9,7 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs, promisify } from 'node:util'
 import { AzlabError } from '../src/core/index.ts'
-import { createExecutor, type Executor, type ExecutorOptions, type Job } from '../src/executor/index.ts'
+import { createExecutor, type ExecutorOptions } from '../src/executor/index.ts'
 import { BENCH_LANGUAGES, type BenchLanguage, typicalJobs } from './executor-languages.ts'
 import { childrenCpuMs, type Health, health } from './health.ts'
 
@@ -29,8 +29,9 @@ export interface ExecutorBench {
   readonly hostShare: number
   /** Inputs that gave a value. */
   readonly ok: number
-  /** The host with its warm processes, before and after. */
+  /** The host with its warm processes: before, when half of the programs were done, and after. */
   readonly before: Health | null
+  readonly middle: Health | null
   readonly after: Health | null
 }
 
@@ -42,6 +43,8 @@ export interface ExecutorBenchOptions {
   /** Share of programs that never end. */
   readonly stuck?: number
 }
+
+const TOGETHER = 1000 // programs a batch
 
 /** Different programs with 1 and with 6 inputs each, at every level of isolation, and the same in plain processes. */
 export async function benchExecutor(options: ExecutorBenchOptions = {}): Promise<ExecutorBench[]> {
@@ -77,9 +80,17 @@ async function row(
 ): Promise<ExecutorBench> {
   const executor = createExecutor({ ...level, language: language.name as 'javascript', processes })
   const warm = await executor.execute(typicalJobs(language, 20, { key: 'warm' })) // the processes are up
-  const jobs = typicalJobs(language, programs, { inputs: inputsPerProgram, stuck })
   const [before, cpuBefore, cpu, start] = [health(), childrenCpuMs(), process.cpuUsage(), performance.now()]
-  const ok = await okOf(executor, jobs)
+  let [ok, middle] = [0, before]
+  for (let at = 0; at < programs; at += TOGETHER) {
+    // Made as they are needed, and no result is kept, so that what the host holds is the executor's.
+    const jobs = typicalJobs(language, Math.min(TOGETHER, programs - at), {
+      ...{ inputs: inputsPerProgram, stuck, from: at },
+    })
+    const executions = await executor.execute(jobs, { limits: { timeoutMs: 300 } })
+    ok += executions.flat().filter(({ outcome }) => outcome === 'ok').length
+    if (at <= programs / 2) middle = health()
+  }
   const seconds = (performance.now() - start) / 1000
   const { user, system } = process.cpuUsage(cpu)
   const cpuAfter = childrenCpuMs()
@@ -90,19 +101,8 @@ async function row(
     ...rates(programs, inputsPerProgram, seconds),
     cpuMsPerProgram: cpuAfter === null || cpuBefore === null ? null : (cpuAfter - cpuBefore) / programs,
     hostShare: (user + system) / 1e6 / seconds,
-    ...{ ok, before, after },
+    ...{ ok, before, middle, after },
   }
-}
-
-/** Runs the jobs, a thousand a batch, and keeps no result. */
-async function okOf(executor: Executor, jobs: readonly Job[]): Promise<number> {
-  let ok = 0
-  const limits = { timeoutMs: 300 }
-  for (let at = 0; at < jobs.length; at += 1000) {
-    const executions = await executor.execute(jobs.slice(at, at + 1000), { limits })
-    ok += executions.flat().filter(({ outcome }) => outcome === 'ok').length
-  }
-  return ok
 }
 
 async function plainRow(
@@ -128,7 +128,14 @@ async function plainRow(
   return {
     ...{ language: language.name, isolation: 'none', processes, inputsPerProgram: 1 },
     ...rates(programs, 1, seconds),
-    ...{ cpuMsPerProgram: null, hostShare: (user + system) / 1e6 / seconds, ok, before, after: health() },
+    ...{
+      cpuMsPerProgram: null,
+      hostShare: (user + system) / 1e6 / seconds,
+      ok,
+      before,
+      middle: before,
+      after: health(),
+    },
   }
 }
 
@@ -150,7 +157,10 @@ export function describeExecutor(rows: readonly ExecutorBench[]): string {
       const name = row.isolation === 'none' ? 'plain process, no isolation' : row.isolation
       const held = ({ residentMiB, descriptors, children, zombies }: Health): string =>
         `${residentMiB} MiB, ${descriptors} descriptors, ${children} children, ${zombies} zombies`
-      const host = row.before && row.after ? `\n    host: ${held(row.before)}; after: ${held(row.after)}` : ''
+      const host =
+        row.before && row.middle && row.after
+          ? `\n    host: ${held(row.before)}; at half: ${held(row.middle)}; after: ${held(row.after)}`
+          : ''
       return (
         `${row.language} · ${name.padEnd(27)} ${row.inputsPerProgram} input(s): ${rate}, ` +
         `${row.inputsPerSecond.toFixed(0)} inputs/s (${row.programs} programs, ${row.ok} values, ${row.processes} processes` +

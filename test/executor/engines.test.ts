@@ -56,7 +56,7 @@ test('QuickJS: each outcome has the cause that it has in V8', async () => {
     ['function f() { const a = []; for (;;) a.push("x".repeat(1e5) + a.length) }', 'memory', /16 MiB/],
   ]
   const jobs = cases.map(([program]) => ({ program, inputs: [''] }))
-  const executions = (await quickjs.execute(jobs, { limits: { memoryMiB: 16 } })).flat()
+  const executions = (await quickjs.execute(jobs, { limits: { memoryMiB: 16, timeoutMs: 60_000 } })).flat()
   cases.forEach(([program, outcome, error], i) => {
     assert.equal(executions[i]!.outcome, outcome, `${program}: ${executions[i]!.error}`)
     assert.match(executions[i]!.error ?? '', error)
