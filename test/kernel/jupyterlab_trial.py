@@ -63,18 +63,18 @@ class Lab:
 
     def busy(self) -> bool:
         return self.page.evaluate(
-            """() => [...document.querySelectorAll('.jp-InputArea-prompt')].some(one => one.textContent.includes('[*]'))"""
+            """() => [...window.jupyterapp.shell.currentWidget.node.querySelectorAll('.jp-InputArea-prompt')].some(one => one.textContent.includes('[*]'))"""
         )
 
     def idle(self) -> bool:
         return self.page.evaluate("() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'")
 
     def outputs(self) -> str:
-        return self.page.evaluate("() => [...document.querySelectorAll('.jp-OutputArea-output')].map(o => o.innerText).join('\\n')")
+        return self.page.evaluate("() => [...window.jupyterapp.shell.currentWidget.node.querySelectorAll('.jp-OutputArea-output')].map(o => o.innerText).join('\\n')")
 
     def errors(self) -> list:
         return self.page.evaluate(
-            """() => [...document.querySelectorAll('[data-mime-type="application/vnd.jupyter.error"], [data-mime-type="application/vnd.jupyter.stderr"]')].map(o => o.innerText)"""
+            """() => [...window.jupyterapp.shell.currentWidget.node.querySelectorAll('[data-mime-type="application/vnd.jupyter.error"], [data-mime-type="application/vnd.jupyter.stderr"]')].map(o => o.innerText)"""
         )
 
     def add_cell(self, code: str) -> None:
@@ -97,11 +97,11 @@ def trial(lab: Lab, seconds: float) -> None:
     lab.shot("1-open")
 
     lab.menu("Run", "Run All Cells")
-    time.sleep(2)
+    wait_for("the first running cell", seconds, lab.busy)
     # The live figure of the last cell changes while the loop runs.
     # What it shows: the picture that stands for the plot until it is used, or the lengths of the plot's own traces.
     drawn = """() => {
-      const last = [...document.querySelectorAll('.jp-CodeCell')].at(-2).querySelector('.jp-RenderedPlotly');
+      const last = [...window.jupyterapp.shell.currentWidget.node.querySelectorAll('.jp-CodeCell')].at(-2).querySelector('.jp-RenderedPlotly');
       const plot = last?.matches('.js-plotly-plot') ? last : last?.querySelector('.js-plotly-plot');
       return plot?.data ? JSON.stringify(plot.data.map((trace) => (trace.x || []).length)) : (last?.querySelector('img')?.src ?? '');
     }"""
@@ -119,7 +119,7 @@ def trial(lab: Lab, seconds: float) -> None:
     for index, name in enumerate(["table", "histogram", "rewards", "update", "live"]):
         part = [4, 5, 7, 9, -2][index]
         page.evaluate(
-            """(at) => { const cells = [...document.querySelectorAll('.jp-CodeCell')]; cells.at(at)?.scrollIntoView({ block: 'start' }) }""",
+            """(at) => { const cells = [...window.jupyterapp.shell.currentWidget.node.querySelectorAll('.jp-CodeCell')]; cells.at(at)?.scrollIntoView({ block: 'start' }) }""",
             part,
         )
         time.sleep(1.5)
@@ -130,7 +130,7 @@ def trial(lab: Lab, seconds: float) -> None:
     lab.menu("Kernel", "Interrupt Kernel")
     wait_for("the end of the interrupted cell", seconds, lambda: not lab.busy())
     assert "KeyboardInterrupt" in lab.outputs(), lab.outputs()[-500:]
-    page.evaluate("() => [...document.querySelectorAll('.jp-CodeCell')].at(-1).scrollIntoView({ block: 'center' })")
+    page.evaluate("() => [...window.jupyterapp.shell.currentWidget.node.querySelectorAll('.jp-CodeCell')].at(-1).scrollIntoView({ block: 'center' })")
     lab.shot("3-interrupted")
     lab.add_cell("turns > 0 ? `state kept: ${seed}` : 'state lost'")
     wait_for("the cell after", seconds, lambda: "state kept: 7" in lab.outputs())
@@ -246,7 +246,9 @@ def main() -> None:
         tracker = folder / "settings/@jupyterlab/notebook-extension/tracker.jupyterlab-settings"
         tracker.parent.mkdir(parents=True)
         tracker.write_text('{"windowingMode": "none"}')
-        environment = {**os.environ, "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings")}
+        # Settings and open tabs of this trial alone.
+        own = {"JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"), "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces")}
+        environment = {**os.environ, **own}
         command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}", "--ip=127.0.0.1"]
         settings = ["--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True", f"--ServerApp.root_dir={folder}"]
         log = open(options.shots / "server.log", "w")
