@@ -3,15 +3,16 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type MessagePort, parentPort, threadId, workerData } from 'node:worker_threads'
+import { threadId, workerData } from 'node:worker_threads'
 import * as ort from 'onnxruntime-node'
 import type { ValueType } from '../feeds.ts'
+import type { Reply, Request } from '../remote/protocol.ts'
+import { serve } from '../remote/serve.ts'
 import type { TensorData } from '../tensor.ts'
 import { operatorTimes } from './profile.ts'
-import type { Answer, Envelope, Reply, Request, WorkerOptions } from './protocol.ts'
+import type { WorkerOptions } from './runner.ts'
 
 const options = workerData as WorkerOptions
-const port = parentPort as MessagePort
 const sessions = new Map<number, ort.InferenceSession>()
 const slots = new Map<string, ort.Tensor>()
 // What goes wrong is thrown; the runtime need not print it too.
@@ -42,7 +43,10 @@ const answer = async (request: Request): Promise<Reply> => {
     case 'compile':
       sessions.set(
         request.program,
-        await ort.InferenceSession.create(request.bytes, sessionOptions(request.profile, request.program)),
+        await ort.InferenceSession.create(
+          request.code as Uint8Array,
+          sessionOptions(request.profile, request.program),
+        ),
       )
       return {}
     case 'run': {
@@ -93,6 +97,10 @@ const answer = async (request: Request): Promise<Reply> => {
     case 'drop':
       for (const slot of request.slots) slots.delete(slot)
       return {}
+    case 'describe':
+      return {
+        description: `onnxruntime ${ort.env.versions.node ?? ort.env.versions.common}, ${options.provider}`,
+      }
     case 'close':
       for (const used of sessions.values()) await used.release()
       sessions.clear()
@@ -129,24 +137,7 @@ function typeOf(tensor: ort.Tensor): ValueType {
   return { dtype: tensor.type as ValueType['dtype'], shape: [...tensor.dims] }
 }
 
-/** Buffers that nobody here needs any more are handed over instead of copied: results that no slot keeps. */
-function fresh(reply: Reply): ArrayBuffer[] {
-  const kept = new Set([...slots.values()].map((tensor) => (tensor.data as Float32Array).buffer))
-  const buffers = Object.values(reply.values ?? {}).map(({ data }) => data.buffer as ArrayBuffer)
-  return [...new Set(buffers)].filter((buffer) => !kept.has(buffer))
-}
-
-// One request at a time, in the order in which they came.
-let last: Promise<void> = Promise.resolve()
-port.on('message', ({ id, body }: Envelope<Request>) => {
-  last = last.then(async () => {
-    let result: Answer
-    try {
-      result = { reply: await answer(body) }
-    } catch (error) {
-      result = { error: error instanceof Error ? error.message : String(error) }
-    }
-    port.postMessage({ id, body: result }, 'reply' in result ? fresh(result.reply) : [])
-    if (body.kind === 'close') port.close()
-  })
+serve({
+  answer,
+  kept: () => [...slots.values()].map((tensor) => (tensor.data as Float32Array).buffer),
 })
