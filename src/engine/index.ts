@@ -42,3 +42,4 @@ export {
   ints,
   type TensorData,
 } from './tensor.ts'
+export { type TensorflowOptions, tensorflowRunner } from './tensorflow/runner.ts'
