@@ -33,7 +33,7 @@ export function onnxRunner(options: OnnxOptions = {}): Runner {
       lanes: { count: threads > 1 ? threads : 0, options: { ...own, threads: 1 } },
     }),
     translate: (graph, name) => {
-      const { bytes, inputs, outputs } = emitModel(graph, name)
+      const { bytes, inputs, outputs } = emitModel(graph, name, { byProducts: provider === 'cpu' })
       return { code: bytes, inputs, outputs }
     },
     refused: (name, cause) => compileError(name, provider, cause),
