@@ -170,8 +170,9 @@ export function kernelOf(op: string): Kernel | undefined {
   return (tf, inputs) => (tf[name] as (...operands: readonly Tensor[]) => Tensor)(...inputs)
 }
 
-/** The factor of a product with all axes of its batch: the library's own broadcasting of them is not the usual one. */
+/** The factor of a product with all axes of its batch: in plain JavaScript the broadcasting of them is not the usual one. */
 function batched(tf: Tf, x: Tensor, batch: readonly number[]): Tensor {
+  if (tf.getBackend() === 'tensorflow') return x
   const given = x.shape.slice(0, -2)
   if (given.length === batch.length && given.every((size, axis) => size === batch[axis])) return x
   return tf.broadcastTo(x, [...batch, ...x.shape.slice(-2)])

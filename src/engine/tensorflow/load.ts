@@ -1,7 +1,8 @@
 // Finds TensorFlow.js: the packages are optional, and looked for when an engine on it is first used.
 
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import util from 'node:util'
@@ -47,14 +48,16 @@ export function searchPlaces(from = process.cwd(), given = process.env.AZLAB_TEN
  * first one found cannot be loaded: a slower one is never taken in its place.
  */
 export async function loadTf(places: readonly string[] = searchPlaces()): Promise<LoadedTf> {
-  // TensorFlow.js 4.22 still calls it; Node 23 took it away.
-  Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined })
+  // TensorFlow.js 4.22 still calls these: Node 23 took the first away and warns of the second.
+  const isNullOrUndefined = (value: unknown): boolean => value === null || value === undefined
+  Object.assign(util, { isNullOrUndefined, isArray: Array.isArray })
   for (const { name, beside } of candidates) {
     for (const place of places) {
       const require = createRequire(place)
       const version = installed(require, name)
       if (version === undefined) continue
       try {
+        if (name.includes('tfjs-node')) pin(dirname(require.resolve(`${name}/package.json`)))
         const tf = require(name) as Tf
         tf.enableProdMode()
         if (beside !== undefined) require(beside)
@@ -84,6 +87,26 @@ function installed(require: NodeJS.Require, name: string): string | undefined {
     return found.name === name ? found.version : undefined
   }
   return undefined
+}
+
+/** RTLD_NODELETE of Linux and glibc; Node has no name for it. */
+const NEVER_UNLOAD = 0x1000
+
+/**
+ * Keeps the native library in memory until the process ends. A worker thread that ends unloads its addons, and the library's own
+ * threads would then run into nothing.
+ */
+function pin(folder: string): void {
+  if (process.platform !== 'linux') return
+  const libraries = join(folder, 'deps', 'lib')
+  const found = existsSync(libraries) ? readdirSync(libraries) : []
+  for (const name of found.filter((item) => /^libtensorflow.*\.so/.test(item))) {
+    try {
+      process.dlopen({ exports: {} }, join(libraries, name), constants.dlopen.RTLD_NOW | NEVER_UNLOAD)
+    } catch {
+      // It is no addon, as expected; it stays loaded all the same.
+    }
+  }
 }
 
 function broken(name: string, cause: unknown): AzlabError {
