@@ -2,6 +2,7 @@
 
 import { Command, CommanderError } from 'commander'
 import { benchCommand } from './commands/bench.ts'
+import { enginesCommand } from './commands/engines.ts'
 import { execCommand } from './commands/exec.ts'
 import { generateCommand } from './commands/generate.ts'
 import { kernelCommand } from './commands/kernel.ts'
@@ -24,6 +25,7 @@ const COMMANDS = [
   kernelCommand,
   stageCommand,
   optionsCommand,
+  enginesCommand,
   execCommand,
   generateCommand,
   scoreCommand,

@@ -21,7 +21,7 @@ import {
   type Version,
 } from '../model/index.ts'
 import { weightDifferences } from './difference.ts'
-import { type EngineOptions, sharedRunner } from './engine.ts'
+import { type EngineOptions, resolveEngine, sharedRunner } from './engine.ts'
 import type {
   Completion,
   PolicyDifference,
@@ -49,6 +49,8 @@ export interface LocalPolicy extends TrainablePolicy {
   readonly model: Model
   /** Updates made since the optimizer's start. */
   readonly step: number
+  /** What computes: `cpu`, `webgpu`, `cuda`, `tensorflow`, or the name of a runner of one's own. */
+  readonly engine: string
   update(
     sequences: readonly WeightedSequence[],
     options: UpdateOptions,
@@ -70,10 +72,12 @@ export async function openPolicy(
   const known = Object.hasOwn(embedded, directoryOrName) ? embedded[directoryOrName] : undefined
   const directory =
     known === undefined ? directoryOrName : fileURLToPath(new URL(`../../${known}`, import.meta.url))
+  // Before the weights are read: an engine that does not run here is told at once.
+  const engine = options.runner === undefined ? (await resolveEngine(options)).engine : undefined
   const model = await loadModel(directory)
   return policyOf(
     model,
-    options,
+    { ...options, engine },
     await readOptimizer(join(directory, 'optimizer.safetensors'), model.weights),
   )
 }
@@ -133,6 +137,7 @@ function makePolicy(family: Family, set: ParameterSet): LocalPolicy {
     id: set.id,
     style: settings.style,
     step: set.step,
+    engine: options.runner?.name ?? options.engine ?? 'cpu',
     model: own,
 
     async sample(requests: readonly SampleRequest[], sampling: SampleOptions = {}): Promise<Completion[]> {

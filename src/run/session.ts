@@ -1,9 +1,10 @@
 // What stays the same while a run goes on: folder, configuration, policy to start from, executor, held-out set, journals.
 
 import { AzlabError } from '../core/index.ts'
+import { ENGINE_NAMES, type EngineChoice } from '../engine/index.ts'
 import { evaluateHeldout, type HeldoutSet, heldoutPrograms, readHeldout } from '../evaluate/index.ts'
 import { createExecutor, type Executor } from '../executor/index.ts'
-import { openPolicy } from '../policy/local.ts'
+import { type LocalPolicy, openPolicy } from '../policy/local.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Seeding, StageProgress } from '../stage/index.ts'
 import type { Buffers } from '../task/index.ts'
@@ -36,7 +37,7 @@ export interface TrainOptions {
   /** A policy to start from in the place of the configuration's. */
   readonly policy?: Policy
   /** Opens the folder of a policy. Default: `openPolicy`. */
-  readonly open?: (folder: string) => Promise<Policy>
+  readonly open?: (folder: string, options: { readonly engine: EngineChoice }) => Promise<Policy>
   /** Default: one of its own, closed at the end. */
   readonly executor?: Executor
   /** Default: `heldoutTasks` of each type of the embedded set. */
@@ -82,9 +83,11 @@ export async function openSession(options: TrainOptions): Promise<Session> {
   }
   try {
     const checkpoint = manifest ? await readCheckpoint<Buffers>(run) : null
-    const policy = await policyOf(options, config, checkpoint?.policyFolder ?? null)
+    // What `auto` chose at the start computes to the end.
+    const engine = ENGINE_NAMES.find((name) => name === manifest?.engine) ?? config.engine
+    const policy = await policyOf(options, config.policy, engine, checkpoint?.policyFolder ?? null)
     if (manifest) checkPolicy(policy, checkpoint?.policy ?? manifest.policy.id)
-    else await writeManifest(run, config, policy.id)
+    else await writeManifest(run, config, policy.id, (policy as Partial<LocalPolicy>).engine)
     await forgetAfter(run, checkpoint?.step ?? -1)
     await pruneCheckpoints(run)
     const { processes } = config
@@ -112,9 +115,13 @@ export async function openSession(options: TrainOptions): Promise<Session> {
 }
 
 /** The policy of the last checkpoint, else the given one, else the configuration's. */
-async function policyOf(options: TrainOptions, config: RunConfig, saved: string | null): Promise<Policy> {
-  const { open = openPolicy, policy } = options
-  return saved ? open(saved) : (policy ?? open(config.policy))
+async function policyOf(
+  { open = openPolicy, policy }: TrainOptions,
+  name: string,
+  engine: EngineChoice,
+  saved: string | null,
+): Promise<Policy> {
+  return saved ? open(saved, { engine }) : (policy ?? open(name, { engine }))
 }
 
 /** A run goes on with the policy that it stopped with, or that it was made for. Throws `run/other-policy`. */
