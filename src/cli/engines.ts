@@ -14,5 +14,11 @@ export async function runEngines(
   const asked = names.map(checkEngine).filter((name): name is EngineName => name !== 'auto')
   const report = await engineReport({ threads, ...(asked.length > 0 && { engines: asked }) })
   if (json) await writeLine(report)
-  else await writeText(`${textTable(engineTable(report), terminalStyle())}\n`)
+  else {
+    const messages = report.engines.flatMap(({ name, message }) =>
+      message ? [`${name}: ${message}`, ''] : [],
+    )
+    const table = textTable(engineTable(report, false), terminalStyle())
+    await writeText(`${[table, '', ...messages].join('\n')}\n`)
+  }
 }

@@ -11,6 +11,7 @@ import { optionsCommand } from './commands/options.ts'
 import { pretrainCommand } from './commands/pretrain.ts'
 import { reportCommand } from './commands/report.ts'
 import { scoreCommand } from './commands/score.ts'
+import { setupCommand } from './commands/setup.ts'
 import { stageCommand } from './commands/stage.ts'
 import { tokenizeCommand } from './commands/tokenize.ts'
 import { trainCommand } from './commands/train.ts'
@@ -25,6 +26,7 @@ const COMMANDS = [
   kernelCommand,
   stageCommand,
   optionsCommand,
+  setupCommand,
   enginesCommand,
   execCommand,
   generateCommand,

@@ -3,8 +3,8 @@
 import type { EngineReport } from '../engine/index.ts'
 import type { Table } from './table.ts'
 
-/** One row an engine, and below which one `auto` takes and why. */
-export function engineTable({ engines, choice, why }: EngineReport): Table {
+/** One row an engine, and below which one `auto` takes and why. Without `messages`, what is missing is left to be told elsewhere. */
+export function engineTable({ engines, choice, why }: EngineReport, messages = true): Table {
   const time = (value: number | null): string => (value === null ? '' : value.toFixed(value < 10 ? 2 : 0))
   return {
     title: 'Engines on this machine',
@@ -14,7 +14,7 @@ export function engineTable({ engines, choice, why }: EngineReport): Table {
       { title: 'self-test: difference', align: 'right' },
       { title: 'training step (ms)', align: 'right' },
       { title: '32 tokens drawn (ms)', align: 'right' },
-      { title: 'what it is, or lacks', flexible: true },
+      { title: messages ? 'what it is, or lacks' : 'what it is', flexible: true },
     ],
     rows: engines.map(({ name, state, difference, stepMs, drawMs, description, message }) => [
       name,
@@ -22,7 +22,7 @@ export function engineTable({ engines, choice, why }: EngineReport): Table {
       difference === null ? '' : difference.toExponential(1),
       time(stepMs),
       time(drawMs),
-      [description, message].filter((text) => text !== '').join('. '),
+      [description, messages ? message : ''].filter((text) => text !== '').join('. '),
     ]),
     note: `auto takes ${choice}. ${why}`,
   }

@@ -67,6 +67,7 @@ export async function engineReport(options: ReportOptions = {}): Promise<EngineR
 
 function stateOf(name: EngineName, probe: Probe): EngineState {
   if ('message' in probe) {
+    const message = probe.message.replace(/^The engine '\w+' does not run on this machine: /, '')
     return {
       name,
       state: 'missing',
@@ -74,7 +75,7 @@ function stateOf(name: EngineName, probe: Probe): EngineState {
       difference: null,
       stepMs: null,
       drawMs: null,
-      message: probe.message,
+      message,
     }
   }
   const { description, difference, stepMs, drawMs } = probe
