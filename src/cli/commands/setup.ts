@@ -8,6 +8,7 @@ export function setupCommand(): Command {
   const setup = new Command('setup')
     .summary('install what npm alone does not')
     .description('Installs optional parts that come from several places.')
+    .addHelpText('after', examples(['azlab setup tensorflow']))
   const tensorflow = new Command('tensorflow')
     .summary('build the engine tensorflow on the TensorFlow of a Python wheel')
     .description(
