@@ -1,15 +1,22 @@
-// Throughput of the executor on typical short programs: programs and inputs a second, by level of isolation.
+// Throughput of the executor on typical short programs, by language and level of isolation, beside a plain process a program.
 //
-//   node bench/executor.ts [--json] [--processes N] [--programs N]
+//   node bench/executor.ts [--json] [--processes N] [--programs N] [--language NAME] [--isolation LEVEL] [--stuck SHARE]
+//
+// With --programs 100000 it is the test of leaks: each row says what the host held before and after (memory, descriptors,
+// children, zombies). --stuck 0.001 puts programs among them that only the end of their process ends.
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
-import { draws } from '../src/core/index.ts'
-import { createExecutor, type Execution, type Job } from '../src/executor/index.ts'
+import { parseArgs, promisify } from 'node:util'
+import { AzlabError } from '../src/core/index.ts'
+import { createExecutor, type Executor, type ExecutorOptions, type Job } from '../src/executor/index.ts'
+import { BENCH_LANGUAGES, type BenchLanguage, typicalJobs } from './executor-languages.ts'
+import { childrenCpuMs, type Health, health } from './health.ts'
 
 export interface ExecutorBench {
-  readonly isolation: 'isolate' | 'context'
+  readonly language: string
+  /** The level in force, as the executions state it; `none` for a plain process. */
+  readonly isolation: string
   readonly processes: number
   readonly inputsPerProgram: number
   readonly programs: number
@@ -20,94 +27,152 @@ export interface ExecutorBench {
   readonly cpuMsPerProgram: number | null
   /** CPU of the host's own process, as a share of one core. */
   readonly hostShare: number
+  /** Inputs that gave a value. */
   readonly ok: number
+  /** The host with its warm processes, before and after. */
+  readonly before: Health | null
+  readonly after: Health | null
 }
 
-/** Runs `programs` different programs with 1 and with 6 inputs each, at both levels of isolation. */
-export async function benchExecutor(programs = 2000, processes = 2): Promise<ExecutorBench[]> {
+export interface ExecutorBenchOptions {
+  readonly programs?: number
+  readonly processes?: number
+  readonly language?: string
+  readonly isolation?: string
+  /** Share of programs that never end. */
+  readonly stuck?: number
+}
+
+/** Different programs with 1 and with 6 inputs each, at every level of isolation, and the same in plain processes. */
+export async function benchExecutor(options: ExecutorBenchOptions = {}): Promise<ExecutorBench[]> {
+  const { programs = 2000, processes = 2, stuck = 0 } = options
   const results: ExecutorBench[] = []
-  for (const isolation of ['isolate', 'context'] as const) {
-    for (const inputsPerProgram of [1, 6]) {
-      const executor = createExecutor({ isolation, processes })
-      await executor.execute(typicalJobs(20, 1, 'warm')) // the processes are up
-      const count = inputsPerProgram === 1 ? programs : Math.ceil(programs / 3)
-      const jobs = typicalJobs(count, inputsPerProgram, 'timed')
-      const before = childrenCpuMs()
-      const cpu = process.cpuUsage()
-      const start = performance.now()
-      const executions = await executor.execute(jobs)
-      const seconds = (performance.now() - start) / 1000
-      const { user, system } = process.cpuUsage(cpu)
-      const after = childrenCpuMs()
-      await executor.close()
-      results.push({
-        ...{ isolation, processes, inputsPerProgram, programs: count, seconds },
-        programsPerSecond: count / seconds,
-        inputsPerSecond: (count * inputsPerProgram) / seconds,
-        cpuMsPerProgram: before === null || after === null ? null : (after - before) / count,
-        hostShare: (user + system) / 1e6 / seconds,
-        ok: executions.flat().filter((item: Execution) => item.outcome === 'ok').length,
-      })
+  for (const language of BENCH_LANGUAGES) {
+    if (options.language !== undefined && options.language !== language.name) continue
+    for (const level of language.levels) {
+      const name = level.isolation ?? level.engine ?? 'python'
+      if (options.isolation !== undefined && options.isolation !== name) continue
+      try {
+        results.push(await row(language, level, programs, 1, processes, stuck))
+        if (programs > 10_000) continue
+        results.push(await row(language, level, Math.ceil(programs / 3), 6, processes, stuck))
+      } catch (error) {
+        if (!(error instanceof AzlabError)) throw error
+        process.stderr.write(`left out: ${language.name}, ${name}: ${error.message}\n`)
+      }
     }
+    if (options.isolation === undefined)
+      results.push(await plainRow(language, Math.min(programs, 200), processes))
   }
   return results
 }
 
-const BODIES = [
-  'const out = []; for (const x of xs) { if (x % M === 0) out.push(x * A); else out.push(x + B) } return out',
-  'return xs.filter((x) => x > B).map((x) => x * A + M).reduce((a, b) => a + b, 0)',
-  'let a = 0, b = M; for (let i = 0; i < xs.length; i++) { [a, b] = [b, a + xs[i] * A] } return [a, b % 1000]',
-  'const seen = new Map(); for (const x of xs) seen.set(x % M, (seen.get(x % M) ?? 0) + A); return seen',
-  'const s = xs.map(String).join("-"); let r = ""; for (const c of s) r = c + r; return { r, n: s.length + B }',
-  'const go = (n) => (n <= 1 ? B : go(n - 1) + go(n - 2)); return xs.map((x) => go(Math.abs(x) % 12) * A)',
-]
-
-/** Programs such as a self-play step holds: short, all different, over lists of whole numbers. */
-function typicalJobs(count: number, inputs: number, key: string): Job[] {
-  const random = draws(`bench/executor/${key}`)
-  return Array.from({ length: count }, (_, i) => {
-    const body = random
-      .pick(BODIES)
-      .replaceAll(/\bM\b/g, String(2 + random.below(7)))
-      .replaceAll(/\bA\b/g, String(1 + random.below(9)))
-      .replaceAll(/\bB\b/g, String(random.below(20)))
-    const list = (): string => `[${Array.from({ length: 3 + random.below(6) }, () => random.below(50) - 10)}]`
-    return { program: `function f(xs) { /* ${i} */ ${body} }`, inputs: Array.from({ length: inputs }, list) }
-  })
+async function row(
+  language: BenchLanguage,
+  level: ExecutorOptions,
+  programs: number,
+  inputsPerProgram: number,
+  processes: number,
+  stuck: number,
+): Promise<ExecutorBench> {
+  const executor = createExecutor({ ...level, language: language.name as 'javascript', processes })
+  const warm = await executor.execute(typicalJobs(language, 20, { key: 'warm' })) // the processes are up
+  const jobs = typicalJobs(language, programs, { inputs: inputsPerProgram, stuck })
+  const [before, cpuBefore, cpu, start] = [health(), childrenCpuMs(), process.cpuUsage(), performance.now()]
+  const ok = await okOf(executor, jobs)
+  const seconds = (performance.now() - start) / 1000
+  const { user, system } = process.cpuUsage(cpu)
+  const cpuAfter = childrenCpuMs()
+  const after = health()
+  await executor.close()
+  return {
+    ...{ language: language.name, isolation: warm[0]?.[0]?.isolation ?? 'none', processes, inputsPerProgram },
+    ...rates(programs, inputsPerProgram, seconds),
+    cpuMsPerProgram: cpuAfter === null || cpuBefore === null ? null : (cpuAfter - cpuBefore) / programs,
+    hostShare: (user + system) / 1e6 / seconds,
+    ...{ ok, before, after },
+  }
 }
 
-/** CPU time of this process's children so far, from /proc in ticks of 10 ms. */
-function childrenCpuMs(): number | null {
-  if (!existsSync('/proc/self/stat')) return null
-  let ticks = 0
-  for (const pid of readdirSync('/proc')) {
-    if (!/^\d+$/.test(pid)) continue
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-      if (Number(fields[1]) === process.pid) ticks += Number(fields[11]) + Number(fields[12])
-    } catch {
-      // the process has ended
+/** Runs the jobs, a thousand a batch, and keeps no result. */
+async function okOf(executor: Executor, jobs: readonly Job[]): Promise<number> {
+  let ok = 0
+  const limits = { timeoutMs: 300 }
+  for (let at = 0; at < jobs.length; at += 1000) {
+    const executions = await executor.execute(jobs.slice(at, at + 1000), { limits })
+    ok += executions.flat().filter(({ outcome }) => outcome === 'ok').length
+  }
+  return ok
+}
+
+async function plainRow(
+  language: BenchLanguage,
+  programs: number,
+  processes: number,
+): Promise<ExecutorBench> {
+  const jobs = typicalJobs(language, programs)
+  const run = promisify(execFile)
+  const [before, start] = [health(), performance.now()]
+  const cpu = process.cpuUsage()
+  let [next, ok] = [0, 0]
+  const worker = async (): Promise<void> => {
+    for (let job = jobs[next++]; job; job = jobs[next++]) {
+      const [file, args] = language.plain(job.program, job.inputs[0]!)
+      const { stdout } = await run(file, args as string[]).catch(() => ({ stdout: '' }))
+      if (stdout !== '') ok++
     }
   }
-  return ticks * 10
+  await Promise.all(Array.from({ length: processes }, worker))
+  const seconds = (performance.now() - start) / 1000
+  const { user, system } = process.cpuUsage(cpu)
+  return {
+    ...{ language: language.name, isolation: 'none', processes, inputsPerProgram: 1 },
+    ...rates(programs, 1, seconds),
+    ...{ cpuMsPerProgram: null, hostShare: (user + system) / 1e6 / seconds, ok, before, after: health() },
+  }
 }
+
+const rates = (programs: number, inputs: number, seconds: number) => ({
+  ...{
+    programs,
+    seconds,
+    programsPerSecond: programs / seconds,
+    inputsPerSecond: (programs * inputs) / seconds,
+  },
+})
 
 /** One line a row. */
 export function describeExecutor(rows: readonly ExecutorBench[]): string {
-  const told = rows.map(
-    (row) =>
-      `${row.isolation.padEnd(8)} ${row.inputsPerProgram} input(s): ${row.programsPerSecond.toFixed(0)} programs/s, ` +
-      `${row.inputsPerSecond.toFixed(0)} inputs/s (${row.processes} processes, ` +
-      `${row.cpuMsPerProgram?.toFixed(2) ?? '?'} ms CPU a program, host ${(100 * row.hostShare).toFixed(0)} % of a core)`,
-  )
-  return told.join('\n')
+  return rows
+    .map((row) => {
+      const rate = `${row.programsPerSecond.toFixed(0)} programs/s`.padStart(15)
+      const cpu = row.cpuMsPerProgram === null ? '' : `, ${row.cpuMsPerProgram.toFixed(2)} ms CPU a program`
+      const name = row.isolation === 'none' ? 'plain process, no isolation' : row.isolation
+      const held = ({ residentMiB, descriptors, children, zombies }: Health): string =>
+        `${residentMiB} MiB, ${descriptors} descriptors, ${children} children, ${zombies} zombies`
+      const host = row.before && row.after ? `\n    host: ${held(row.before)}; after: ${held(row.after)}` : ''
+      return (
+        `${row.language} · ${name.padEnd(27)} ${row.inputsPerProgram} input(s): ${rate}, ` +
+        `${row.inputsPerSecond.toFixed(0)} inputs/s (${row.programs} programs, ${row.ok} values, ${row.processes} processes` +
+        `${cpu}, host ${(100 * row.hostShare).toFixed(0)} % of a core)${host}`
+      )
+    })
+    .join('\n')
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({
-    options: { json: { type: 'boolean' }, processes: { type: 'string' }, programs: { type: 'string' } },
+    options: {
+      ...{ json: { type: 'boolean' }, processes: { type: 'string' }, programs: { type: 'string' } },
+      ...{ language: { type: 'string' }, isolation: { type: 'string' }, stuck: { type: 'string' } },
+    },
   })
-  const results = await benchExecutor(Number(values.programs ?? 2000), Number(values.processes ?? 2))
+  const results = await benchExecutor({
+    programs: Number(values.programs ?? 2000),
+    processes: Number(values.processes ?? 2),
+    stuck: Number(values.stuck ?? 0),
+    ...(values.language === undefined ? {} : { language: values.language }),
+    ...(values.isolation === undefined ? {} : { isolation: values.isolation }),
+  })
   console.log(values.json ? JSON.stringify(results) : describeExecutor(results))
 }

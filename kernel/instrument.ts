@@ -8,6 +8,8 @@ import { type AnyNode, bound, childrenOf, references } from './references.ts'
 export interface Instrumented extends Edited {
   /** What it imports before it runs. */
   readonly imports: readonly string[]
+  /** Whether it awaits outside functions. */
+  readonly waits: boolean
 }
 
 /** What the rewritten code calls: an object of the cell under this name. */
@@ -28,7 +30,7 @@ export function instrument(javascript: string, declared: readonly string[] = [])
       allowImportExportEverywhere: true, // import.meta
     }) as Node as AnyNode
   } catch {
-    return { ...edit(javascript, []), imports: [] }
+    return { ...edit(javascript, []), imports: [], waits: false }
   }
   const edits: Edit[] = []
   const imports: string[] = []
@@ -50,7 +52,7 @@ export function instrument(javascript: string, declared: readonly string[] = [])
   }
   edits.push(...shared(program, names))
   walk(program, false)
-  return { ...edit(javascript, edits), imports }
+  return { ...edit(javascript, edits), imports, waits: waitsAtTop(program) }
 
   function walk(node: AnyNode, isCleanup: boolean): void {
     const call = isCleanup ? undefined : waitedBy(node)
@@ -81,6 +83,11 @@ function waitedBy(
   if (node.type === 'AwaitExpression') return { name: 'wait', operand: node.argument as AnyNode }
   if (node.type === 'ForOfStatement' && node.await) return { name: 'iterate', operand: node.right as AnyNode }
   return undefined
+}
+
+function waitsAtTop(node: AnyNode): boolean {
+  if (/Function/.test(node.type)) return false
+  return waitedBy(node) !== undefined || childrenOf(node).some(([, child]) => waitsAtTop(child))
 }
 
 const at = (position: number): Pick<Edit, 'start' | 'end'> => ({ start: position, end: position })

@@ -2,6 +2,7 @@
 
 import { realpathSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { takeChildren } from './children.ts'
 import { readConnection } from './connection.ts'
 import { fault } from './fault.ts'
 import type { Kernel } from './kernel.ts'
@@ -62,6 +63,7 @@ export async function runKernel(connectionFile: string): Promise<void> {
   )
   const { createKernel, takeOutput } = await import('./kernel.ts')
   takeOutput(transport)
+  takeChildren()
   kernel = createKernel({ transport, folder: process.cwd(), exit })
   for (const work of early) work()
   kernel.warmUp()

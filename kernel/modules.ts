@@ -5,6 +5,7 @@ import { createRequire, Module } from 'node:module'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { constants, Script as VmScript } from 'node:vm'
+import { fault } from './fault.ts'
 import { type Instrumented, instrument, RUNTIME } from './instrument.ts'
 import { remember } from './sources.ts'
 import { PREFIX_LINES, type Script } from './tslab.ts'
@@ -97,22 +98,38 @@ export function createModules({ known, wait }: ModuleOptions): Modules {
     )
   }
 
-  const load = (file: string, from: string | undefined): unknown => {
+  /** Runs a file's code; where it awaits at its top level, what comes back is a promise of its end. */
+  const start = (file: string): unknown => {
     const loaded = files.get(file)!
-    if (from) loaded.dependents.add(from)
-    if (loaded.module) return loaded.module.exports
     const module = { exports: {} as unknown }
     loaded.module = module
+    const kind = loaded.instrumented.waits ? 'async ' : ''
+    const wrapped = `(${kind}function (exports, require, module, __filename, __dirname, ${RUNTIME}) {\n${loaded.instrumented.text}\n})`
     try {
-      const wrapped = `(function (exports, require, module, __filename, __dirname, ${RUNTIME}) {\n${loaded.instrumented.text}\n})`
       const run = new VmScript(wrapped, { filename: file, lineOffset: -1 }).runInThisContext()
       const folder = dirname(file)
-      run(module.exports, requireFrom(folder, file), module, file, folder, runtimeFor(file, file))
+      const end = run(module.exports, requireFrom(folder, file), module, file, folder, runtimeFor(file, file))
+      if (!(end instanceof Promise)) return end
+      return end.catch((error) => {
+        loaded.module = undefined
+        throw error
+      })
     } catch (error) {
       loaded.module = undefined
       throw error
     }
-    return module.exports
+  }
+
+  const load = (file: string, from: string | undefined): unknown => {
+    const loaded = files.get(file)!
+    if (from) loaded.dependents.add(from)
+    if (!loaded.module && loaded.instrumented.waits)
+      throw fault(`${file} awaits at its top level, so \`require\` cannot load it.`, {
+        ...{ code: 'kernel/require', value: file, expected: 'a file without an await outside functions' },
+        hint: 'Load it with `import`, or with `await import()`.',
+      })
+    if (!loaded.module) start(file)
+    return loaded.module!.exports
   }
 
   const requireFrom =
@@ -138,8 +155,10 @@ export function createModules({ known, wait }: ModuleOptions): Modules {
       if (known.has(id)) continue
       const file = fileOf(folder, id)
       if (file) {
-        if (!seen.has(file))
-          await prepare(dirname(file), files.get(file)!.instrumented.imports, seen.add(file))
+        if (seen.has(file)) continue
+        const { instrumented } = files.get(file)!
+        await prepare(dirname(file), instrumented.imports, seen.add(file))
+        if (instrumented.waits && !files.get(file)!.module) await start(file)
         continue
       }
       const key = `${folder}\n${id}`
@@ -163,7 +182,9 @@ export function createModules({ known, wait }: ModuleOptions): Modules {
       async import(id) {
         const text = String(id)
         const isOurs = known.has(text) || fileOf(folder, text) !== undefined
-        return isOurs ? requireFrom(folder)(text) : nativeImport(folder)(text)
+        if (!isOurs) return nativeImport(folder)(text)
+        await prepare(folder, [text], new Set())
+        return requireFrom(folder)(text)
       },
       meta: { url: pathToFileURL(file).href, filename: file, dirname: folder },
     }

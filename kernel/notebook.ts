@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly startTimeout?: number
   /** Told of the kernel's start and of each cell's start and end. */
   readonly onProgress?: (progress: RunProgress) => void
+  /** Given the notebook after each cell, with what has been computed by then; the next cell waits for it. */
+  readonly save?: (notebook: Notebook) => Promise<void>
   /** When it aborts, the running cell is interrupted, and the run ends with what there is. */
   readonly signal?: AbortSignal
 }
@@ -74,22 +76,14 @@ export async function runNotebook(notebook: Notebook, options: RunOptions = {}):
     stopped: null,
   }
   const metadata = withLanguage(notebook.metadata, kernel.info)
+  const now = (): Notebook => ({ ...notebook, metadata, cells: cellsNow(kernel, state) })
   try {
-    await runCells(kernel, state, options)
+    await runCells(kernel, state, options, () => options.save?.(now()))
   } finally {
     await kernel.close()
   }
-  // Late output has come to its cell by now.
-  const cells = state.cells.map((cell) => {
-    const request = state.requests.get(cell.id)
-    if (request === undefined) return cell
-    const outputs = kernel.client.outputs(request)
-    const told = state.runs.find((run) => run.id === cell.id)?.error
-    const isMissing = told && !outputs.some((output) => output.output_type === 'error')
-    return { ...cell, outputs: isMissing ? [...outputs, told] : outputs }
-  })
   return {
-    notebook: { ...notebook, metadata, cells },
+    notebook: now(), // late output has come to its cell
     cells: state.runs,
     ok: state.stopped === null,
     stopped: state.stopped,
@@ -105,7 +99,24 @@ interface State {
   stopped: NotebookRun['stopped']
 }
 
-async function runCells(kernel: Kernel, state: State, options: RunOptions): Promise<void> {
+/** The cells with what each shows by now. */
+function cellsNow(kernel: Kernel, state: State): readonly Cell[] {
+  return state.cells.map((cell) => {
+    const request = state.requests.get(cell.id)
+    if (request === undefined) return cell
+    const outputs = kernel.client.outputs(request)
+    const told = state.runs.find((run) => run.id === cell.id)?.error
+    const isMissing = told && !outputs.some((output) => output.output_type === 'error')
+    return { ...cell, outputs: isMissing ? [...outputs, told] : outputs }
+  })
+}
+
+async function runCells(
+  kernel: Kernel,
+  state: State,
+  options: RunOptions,
+  save: () => Promise<void> | undefined,
+): Promise<void> {
   const toRun = state.cells.filter(
     (cell) =>
       cell.cell_type === 'code' && cell.source.trim() !== '' && !tagsOf(cell).includes('skip-execution'),
@@ -126,6 +137,7 @@ async function runCells(kernel: Kernel, state: State, options: RunOptions): Prom
     const isAllowed = options.allowErrors || tagsOf(cell).includes('raises-exception')
     state.stopped = stopped ?? (run.status === 'ok' || isAllowed ? null : 'error')
     if (state.stopped) return
+    if (number < toRun.length) await save()
   }
 }
 

@@ -6,10 +6,50 @@ import { type Edit, type Edited, edit } from './edit.ts'
 /**
  * `await { … }` gets round brackets, since at the top level it is read as a name before a block. The word `export`
  * before a declaration becomes blanks: a cell exports what it declares anyway. `{ x }` becomes `{ x: x }`: tslab finds a
- * variable of an earlier cell by what an identifier means, and there it means a property.
+ * variable of an earlier cell by what an identifier means, and there it means a property. The `var` of a loop's head
+ * comes before the loop, since tslab keeps declarations that are statements.
  */
 export function rewriteSource(ts: typeof TS, code: string): Edited {
-  return edit(code, [...(/\bexport\b/.test(code) ? exports(ts, code) : []), ...expressions(ts, code)])
+  return edit(code, [
+    ...(/\bexport\b/.test(code) ? exports(ts, code) : []),
+    ...(/\bfor\b[^;{]*\(\s*var\b/.test(code) ? loops(ts, code) : []),
+    ...expressions(ts, code),
+  ])
+}
+
+/** `for (var x of xs)` becomes `var x; for (x of xs)`, and `for (var i = 0; …)` becomes `var i = 0; for (; …)`. */
+function loops(ts: typeof TS, code: string): Edit[] {
+  const prefix = 'async () => {'
+  const text = `${prefix}${code}\n}`
+  const file = ts.createSourceFile('cell.ts', text, ts.ScriptTarget.Latest, false, ts.ScriptKind.TS)
+  const [first] = file.statements
+  const body =
+    first && ts.isExpressionStatement(first) && ts.isArrowFunction(first.expression) && first.expression.body
+  if (!body || !ts.isBlock(body)) return []
+  return body.statements.flatMap((loop) => {
+    const isEach = ts.isForOfStatement(loop) || ts.isForInStatement(loop)
+    const head = isEach || ts.isForStatement(loop) ? loop.initializer : undefined
+    if (!head || !ts.isVariableDeclarationList(head) || head.flags & ts.NodeFlags.BlockScoped) return []
+    const at = (offset: number) => offset - prefix.length
+    const [start, end] = [at(head.getStart(file)), at(head.end)]
+    const before = at(loop.getStart(file))
+    const whole = code.slice(start, end)
+    if (!isEach)
+      return [
+        { start: before, end: before, text: `${whole}; ` },
+        { start, end, text: '' },
+      ]
+    const names = head.declarations.flatMap(({ name }) => namesOf(ts, name))
+    return [
+      { start: before, end: before, text: `var ${names.join(', ')}; ` },
+      { start, end: start + 'var'.length, text: '' },
+    ]
+  })
+}
+
+function namesOf(ts: typeof TS, name: TS.BindingName): string[] {
+  if (ts.isIdentifier(name)) return [name.text]
+  return name.elements.flatMap((one) => (ts.isOmittedExpression(one) ? [] : namesOf(ts, one.name)))
 }
 
 function exports(ts: typeof TS, code: string): Edit[] {

@@ -1,4 +1,4 @@
-// `npm run lab`: JupyterLab in the project's own .venv with the plotly renderer and the azlab kernel; opens notebooks/.
+// `npm run lab`: JupyterLab in the project's own .venv with the plotly renderer and the azlab kernel; opens the quickstart.
 // Options pass through to JupyterLab: `npm run lab -- --no-browser --port 9999`. `--only-install` stops before the start.
 
 import { spawnSync } from 'node:child_process'
@@ -15,13 +15,19 @@ const binary = (name) => join(venv, isWindows ? 'Scripts' : 'bin', isWindows ? `
 
 // JupyterLab 4 draws plotly's own figures where plotly's Python package, 6.1 or later, brings the renderer.
 const packages = ['jupyterlab>=4.2,<5', 'plotly>=6.1', 'anywidget>=0.9']
+const FIRST = 'notebooks/1-quickstart.ipynb'
 // What a new notebook is written for.
 const KERNEL = '--MappingKernelManager.default_kernel_name=azlab'
 const stamp = join(venv, '.azlab-lab.json')
 const key = createHash('sha256').update(packages.join()).digest('hex').slice(0, 16)
 
 /** An end whose message is for the person at the terminal, and needs no stack. */
-class LabError extends Error {}
+class LabError extends Error {
+  constructor(message, code = 1) {
+    super(message)
+    this.code = code
+  }
+}
 
 const say = (text) => process.stderr.write(text)
 
@@ -37,32 +43,49 @@ async function step(text, command, args) {
     },
   )
   if (code === 0) return say(`${((Date.now() - start) / 1000).toFixed(0)} s\n`)
-  say('failed\n')
+  say(code > 128 ? 'stopped\n' : 'failed\n')
+  if (code > 128) throw new LabError('Run the same command again; it goes on where it stopped.', code)
   throw new LabError(`${output.trim().split('\n').slice(-12).join('\n')}\n\n${explain(output)}`)
 }
 
-function explain(output) {
-  if (/ensurepip|No module named venv|python3-venv/i.test(output))
-    return 'Python here has no module for virtual environments. On Debian and Ubuntu: sudo apt-get install python3-venv'
-  if (/No space left|ENOSPC/i.test(output)) return 'The disk is full. JupyterLab needs about 400 MB.'
-  if (
-    /ConnectionError|NewConnectionError|Temporary failure|Could not fetch|Name or service|Max retries/i.test(
-      output,
-    )
-  )
-    return 'The Python package index cannot be reached. Check the network and the proxy, then run it again.'
-  if (/Permission denied|EACCES/i.test(output))
-    return `A file could not be written. Use a clone that your user owns.`
-  if (/No matching distribution/i.test(output))
-    return 'No such version for this Python: JupyterLab 4 needs Python 3.9 or later.'
-  return 'Its own words are above. Run the same command again; it starts where it has to.'
-}
+/** What a person should do, by what a program said when it failed. The first that fits is told. */
+const CURES = [
+  [
+    /ensurepip|No module named '?venv|python3[\d.]*-venv/i,
+    'This Python has no module for virtual environments. On Debian and Ubuntu: sudo apt-get install python3-venv',
+  ],
+  [
+    /No module named '?pip\b/,
+    'The Python in .venv has no pip. Remove .venv and run it again, or add pip to it: uv pip install pip',
+  ],
+  [/No space left|ENOSPC/i, 'The disk is full. JupyterLab needs about 400 MB.'],
+  [
+    /CERTIFICATE_VERIFY_FAILED|SSLError/,
+    'The certificate of the Python package index is not trusted here, as behind some companies’ proxies: name theirs with\n' +
+      '  PIP_CERT=/path/to/certificates.pem npm run lab',
+  ],
+  [
+    /ConnectionError|NewConnection|ConnectTimeout|ReadTimeout|ProxyError|Temporary failure|Name or service|Max retries/i,
+    'The Python package index cannot be reached. Check the network and the proxy, then run it again.\n' +
+      'Behind a mirror: PIP_INDEX_URL=https://its.address/simple npm run lab\n' +
+      'Without a network, notebooks run with: npx azlab notebook run FILE --html',
+  ],
+  [/Permission denied|EACCES/i, 'A file could not be written. Use a clone that your user owns.'],
+  [
+    /No matching distribution/i,
+    'The Python package index has no such version for this Python: JupyterLab 4 needs Python 3.9 or later.',
+  ],
+]
 
-/** A Python 3.9 or later that can be run, by the names under which systems have it. */
+const explain = (output) =>
+  CURES.find(([sign]) => sign.test(output))?.[1] ??
+  'Its own words are above. Run the same command again; it starts where it has to.'
+
+/** A Python 3.9 or later that can be run: the one that PYTHON names, or by the names under which systems have it. */
 function findPython() {
-  const named = process.env.PYTHON ? [process.env.PYTHON] : []
+  const named = process.env.PYTHON
   const seen = []
-  for (const name of [...named, 'python3', 'python', ...(isWindows ? ['py'] : [])]) {
+  for (const name of named ? [named] : ['python3', 'python', ...(isWindows ? ['py'] : [])]) {
     const asked = spawnSync(name, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], {
       encoding: 'utf8',
     })
@@ -72,8 +95,9 @@ function findPython() {
     if (major === 3 && minor >= 9) return name
     seen.push(`${name} is ${version}`)
   }
+  const missing = named ? `, and PYTHON=${named} cannot be run` : ', and there is no python3 on PATH'
   throw new LabError(
-    `JupyterLab needs Python 3.9 or later${seen.length ? `; ${seen.join(', ')}` : ', and there is no python3 on PATH'}.\n` +
+    `JupyterLab needs Python 3.9 or later${seen.length ? `; ${seen.join(', ')}` : missing}.\n` +
       'Install it (Debian and Ubuntu: sudo apt-get install python3 python3-venv; macOS: brew install python), or name one:\n' +
       '  PYTHON=/path/to/python3 npm run lab\n' +
       'Without Python, notebooks run with: npx azlab notebook run FILE --html',
@@ -92,15 +116,33 @@ async function makeEnvironment() {
   const isHalf = existsSync(venv) && !existsSync(join(venv, 'pyvenv.cfg'))
   const isDead = existsSync(venv) && spawnSync(binary('python'), ['-c', '']).status !== 0
   if (isHalf || isDead) rmSync(venv, { recursive: true, force: true })
-  if (!existsSync(venv)) await step('Making .venv', python, ['-m', 'venv', venv])
+  if (!existsSync(venv)) {
+    try {
+      await step('Making .venv', python, ['-m', 'venv', venv])
+    } catch (error) {
+      // Debian's Python without python3-venv leaves one that has no pip, which would be taken for whole the next time.
+      rmSync(venv, { recursive: true, force: true })
+      throw error
+    }
+  }
+  // Environments of other tools may have no pip.
+  if (spawnSync(binary('python'), ['-m', 'pip', '--version']).status !== 0)
+    await step('Adding pip to .venv', binary('python'), ['-m', 'ensurepip', '--upgrade'])
   const quiet = ['--disable-pip-version-check', '--no-input', '--quiet']
   await step(
     'Installing JupyterLab and plotly into .venv (once: about 100 MB to download)',
     binary('python'),
-    [...['-m', 'pip', 'install', ...quiet, ...packages]],
+    ['-m', 'pip', 'install', ...quiet, ...packages],
   )
   // JupyterLab runs a CommonJS program of its own with Node, which would take it for a module of this package.
   writeFileSync(join(venv, 'package.json'), '{ "type": "commonjs" }\n')
+  // No question about news over the first notebook, and no looking for updates.
+  const settings = join(venv, 'share', 'jupyter', 'lab', 'settings')
+  mkdirSync(settings, { recursive: true })
+  const quietly = {
+    '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false },
+  }
+  writeFileSync(join(settings, 'overrides.json'), `${JSON.stringify(quietly, null, 2)}\n`)
   writeFileSync(stamp, JSON.stringify({ key }))
 }
 
@@ -124,17 +166,23 @@ async function makeKernel() {
 
 try {
   const given = process.argv.slice(2)
+  const starts = !given.includes('--only-install')
+  if (starts && process.getuid?.() === 0 && !given.includes('--allow-root'))
+    throw new LabError(
+      'JupyterLab does not start for root. Use a user of your own, or, in a container: npm run lab -- --allow-root',
+    )
   await makeEnvironment()
   await makePackage()
   await makeKernel()
-  if (given.includes('--only-install')) {
+  if (!starts) {
     say(`Ready. Start it with: npm run lab\n`)
     process.exit(0)
   }
   mkdirSync(join(root, 'notebooks'), { recursive: true })
-  const place = [`--ServerApp.root_dir=${root}`, '--LabApp.default_url=/lab/tree/notebooks', KERNEL]
+  const first = existsSync(join(root, FIRST)) ? FIRST : 'notebooks'
+  const place = [`--ServerApp.root_dir=${root}`, `--LabApp.default_url=/lab/tree/${first}`, KERNEL]
   process.exit(await launch(binary('jupyter-lab'), [...place, ...given], { cwd: root }))
 } catch (error) {
   say(`\n${error instanceof LabError ? error.message : error.stack}\n`)
-  process.exit(1)
+  process.exit(error instanceof LabError ? error.code : 1)
 }

@@ -24,9 +24,22 @@ export function forCommit(notebook) {
   }
 }
 
+/** Streams as one output each, since some programs save a stream in the pieces in which it came. */
+function merged(outputs) {
+  const whole = []
+  for (const output of outputs) {
+    const last = whole.at(-1)
+    if (output.output_type === 'stream' && last?.output_type === 'stream' && last.name === output.name)
+      whole[whole.length - 1] = { ...last, text: textOf(last.text) + textOf(output.text) }
+    else whole.push(output)
+  }
+  return whole
+}
+
 /**
  * Where two executions of a notebook differ, one sentence each; none where they agree. Cells tagged `measured` and outputs
- * marked so may say anything; figures are compared by their data, and each must have a picture on both sides.
+ * marked so may say anything; streams may come in pieces; the looks of HTML do not count; figures are compared by their data,
+ * and each must have a picture on both sides.
  */
 export function differences(before, after) {
   const [a, b] = [before, after].map((notebook) => forCommit(notebook).cells)
@@ -35,10 +48,10 @@ export function differences(before, after) {
     const other = b[at]
     if (textOf(cell.source) !== textOf(other.source)) return [`cell ${cell.id}: another source`]
     if (cell.cell_type !== 'code' || tags(cell).includes('measured')) return []
-    if (cell.outputs.length !== other.outputs.length)
-      return [`cell ${cell.id}: ${cell.outputs.length} outputs became ${other.outputs.length}`]
-    return cell.outputs.flatMap((output, i) =>
-      outputDifferences(output, other.outputs[i]).map((what) => `cell ${cell.id}, output ${i + 1}: ${what}`),
+    const [one, two] = [merged(cell.outputs), merged(other.outputs)]
+    if (one.length !== two.length) return [`cell ${cell.id}: ${one.length} outputs became ${two.length}`]
+    return one.flatMap((output, i) =>
+      outputDifferences(output, two[i]).map((what) => `cell ${cell.id}, output ${i + 1}: ${what}`),
     )
   })
 }
@@ -58,11 +71,15 @@ function outputDifferences(before, after) {
       if (where) found.push(`the figure differs at ${where}`)
     } else if (type === 'text/html' && PLOTLY in before.data)
       continue // the same picture
+    else if (type === 'text/html') found.push(...textDifference(type, unstyled(one), unstyled(other)))
     else if (typeof textOf(one) === 'string') found.push(...textDifference(type, one, other))
     else if (firstDifference(one, other)) found.push(`${type} differs at ${firstDifference(one, other)}`)
   }
   return found
 }
+
+/** HTML without its looks: styles, and the marks of highlighted code. */
+const unstyled = (html) => textOf(html).replace(/<style>.*?<\/style>|<\/?span\b[^>]*>/gs, '')
 
 /** Names that the kernel or a table draws anew each time. */
 const masked = (text) =>

@@ -18,9 +18,11 @@ export {
   type Executor,
   type ExecutorOptions,
   type ExecutorStats,
+  type Isolation,
   type Job,
   type Limits,
   type Outcome,
+  type Refusal,
 } from './executor/index.ts'
 export * from './lab/index.ts'
 export * from './language/index.ts'

@@ -1,6 +1,12 @@
 // azlab exec: programs and inputs as JSON lines in, one outcome a line out, in order.
 
-import { createExecutor, type Execution, type Executor, type Job } from '../executor/index.ts'
+import {
+  createExecutor,
+  type Execution,
+  type Executor,
+  type ExecutorOptions,
+  type Job,
+} from '../executor/index.ts'
 import { inBatches, jsonText } from './streams.ts'
 
 export interface ExecCommand {
@@ -8,9 +14,12 @@ export interface ExecCommand {
   readonly input: AsyncIterable<string>
   /** Called with each line out, in order: `{"outcome", "value", "error", "ms"}`. */
   readonly write: (line: string) => void | Promise<void>
-  readonly language?: string
+  readonly language?: ExecutorOptions['language']
   readonly timeoutMs?: number
   readonly memoryMiB?: number
+  readonly isolation?: ExecutorOptions['isolation']
+  readonly engine?: ExecutorOptions['engine']
+  readonly operations?: number
   /** One run a program instead of two in different processes. */
   readonly once?: boolean
   /** The static check comes first. */
@@ -22,10 +31,11 @@ const TOGETHER = 256
 
 /** Runs every line. A line that is no JSON object with both fields gets an `error` line and stops nothing. */
 export async function runExec(command: ExecCommand): Promise<void> {
-  const { timeoutMs, memoryMiB } = command
+  const { timeoutMs, memoryMiB, operations, language, isolation, engine } = command
   const executor = createExecutor({
-    language: (command.language ?? 'javascript') as 'javascript',
+    ...{ language, isolation, engine },
     limits: {
+      ...(operations === undefined ? {} : { operations }),
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
       ...(memoryMiB === undefined ? {} : { memoryMiB }),
     },
@@ -53,7 +63,7 @@ async function runLines(
   let next = 0
   return jobs.map((job) =>
     typeof job === 'string'
-      ? { outcome: 'error', value: null, error: job, ms: 0, cpuMs: 0 }
+      ? { outcome: 'error', value: null, error: job, ms: 0, cpuMs: 0, isolation: null }
       : (done[next++]?.[0] as Execution),
   )
 }

@@ -1,7 +1,7 @@
 // azlab generate: completions of prompts, given as text or as token ids.
 
 import { subkey } from '../core/index.ts'
-import { sampleRows, slotsOf } from '../model/index.ts'
+import { sampleRows, weightSlots } from '../model/index.ts'
 import { conversationOf } from './chat.ts'
 import { type OpenModel, openModel } from './open-model.ts'
 import { idsOf, readable } from './score.ts'
@@ -60,7 +60,7 @@ async function complete(
   const requests = prompts.map(({ ids }, at) => ({ prompt: ids, key: subkey(key, 'prompt', from + at) }))
   const { stopTokens } = model.architecture
   const drawn = await use((version) =>
-    sampleRows(runtime, slotsOf(version.owner, runtime.names, ['w']), requests, {
+    sampleRows(runtime, weightSlots(runtime, version), requests, {
       temperature,
       topP,
       topK,

@@ -66,6 +66,7 @@ interface RunCode<Notebook> {
       readonly startTimeout?: number
       readonly allowErrors?: boolean
       readonly signal: AbortSignal
+      readonly save: (notebook: Notebook) => Promise<void>
       readonly onProgress: (progress: Progress) => void
     },
   ): Promise<Run<Notebook>>
@@ -92,6 +93,8 @@ export async function runNotebookCommand(file: string, options: NotebookOptions)
     run = await runner.runNotebookFile(file, notebook, {
       ...pick(options),
       signal: stop.signal,
+      // Whatever ends this process, the cells before are kept. A disk that is full now is told at the end, if it still is.
+      save: (sofar) => files.writeNotebook(out, sofar).catch(() => {}),
       onProgress: teller.show,
     })
   } finally {
@@ -193,15 +196,25 @@ function traceback({ ename, evalue, traceback }: NonNullable<CellRun['error']>):
   return hasColour ? text : text.replace(/\x1b\[[\d;]*m/g, '')
 }
 
-/** The first Ctrl-C interrupts the cell, so that what there is can be written; the second ends at once. */
+/**
+ * The first signal interrupts the cell, so that what there is can be written; the same one again ends at once. One Ctrl-C can
+ * arrive twice, from the terminal and from npx, and those within 300 ms are one.
+ */
 function stopOnSignal() {
   const controller = new AbortController()
-  const onSignal = () => {
-    if (controller.signal.aborted) process.exit(130)
+  const last = new Map<string, number>()
+  const onSignal = (signal: NodeJS.Signals) => {
+    const now = performance.now()
+    const before = last.get(signal)
+    last.set(signal, now)
+    if (controller.signal.aborted) {
+      if (before !== undefined && now - before > 300) process.exit(130)
+      return
+    }
     process.stderr.write('\nInterrupting the cell; once more to end at once.\n')
     controller.abort()
   }
-  const signals = ['SIGINT', 'SIGTERM'] as const
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   for (const signal of signals) process.on(signal, onSignal)
   return {
     signal: controller.signal,

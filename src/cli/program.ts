@@ -2,6 +2,7 @@
 
 import { Command, CommanderError } from 'commander'
 import { benchCommand } from './commands/bench.ts'
+import { doctorCommand } from './commands/doctor.ts'
 import { enginesCommand } from './commands/engines.ts'
 import { execCommand } from './commands/exec.ts'
 import { generateCommand } from './commands/generate.ts'
@@ -29,6 +30,7 @@ const COMMANDS = [
   setupCommand,
   enginesCommand,
   execCommand,
+  doctorCommand,
   generateCommand,
   scoreCommand,
   tokenizeCommand,

@@ -1,7 +1,7 @@
 // azlab score: the log-probability of each next token, over JSON lines.
 
 import { AzlabError, show } from '../core/index.ts'
-import { scoreRows, slotsOf } from '../model/index.ts'
+import { scoreRows, weightSlots } from '../model/index.ts'
 import { openModel } from './open-model.ts'
 import { badLine, type InputLine, inBatches, jsonLines, writeLine } from './streams.ts'
 
@@ -14,9 +14,7 @@ export async function runScore({ model: name }: { readonly model: string }): Pro
   try {
     for await (const lines of inBatches(jsonLines(), BATCH)) {
       const { good, failure } = readable(lines, (line) => idsOf(line, model))
-      const scored = await use((version) =>
-        scoreRows(runtime, slotsOf(version.owner, runtime.names, ['w']), good),
-      )
+      const scored = await use((version) => scoreRows(runtime, weightSlots(runtime, version), good))
       for (const [at, ids] of good.entries()) await writeLine({ ids, logprobs: scored[at] })
       if (failure) throw failure
     }

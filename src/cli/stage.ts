@@ -2,7 +2,7 @@
 
 import { AzlabError, show } from '../core/index.ts'
 import { createExecutor } from '../executor/index.ts'
-import { language } from '../language/index.ts'
+import { type Language, language } from '../language/index.ts'
 import { openPolicy } from '../policy/index.ts'
 import { stepKey } from '../run/state.ts'
 import {
@@ -39,6 +39,8 @@ export interface StageCommand {
   readonly seed: number
   readonly step: number
   readonly out?: string
+  /** Language of records and programs; default `javascript`. */
+  readonly language?: Language['name']
 }
 
 /** Which records each stage reads; all others are an error. */
@@ -106,7 +108,7 @@ async function made(
   options: StageOptions,
   command: StageCommand,
 ): Promise<readonly unknown[]> {
-  const spoken = language('javascript')
+  const spoken = language(command.language ?? 'javascript')
   const key = stepKey(command.seed, command.step)
   const of = <T extends StageRecord>(...kinds: readonly T['kind'][]) =>
     records.filter((record): record is T => (kinds as readonly string[]).includes(record.kind))
@@ -131,13 +133,13 @@ async function made(
   }
   if (name === 'advantage') return advantage(of<Reward>('reward'), { options, step: command.step })
 
-  const executor = createExecutor()
+  const executor = createExecutor({ language: spoken.name })
   try {
     const context = { executor, language: spoken, options, key }
     if (name === 'validate')
       return await validate(of<Proposal>('proposal'), {
         ...context,
-        buffers: buffersOf(of<Task>('task'), options),
+        buffers: buffersOf(of<Task>('task'), options, spoken),
       })
     if (name === 'verify') return await verify(of<Attempt>('attempt'), context)
     const policy = await openPolicy(command.policy)
@@ -149,7 +151,7 @@ async function made(
         return await propose(options.types, {
           ...context,
           policy,
-          buffers: buffersOf(of<Task>('task'), options),
+          buffers: buffersOf(of<Task>('task'), options, spoken),
         })
       if (name === 'update') {
         const result = await update(of<Advantage>('advantage'), { ...context, policy, step: command.step })
@@ -168,8 +170,7 @@ async function made(
   }
 }
 
-function buffersOf(tasks: readonly Task[], options: StageOptions): Buffers {
-  const spoken = language('javascript')
+function buffersOf(tasks: readonly Task[], options: StageOptions, spoken: Language): Buffers {
   return Object.fromEntries(
     TASK_TYPES.map((type) => [
       type,

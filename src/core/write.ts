@@ -25,9 +25,12 @@ export async function flush(path: string): Promise<void> {
 
 /**
  * Writes a file so that a reader, or a process ended at any moment, finds the old one or the new one, never a part.
- * The rights of a file that was there are kept.
+ * The rights of a file that was there are kept. What comes in pieces is written piece by piece.
  */
-export async function writeAtomically(path: string, data: string | Uint8Array): Promise<void> {
+export async function writeAtomically(
+  path: string,
+  data: string | Uint8Array | Iterable<Uint8Array>,
+): Promise<void> {
   const unfinished = besides(path)
   try {
     const rights = await stat(path).then(

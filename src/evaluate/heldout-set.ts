@@ -46,11 +46,12 @@ export async function readHeldout(
   return { benchmark, tasks: tasks as HeldoutSet['tasks'] }
 }
 
-/** The normalised programs of a set: none of them may enter a buffer. */
+/** The normalised programs of a set that are in this language: none of them may enter a buffer. */
 export function heldoutPrograms(set: HeldoutSet, language: Language): ReadonlySet<string> {
-  return new Set(
-    TASK_TYPES.flatMap((type) => set.tasks[type].map((task) => language.normalise(task.program))),
-  )
+  const programs = TASK_TYPES.flatMap((type) => set.tasks[type])
+    .filter((task) => task.language === language.name)
+    .map((task) => task.program)
+  return new Set(programs.map((program) => language.normalise(program)))
 }
 
 async function text(path: string): Promise<string> {

@@ -7,7 +7,11 @@ export type {
   Executor,
   ExecutorOptions,
   ExecutorStats,
+  Isolation,
   Job,
   Limits,
   Outcome,
+  Refusal,
 } from './executor.ts'
+export { type EngineProbe, type JavascriptProbe, probeJavascript } from './javascript/probe.ts'
+export { type PythonProbe, probePython } from './python/probe.ts'

@@ -1,9 +1,11 @@
 // A pool of sandbox processes: hands out work, judges time-outs, replaces what died, and never lets one program cost another.
 
 import { AzlabError } from '../core/index.ts'
+import { died, type Run, reported } from './end.ts'
 import type { Execution } from './executor.ts'
+import type { Runtime } from './runtime.ts'
 import { Sandbox, type SandboxEnd } from './sandbox.ts'
-import type { Finished, Reply, Request } from './wire.ts'
+import type { Finished, Ready, Reply, Request } from './wire.ts'
 
 /** A program with its encoded inputs, for one pass. */
 export interface Unit extends Omit<Request, 'unit' | 'wallMs' | 'killMs'> {
@@ -52,6 +54,7 @@ const START_FAILURES = 3
 
 export class Pool {
   readonly counts: PoolCounts = { programs: 0, runs: 0, retries: 0, processesStarted: 0, processesKilled: 0 }
+  private readonly runtime: Runtime
   private readonly size: number
   private readonly sandboxes: Sandbox[] = []
   private readonly tasks = new Set<Task>()
@@ -59,13 +62,18 @@ export class Pool {
   private alone: Ticket[] = []
   private readonly sent = new Map<number, Ticket>()
   private nextUnit = 1
+  private readonly maxSpares: number
   private spares = 0
   private failures = 0
+  private noted = false
+  private greeting: Ready | null = null
   private closed: (() => void) | null = null
   private patrol: NodeJS.Timeout | undefined
 
-  constructor(size: number) {
+  constructor(runtime: Runtime, size: number, spares: number) {
+    this.runtime = runtime
     this.size = size
+    this.maxSpares = spares
   }
 
   /** Queues a unit. Returns the way to take it back. */
@@ -76,11 +84,22 @@ export class Pool {
       processes: new Set(),
       over: false,
     }
+    if (this.closed) {
+      unit.fail(
+        new AzlabError('The executor was closed.', { code: 'executor/closed', hint: 'Make another one.' }),
+      )
+      return () => {}
+    }
     this.tasks.add(task)
     this.queue.push({ task, inputs: unit.inputs.map((_, index) => index), alone: false })
     if (this.tasks.size === 1) this.wake(true)
     this.dispatch()
     return () => this.cancel(task)
+  }
+
+  /** What the processes said of themselves. */
+  get ready(): Ready | null {
+    return this.greeting
   }
 
   async close(): Promise<void> {
@@ -143,10 +162,8 @@ export class Pool {
 
   private dispatch(): void {
     if (this.closed) return
-    // Two at least, though perhaps one works at a time: second runs need another process.
-    const wanted = Math.max(2, this.size + this.spares)
-    while (this.tasks.size > 0 && this.sandboxes.filter((item) => !item.retired).length < wanted) this.start()
-    const ready = this.sandboxes.filter((item) => item.isReady && !item.retired)
+    this.startWanted()
+    const ready = this.sandboxes.filter((item) => item.ready && !item.retired)
     const busy = new Set(this.sandboxes.filter((item) => item.backlog.length > 0))
     // What runs alone must not be joined.
     if ([...busy].some((item) => this.sent.get(item.backlog[0]!.unit)?.alone)) return
@@ -162,34 +179,55 @@ export class Pool {
     if (busy.size > 0) return
     const [next] = this.alone
     if (next && this.queue.length === 0) {
-      const sandbox = ready.find((item) => !next.task.unit.avoid.has(item.pid))
+      const sandbox = ready.find((item) => this.suits(item, next.task.unit))
       if (sandbox) {
         this.alone.shift()
         this.send(sandbox, [next])
         return
       }
     }
-    // Everything left has to avoid every sandbox there is: replace one.
-    if ((next || this.queue.length > 0) && ready.length === this.sandboxes.length) ready[0]?.retire()
+    // Everything left has to avoid every sandbox there is of its strain: replace one.
+    const stuck = this.queue[0] ?? next
+    if (!stuck || ready.length < this.sandboxes.length) return
+    ready.find((item) => item.strain === this.strainOf(stuck.task.unit))?.retire()
+  }
+
+  /** Starts processes of each strain that something waits for. */
+  private startWanted(): void {
+    const { strains } = this.runtime
+    // With one strain two at least, though perhaps one works at a time: second runs need another process.
+    const wanted = Math.max(strains === 1 ? 2 : 1, this.size + this.spares)
+    for (let strain = 0; strain < strains; strain++) {
+      const waits = ({ task }: Ticket): boolean => this.strainOf(task.unit) === strain
+      let there = this.sandboxes.filter((item) => !item.retired && item.strain === strain).length
+      if (there >= wanted || this.tasks.size === 0) continue
+      if (strains > 1 && !this.queue.some(waits) && !this.alone.some(waits)) continue
+      for (; there < wanted; there++) this.start(strain)
+    }
+  }
+
+  private strainOf({ perturbation }: Unit): number {
+    return perturbation % this.runtime.strains
+  }
+
+  private suits(sandbox: Sandbox, unit: Unit): boolean {
+    return sandbox.strain === this.strainOf(unit) && !unit.avoid.has(sandbox.pid)
   }
 
   /** Takes up to `room` tickets that may run in this sandbox off the queue. */
   private take(sandbox: Sandbox, room: number): Ticket[] {
     const taken: Ticket[] = []
     for (let at = 0; at < this.queue.length && taken.length < room; ) {
-      if (this.queue[at]!.task.unit.avoid.has(sandbox.pid)) at++
+      if (!this.suits(sandbox, this.queue[at]!.task.unit)) at++
       else taken.push(...this.queue.splice(at, 1))
     }
     return taken
   }
 
-  private start(): void {
+  private start(strain: number): void {
     this.counts.processesStarted++
-    const sandbox = new Sandbox({
-      ready: () => {
-        this.failures = 0
-        this.dispatch()
-      },
+    const sandbox = new Sandbox(this.runtime.command(strain), strain, {
+      ready: (from, ready) => this.greet(from, ready),
       message: (from, message) => this.hear(from, message),
       ended: (from, end) => this.bury(from, end),
     })
@@ -197,16 +235,28 @@ export class Pool {
     sandbox.hold(this.tasks.size > 0)
   }
 
+  private greet(sandbox: Sandbox, ready: Ready): void {
+    if (this.runtime.allows(ready.isolation)) {
+      if (ready.note !== undefined && !this.noted) process.emitWarning(ready.note, 'AzlabExecutorWarning')
+      this.noted = ready.note !== undefined
+      this.greeting = ready
+      this.failures = 0
+      this.dispatch()
+      return
+    }
+    sandbox.ready = null // it never started, as far as the pool goes
+    sandbox.kill()
+  }
+
   private send(sandbox: Sandbox, tickets: readonly Ticket[]): void {
     const requests = tickets.map((ticket): Request => {
-      const { program, inputs, memoryMiB, outputBytes, perturbation, isolation, timeoutMs } = ticket.task.unit
+      const { timeoutMs, avoid: _, settle: __, fail: ___, ...request } = ticket.task.unit
       const unit = this.nextUnit++
       const wallMs = timeoutMs + (ticket.alone ? ALONE_EXTRA_MS : 0)
       this.sent.set(unit, ticket)
       this.counts.programs++
       return {
-        ...{ unit, program, inputs: ticket.inputs.map((index) => inputs[index]!) },
-        ...{ memoryMiB, outputBytes, perturbation, isolation },
+        ...{ ...request, unit, inputs: ticket.inputs.map((index) => request.inputs[index]!) },
         ...{ wallMs, killMs: wallMs + GRACE_MS },
       }
     })
@@ -236,14 +286,18 @@ export class Pool {
   }
 
   /** Takes an outcome as it is, unless it says more about the machine than about the program. */
-  private judge(sandbox: Sandbox, request: Request, input: number, execution: Execution): void {
+  private judge(sandbox: Sandbox, request: Request, input: number, run: Run): void {
+    const execution: Execution = { ...run, isolation: sandbox.ready?.isolation ?? null }
     const { task, inputs, alone } = this.sent.get(request.unit)!
     const index = inputs[input]!
     this.counts.runs++
     if (task.over) return
     task.processes.add(sandbox.pid)
-    const { outcome, cpuMs } = execution
-    const machine = outcome === 'killed' || (outcome === 'timeout' && cpuMs < CPU_SHARE * task.unit.timeoutMs)
+    const { outcome, ms, cpuMs } = execution
+    const { timeoutMs } = task.unit
+    // A time-out before the time was up is one of operations, and no machine's doing.
+    const slow = outcome === 'timeout' && ms >= timeoutMs - 1 && cpuMs < CPU_SHARE * timeoutMs
+    const machine = outcome === 'killed' || slow
     if (machine && !alone) {
       this.counts.retries++
       this.alone.push({ task, inputs: [index], alone: true })
@@ -260,23 +314,22 @@ export class Pool {
     this.sandboxes.splice(this.sandboxes.indexOf(sandbox), 1)
     if (this.closed && this.sandboxes.length === 0) this.closed()
     if (this.closed) return
-    if (!sandbox.isReady && ++this.failures >= START_FAILURES) {
-      const error = new AzlabError(
-        `No sandbox process starts: ${end.stderr.trim() || `exit code ${end.code}`}`,
-        {
-          code: 'executor/start',
-          expected: 'isolated-vm loads in a child process of Node',
-          hint: 'Run npm install again; isolated-vm 6.2 needs Node 22 or 24.',
-        },
-      )
+    if (!sandbox.ready && ++this.failures >= START_FAILURES) {
+      const { engine, expected, hint } = this.runtime
+      const why = end.stderr.trim() || `it ended with ${end.signal ?? `exit code ${end.code}`}`
       this.failures = 0
-      this.failAll(error)
+      this.failAll(
+        new AzlabError(`No sandbox process of ${engine} starts: ${why}`, {
+          code: 'executor/start',
+          ...{ expected, hint },
+        }),
+      )
       return
     }
     const [current, ...rest] = sandbox.backlog
-    if (sandbox.isReady && current) {
+    if (sandbox.ready && current) {
       this.counts.processesKilled++
-      this.spares = 1 // from the first death on, one process is kept warm
+      this.spares = this.maxSpares // from the first death on
       this.blame(sandbox, current, end)
     }
     const back = rest.map((request) => this.sent.get(request.unit)!)
@@ -292,7 +345,14 @@ export class Pool {
     const input = sandbox.nextInput
     if (input < inputs.length && !task.over) {
       const fit = end.report?.unit === request.unit && end.report.input === input
-      this.judge(sandbox, request, input, fit ? reported(end, request) : died(end, sandbox.overdue))
+      this.judge(
+        sandbox,
+        request,
+        input,
+        fit
+          ? reported(end.report!, request)
+          : died(end, this.runtime, sandbox.overdue ? request.killMs : null),
+      )
       const left = inputs.slice(input + 1)
       if (left.length > 0) this.queue.unshift({ task, inputs: left, alone: false })
     }
@@ -306,31 +366,3 @@ function expected(message: Reply | Finished, { nextInput }: Sandbox, inputs: num
 }
 
 const isReply = (message: Reply | Finished): message is Reply => message[1] !== -1
-
-function reported(end: SandboxEnd, request: Request): Execution {
-  const { outcome, ms, cpuMs } = end.report!
-  const error =
-    outcome === 'memory'
-      ? `The program used more than ${request.memoryMiB} MiB; its process was ended.`
-      : 'The program used its time and could not be interrupted; its process was ended.'
-  return { outcome, value: null, error, ms, cpuMs }
-}
-
-/** A process that ended without its watchdog: the engine gives up on sizes and on memory by aborting. */
-function died(end: SandboxEnd, overdue: boolean): Execution {
-  if (overdue) {
-    const error = 'The program used its time, and so did its watchdog; the host ended its process.'
-    return { outcome: 'timeout', value: null, error, ms: 0, cpuMs: 0 }
-  }
-  const memory = /out of memory|allocation failed|invalid (?:\w+ )?(?:size|length)/i.test(end.stderr)
-  const how = end.signal ?? `exit code ${end.code}`
-  return {
-    outcome: memory ? 'memory' : 'killed',
-    value: null,
-    error: memory
-      ? `The program ran its process out of memory (${how}).`
-      : `The program's process ended (${how}).`,
-    ms: 0,
-    cpuMs: 0,
-  }
-}

@@ -3,23 +3,25 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
-import { fileURLToPath } from 'node:url'
+import type { Command } from './runtime.ts'
 import {
   type Finished,
-  READY,
+  type Ready,
   type Reply,
   type Report,
   type Request,
   readMessage,
+  readReady,
   readReport,
 } from './wire.ts'
 
 /** Longest line that a sandbox may send, in UTF-16 units; a longer one ends it. */
 const LINE_LIMIT = 64 * 1_048_576
+const STDERR_LIMIT = 8000
 
 /** What a sandbox tells its pool. */
 export interface SandboxEvents {
-  ready(sandbox: Sandbox): void
+  ready(sandbox: Sandbox, ready: Ready): void
   message(sandbox: Sandbox, message: Reply | Finished): void
   /** The process is gone and everything that it said has been heard. */
   ended(sandbox: Sandbox, end: SandboxEnd): void
@@ -30,13 +32,16 @@ export interface SandboxEnd {
   readonly report: Report | null
   readonly signal: string | null
   readonly code: number | null
-  /** The last of what it wrote on its stderr. */
+  /** What it wrote on its stderr, at least the first of it. */
   readonly stderr: string
 }
 
 export class Sandbox {
   readonly pid: number
-  isReady = false
+  /** The kind of process: see Runtime.strains. */
+  readonly strain: number
+  /** What it said when it was ready; null before. */
+  ready: Ready | null = null
   /** Requests sent and not yet finished, in order; the first one runs. */
   readonly backlog: Request[] = []
   /** The next input of the first request that has no reply. */
@@ -49,20 +54,19 @@ export class Sandbox {
   lastHeard = performance.now()
   private readonly child: ChildProcess
 
-  constructor(events: SandboxEvents) {
-    const source = import.meta.url.endsWith('.ts') ? './javascript/child.ts' : './javascript/child.js'
-    this.child = spawn(process.execPath, [...FLAGS, fileURLToPath(new URL(source, import.meta.url))], {
+  constructor({ file, args, env, cwd }: Command, strain: number, events: SandboxEvents) {
+    this.strain = strain
+    this.child = spawn(file, args, {
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
-      // Nothing of the host's environment goes in; the time zone and the locale are fixed.
-      env: { TZ: 'UTC', LC_ALL: 'C', LANG: 'C' },
-      serialization: 'json',
+      env, // and nothing of the host's environment
+      ...(cwd === undefined ? {} : { cwd }),
     })
     this.pid = this.child.pid ?? -1
     let stderr = ''
     let report: Report | null = null
     let failure: Error | null = null
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      stderr = (stderr + text).slice(-4000)
+      if (stderr.length < STDERR_LIMIT) stderr += text // the reason comes first, and then the engine's frames
     })
     // Writing to a process that just died is no error of the host's; its end is reported by 'close'.
     for (const stream of this.child.stdio) stream?.on('error', () => {})
@@ -71,12 +75,15 @@ export class Sandbox {
     })
     lines(this.child.stdout as Readable, (line) => {
       this.lastHeard = performance.now()
+      if (this.ready === null) {
+        this.ready = readReady(line)
+        if (this.ready === null) this.kill()
+        else events.ready(this, this.ready)
+        return
+      }
       const message = readMessage(line)
       if (message === null) this.kill()
-      else if (message === READY) {
-        this.isReady = true
-        events.ready(this)
-      } else events.message(this, message)
+      else events.message(this, message)
     }).onTooLong(() => this.kill())
     this.child.on('error', (error) => {
       failure = error
@@ -116,11 +123,6 @@ export class Sandbox {
     for (const stream of this.child.stdio) (stream as unknown as Socket | null)?.[method]?.()
   }
 }
-
-const FLAGS = [
-  '--no-node-snapshot', // isolated-vm requires it
-  '--disable-warning=ExperimentalWarning',
-]
 
 /** Calls back for each whole line of a stream. */
 function lines(stream: Readable, heard: (line: string) => void): { onTooLong(act: () => void): void } {

@@ -1,10 +1,30 @@
 // What the host and a sandbox process say to each other: one JSON line each, on pipes.
 //
-// Host to sandbox (its stdin): a Request a line, run in the order sent, one at a time.
-// Sandbox to host (its stdout): READY once, then a Reply for each input and a Finished for each request.
+// Host to sandbox (its stdin): a Request a line, run in the order sent, one at a time. Its end: the sandbox ends.
+// Sandbox to host (its stdout): Ready once, then a Reply for each input and a Finished for each request.
 // Watchdog to host (file descriptor 3, which is also the lifeline): a Report just before the process ends itself.
+//
+// The protocol is the same for all languages. What a sandbox owes its host besides:
+//
+// - Replies in the order of the inputs, none left out; a process that answers otherwise is ended.
+// - An input ends by wallMs where the engine can be interrupted, and by killMs in any case: with an ordinary Reply where the
+//   process survives it, else with a Report and the end of the process. The host acts itself only seconds later.
+// - The same for memory.
+// - When file descriptor 3 or stdin closes the host is gone, and the sandbox ends at once with all that it started.
+// - Whatever a program writes, to whatever it gets hold of, must not be able to look like a line of another program.
 
-import type { Outcome } from './executor.ts'
+import { ISOLATIONS, type Isolation, type Outcome } from './executor.ts'
+
+/** The first line of a sandbox, before any program ran. */
+export interface Ready {
+  readonly ready: true
+  /** What stands between a program and the machine in this process. */
+  readonly isolation: Isolation
+  /** The engine and its version, e.g. `V8 13.6`. */
+  readonly engine: string
+  /** One sentence for the user where this is less than was hoped for. */
+  readonly note?: string
+}
 
 /** One program and its inputs. */
 export interface Request {
@@ -21,7 +41,8 @@ export interface Request {
   readonly outputBytes: number
   /** 0 for a first run; another number perturbs what a program must not depend on. */
   readonly perturbation: number
-  readonly isolation: 'isolate' | 'context'
+  /** The most operations that an input may take, for engines that count them. */
+  readonly operations?: number
 }
 
 /** The outcome of one input. */
@@ -47,16 +68,15 @@ export interface Report {
   readonly cpuMs: number
 }
 
-export const READY = 'ready'
-
 const OUTCOMES: ReadonlySet<unknown> = new Set([
   ...['ok', 'error', 'timeout', 'memory', 'killed', 'too-large', 'unserialisable'],
 ])
 
-/** Reads a line of a sandbox's stdout. A sandbox may have been taken over, so nothing is believed: null is no message. */
-export function readMessage(line: string): typeof READY | Reply | Finished | null {
+const LEVELS: ReadonlySet<unknown> = new Set(ISOLATIONS)
+
+/** Reads a later line of a sandbox's stdout. A sandbox may have been taken over, so nothing is believed: null is no message. */
+export function readMessage(line: string): Reply | Finished | null {
   const message = readJson(line)
-  if (message === READY) return READY
   if (!Array.isArray(message)) return null
   const [unit, input, third, value, error, ms, cpuMs] = message as readonly unknown[]
   if (!isNumber(unit) || !isNumber(input)) return null
@@ -67,6 +87,16 @@ export function readMessage(line: string): typeof READY | Reply | Finished | nul
   )
     return null
   return message as unknown as Reply
+}
+
+/** Reads the first line of a sandbox's stdout. */
+export function readReady(line: string): Ready | null {
+  const message = readJson(line) as Partial<Ready> | null
+  if (typeof message !== 'object' || message === null) return null
+  const { ready, isolation, engine, note } = message
+  if (ready !== true || !LEVELS.has(isolation) || typeof engine !== 'string') return null
+  const told = { ready, isolation: isolation as Isolation, engine }
+  return typeof note === 'string' ? { ...told, note } : told
 }
 
 /** Reads a line of a watchdog. */

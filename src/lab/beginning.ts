@@ -2,6 +2,8 @@
 
 import { AzlabError, show } from '../core/index.ts'
 import type { Language } from '../language/index.ts'
+import type { Policy } from '../policy/policy.ts'
+import { checkPolicyLanguage } from '../stage/context.ts'
 import { addToBuffer, type Buffers, emptyBuffer, zeroTask } from '../task/index.ts'
 
 /** Throws `lab/policy` for what cannot be a policy, such as a promise of one. */
@@ -12,6 +14,21 @@ export function checkPolicy(value: unknown): void {
     value,
     expected: 'an object with sample and score',
     hint: "Open one first: const policy = await az.policy('tiny').",
+  })
+}
+
+/** Throws `lab/language` where a lab's language is not its executor's, and `policy/language` where its policy cannot read prompts in it. */
+export function checkSpoken(
+  { policy, language }: { readonly policy: Policy; readonly language?: string },
+  spoken: Language,
+): void {
+  checkPolicyLanguage(policy, spoken)
+  if (language === undefined || language === spoken.name) return
+  throw new AzlabError(`The lab's language is ${language}, and its executor runs ${spoken.name}.`, {
+    code: 'lab/language',
+    value: language,
+    expected: spoken.name,
+    hint: 'Leave one of the two out, or make the executor with the same language.',
   })
 }
 

@@ -131,7 +131,7 @@ export function createControl(learningRate = 0): Control {
   }
   const display = (): MimeBundle => {
     const host = notebook()
-    widget ??= host && openWidget(host, panel(state, take))
+    widget ??= host?.comm ? openWidget(host.comm, panel(state, take)) : null
     const { status, done, steps, learningRate } = state
     const words = `Control of a training: ${status}, ${done} of ${steps} steps, learning rate ${learningRate}.`
     const how =

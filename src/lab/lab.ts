@@ -17,7 +17,7 @@ import type { Advantage, Attempt, Proposal, Reward, Validation } from '../stage/
 import * as stage from '../stage/index.ts'
 import { bufferTasks, type Task, type TaskType } from '../task/index.ts'
 import { bufferTable, labTable } from '../view/table/lab.ts'
-import { checkPolicy, zeroBuffers } from './beginning.ts'
+import { checkPolicy, checkSpoken, zeroBuffers } from './beginning.ts'
 import type { Control } from './control.ts'
 import { type HeldoutCallOptions, measured } from './heldout.ts'
 import { cellSignal, delayed, STEP_GRACE_MS } from './interrupt.ts'
@@ -68,6 +68,7 @@ export class Lab {
     this.#ownExecutor = options.executor === undefined
     this.#heldout = options.heldout
     this.executor = options.executor ?? createExecutor({ language: options.language ?? 'javascript' })
+    checkSpoken(options, this.executor.language)
     const buffers = zeroBuffers(stage.stageOptions(this.#stages).capacity, this.executor.language)
     this.#state = { step: 0, seed: options.seed ?? 1, policy: options.policy, buffers }
     this.#stood.set(options.policy, this.#state)

@@ -1,6 +1,7 @@
 // What a lab and its cells are given.
 
 import type { Executor } from '../executor/index.ts'
+import type { Language } from '../language/index.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { SolveRate, StageOptionsInput, StageProgress, Validation } from '../stage/index.ts'
 import type { Control } from './control.ts'
@@ -8,8 +9,8 @@ import type { Control } from './control.ts'
 /** How a lab is made: a policy, a seed, and any options of the stages as its defaults. */
 export interface LabOptions extends StageOptionsInput {
   readonly policy: Policy
-  /** Default `javascript`. */
-  readonly language?: 'javascript'
+  /** Default `javascript`, or that of the executor. `python` needs a policy that reads prompts in words. */
+  readonly language?: Language['name']
   /** All random numbers of the lab follow from it. Default 1. */
   readonly seed?: number
   /** Default: one of the lab's own, which `lab.close()` closes. */

@@ -53,6 +53,7 @@ function tableOf(
   { title, note, programs = [], language = 'javascript' }: OwnTableOptions,
 ): Table {
   const keys = [...new Set(records.flatMap((record) => Object.keys(record)))]
+  const digits = new Map(keys.map((key) => [key, digitsOf(records.map((record) => record[key]))]))
   const isNumeric = (key: string): boolean =>
     records.every((record) => record[key] === undefined || typeof record[key] === 'number')
   return {
@@ -64,19 +65,25 @@ function tableOf(
         ? { title: key, kind: 'program', flexible: true, language }
         : { title: key, flexible: true }
     }),
-    rows: records.map((record) => keys.map((key) => cellText(record[key]))),
+    rows: records.map((record) => keys.map((key) => cellText(record[key], digits.get(key)!))),
   }
 }
 
-/** Some digits after the point are enough to look at; the records keep the others. */
-function cellText(value: unknown): string {
+/** Digits after the point in a column of numbers: enough to tell its values apart, the same for all of them. */
+function digitsOf(values: readonly unknown[]): number {
+  const numbers = values.filter(
+    (value): value is number => typeof value === 'number' && Number.isFinite(value),
+  )
+  if (numbers.every(Number.isInteger)) return 0
+  return Math.max(...numbers.map(Math.abs)) < 10 ? 3 : 1
+}
+
+function cellText(value: unknown, digits: number): string {
   if (value === undefined || value === null) return ''
   if (typeof value === 'string') return value
-  if (typeof value === 'number') {
-    if (Number.isInteger(value)) return String(value)
-    // A sum that should be 0 is a little below it.
-    return value.toFixed(Math.abs(value) < 10 ? 3 : 1).replace(/^-(?=[0.]+$)/, '')
-  }
+  // A sum that should be 0 is a little below it.
+  if (typeof value === 'number')
+    return Number.isFinite(value) ? value.toFixed(digits).replace(/^-(?=[0.]+$)/, '') : String(value)
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

@@ -3,6 +3,7 @@
 import { displayTables } from '../view/display/table.ts'
 import { type Table, textTable } from '../view/table.ts'
 import { type DataFrame, frameOf } from './frame.ts'
+import { inspectable } from './tslab.ts'
 
 /** How many rows to show, and how wide the table may be. */
 export interface TableOptions {
@@ -83,9 +84,12 @@ export function tablesDisplay(tables: () => readonly Table[]): Readonly<Record<s
 
 /** The same object with properties that neither JSON nor a loop sees. */
 export function withHidden<T extends object, E extends object>(target: T, hidden: E): T & E {
-  for (const name of Reflect.ownKeys(hidden)) {
-    const value = hidden[name as keyof E]
-    Object.defineProperty(target, name, { value, enumerable: false, configurable: true })
-  }
+  const display = (hidden as Readonly<Record<symbol, unknown>>)[JUPYTER_DISPLAY]
+  const printing = typeof display === 'function' ? inspectable(() => display()) : {}
+  for (const some of [hidden, printing] as readonly Readonly<Record<string | symbol, unknown>>[])
+    for (const name of Reflect.ownKeys(some)) {
+      const value = some[name]
+      Object.defineProperty(target, name, { value, enumerable: false, configurable: true })
+    }
   return target as T & E
 }

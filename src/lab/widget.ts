@@ -4,7 +4,7 @@
 // ipywidgets' one, with anywidget, which runs the module that we send (`_esm`) and needs no network. Both come with
 // `npm run lab`; elsewhere `pip install anywidget` beside JupyterLab. VS Code brings a manager of its own.
 
-import type { Comm, MimeBundle, NotebookHost } from './notebook.ts'
+import type { Comm, MimeBundle, NotebookHost } from './host.ts'
 
 /** What a widget is made of. */
 export interface WidgetParts {
@@ -29,14 +29,14 @@ const PROTOCOL = { version: '2.1.0' }
 const TARGET = 'jupyter.widget'
 
 /** Opens the widget's model in the front end. */
-export function openWidget(host: NotebookHost, parts: WidgetParts): Widget {
+export function openWidget(comms: NonNullable<NotebookHost['comm']>, parts: WidgetParts): Widget {
   const base = (module: string, version: string, model: string, view: string) => ({
     ...{ _model_module: module, _model_module_version: version, _model_name: model, _view_count: null },
     ...{ _view_module: module, _view_module_version: version, _view_name: view },
   })
   const open = (state: Readonly<Record<string, unknown>>): { readonly comm: Comm; current: typeof state } => {
     const data = { state, buffer_paths: [] }
-    const model = { comm: host.comm.open(TARGET, data, { metadata: PROTOCOL }), current: state }
+    const model = { comm: comms.open(TARGET, data, { metadata: PROTOCOL }), current: state }
     // A page that is loaded again asks for the state of the models that it finds.
     model.comm.onMessage(({ data: message }) => {
       const { method, content, state: changed } = (message ?? {}) as Readonly<Record<string, unknown>>

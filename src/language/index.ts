@@ -10,5 +10,7 @@ export {
   type Parsed,
   type ParsedProgram,
   type ProgramParse,
+  python,
   type Value,
 } from './language.ts'
+export { ALLOWED_MODULES as PYTHON_MODULES } from './python/modules.ts'

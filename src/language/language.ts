@@ -2,15 +2,21 @@
 
 import { AzlabError } from '../core/index.ts'
 import { javascript } from './javascript/index.ts'
+import { python } from './python/index.ts'
+import type { Bytes, Complex, Frozenset, Tuple } from './python/values.ts'
 
-export { javascript }
+export { javascript, python }
 
 /**
- * A value that a program takes or gives, as the host holds it. It is made of plain data alone: objects have
- * `Object.prototype`, keys are own and enumerable, and there are no accessors, classes, symbols or cycles.
- * Treat it as opaque outside `language/`: another language will put its own data here.
+ * A value that a program takes or gives, as the host holds it: plain data without cycles, opaque outside `language/`.
  */
-export type Value =
+export type Value = JavaScriptValue | PythonValue
+
+/**
+ * JavaScript's values: objects have `Object.prototype`, keys are own and enumerable, and there are no accessors, classes
+ * or symbols.
+ */
+export type JavaScriptValue =
   | null
   | undefined
   | boolean
@@ -21,6 +27,21 @@ export type Value =
   | ReadonlyMap<Value, Value>
   | ReadonlySet<Value>
   | { readonly [key: string]: Value }
+
+/** Python's values: None is null, int a bigint, float a number, list an array, dict a Map, set a Set. */
+export type PythonValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | readonly Value[]
+  | ReadonlyMap<Value, Value>
+  | ReadonlySet<Value>
+  | Tuple
+  | Frozenset
+  | Bytes
+  | Complex
 
 /** The result of reading a text: a value, or one sentence that says what is wrong and where. */
 export type Parsed<T> =
@@ -84,8 +105,12 @@ export interface Language {
   literal(source: string): Parsed<Value>
   /** Reads an argument list: literals separated by commas, no brackets around it; the empty text is the empty list. */
   literals(source: string): Parsed<readonly Value[]>
-  /** Whether two values are the same answer. JavaScript: `util.isDeepStrictEqual`, except that 0 equals −0. */
+  /** Whether two values are the same answer. JavaScript: `util.isDeepStrictEqual`, except that 0 equals −0. Python: `==`. */
   equal(a: Value, b: Value): boolean
+  /** Whether nothing came back (reason code `empty`): JavaScript `undefined`, Python `None`. */
+  isNothing(value: Value): boolean
+  /** The name of a value's type, for counting kinds of answers: `string`, `list`, `map` … or `str`, `tuple`, `dict` … */
+  typeName(value: Value): string
   /** The canonical text of a value, for transport, ids and the comparison of two runs: keeps the order of keys and entries, and −0. */
   canonical(value: Value): string
   /** Reads canonical text back. */
@@ -108,16 +133,18 @@ export interface Language {
   treeDistance(a: string, b: string, scale?: 'edits' | 'unit'): number
 }
 
-/** A language by name. Throws `language/unknown` for a name that azlab does not know or does not run yet. */
+/**
+ * A language by name. Throws `language/unknown` for a name that azlab does not know. Python's functions that parse programs
+ * (`parse`, `forbidden`, `normalise`, `complexity`, `treeDistance`) need CPython 3.9 or later on the machine, and throw
+ * `language/python-missing` without it; its literals and values need none.
+ */
 export function language(name: string): Language {
   if (name === 'javascript') return javascript
-  throw new AzlabError(
-    name === 'python' ? 'Python is not here yet.' : `There is no language ${JSON.stringify(name)}.`,
-    {
-      code: 'language/unknown',
-      value: name,
-      expected: "'javascript'",
-      hint: name === 'python' ? 'It comes later; use javascript for now.' : 'Use javascript.',
-    },
-  )
+  if (name === 'python') return python
+  throw new AzlabError(`There is no language ${JSON.stringify(name)}.`, {
+    code: 'language/unknown',
+    value: name,
+    expected: "'javascript' or 'python'",
+    hint: 'Use javascript or python.',
+  })
 }

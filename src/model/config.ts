@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AzlabError, show } from '../core/index.ts'
+import type { Adapter } from './adapter.ts'
 import { parseRope, type Rope, renderRope } from './rope.ts'
 
 /** A decoder-only transformer in neutral words; `transformer.ts` reads nothing else. */
@@ -32,6 +33,8 @@ export interface Architecture {
   readonly longest: number
   /** Ids that end a completion according to the configuration. */
   readonly stopTokens: readonly number[]
+  /** Trained in the place of the weights, which are then frozen. No part of config.json. */
+  readonly adapter?: Adapter
 }
 
 /** What sets a family apart, and what its configuration leaves unsaid. */

@@ -1,9 +1,11 @@
 // A model folder: architecture, tokenizer, weights and azlab's own settings, read and written.
 
-import { join } from 'node:path'
-import { AzlabError, makeFolder, show, writeAtomically } from '../core/index.ts'
+import { join, resolve } from 'node:path'
+import { AzlabError, type Key, makeFolder, show, writeAtomically } from '../core/index.ts'
+import { type Adapter, adapterOf, initialiseAdapter, mergeAdapter } from './adapter.ts'
 import { type ChatTemplate, readChatTemplate } from './chat.ts'
 import { type Architecture, readArchitecture, readJson, renderArchitecture } from './config.ts'
+import { readAdapterConfig, readAdapterWeights, writeAdapter } from './peft.ts'
 import { type StorageFormat, writeSafetensors } from './safetensors.ts'
 import { openTokenizer, type Tokenizer } from './tokenizer.ts'
 import { readWeights, type Weights } from './weights.ts'
@@ -32,12 +34,65 @@ export interface Model {
   readonly chat?: ChatTemplate
   /** config.json and generation_config.json as they were read, to be written again; undefined where there was none. */
   readonly files?: { readonly config?: Json; readonly generation?: Json | undefined }
+  /** Where it was read from; with an adapter, where its base was. Undefined for a model made in memory. */
+  readonly source?: string
+  /** adapter_config.json as it was read, where the model has an adapter that came from a file. */
+  readonly adapterFile?: Json
   /** How the weights were stored, which is how they are written again unless said otherwise. */
   readonly format: StorageFormat
 }
 
-/** Reads a Hugging Face model folder. Errors name the file and what was expected. */
+/**
+ * Reads a Hugging Face model folder, or a folder of PEFT's with a LoRA adapter, and its base. Errors name the file and what was
+ * expected.
+ */
 export async function loadModel(directory: string): Promise<Model> {
+  const config = await readAdapterConfig(directory)
+  if (config === undefined) return loadPlain(directory)
+  const base = await loadPlain(await baseFolder(directory, config.base))
+  const architecture = { ...base.architecture, adapter: config.adapter }
+  const own = join(directory, 'azlab.json')
+  const settings = await readJson(own)
+  return {
+    ...{ ...base, architecture, adapterFile: config.content },
+    weights: new Map([...base.weights, ...(await readAdapterWeights(directory, architecture))]),
+    ...(settings ? { settings: parseSettings(own, settings, base.chat !== undefined) } : {}),
+  }
+}
+
+/** The model with a fresh adapter that changes nothing yet; its other weights are frozen. Throws `model/adapter`. */
+export function withAdapter(model: Model, adapter: Partial<Adapter>, key: Key): Model {
+  if (model.architecture.adapter !== undefined)
+    throw new AzlabError('The model has an adapter already.', {
+      ...{ code: 'model/adapter', value: model.architecture.adapter, expected: 'a model without one' },
+      hint: 'Go on training it, or merge it first (policy.merge()).',
+    })
+  const architecture = { ...model.architecture, adapter: adapterOf(adapter) }
+  const weights = new Map([...model.weights, ...initialiseAdapter(architecture, key)])
+  return { ...model, architecture, weights }
+}
+
+/** Plain weights with the adapter's product added; a model without an adapter comes back as it is. */
+export function mergedModel(model: Model): Model {
+  if (model.architecture.adapter === undefined) return model
+  const { adapterFile: _, ...rest } = model
+  return { ...rest, ...mergeAdapter(model.architecture, model.weights), format: 'F32' }
+}
+
+/** The folder of an adapter's base: as it is named, or seen from the adapter's folder. */
+async function baseFolder(directory: string, base: string): Promise<string> {
+  for (const folder of [resolve(base), resolve(directory, base)])
+    if ((await readJson(join(folder, 'config.json'))) !== undefined) return folder
+  throw new AzlabError(
+    `The adapter in ${show(directory)} is for the base model ${show(base)}, which is not here.`,
+    {
+      ...{ code: 'model/adapter-base', value: base, expected: 'the folder of the base model' },
+      hint: 'Correct base_model_name_or_path in adapter_config.json.',
+    },
+  )
+}
+
+async function loadPlain(directory: string): Promise<Model> {
   const architecture = await readArchitecture(directory)
   const tokenizer = await openTokenizer(directory)
   if (tokenizer.size > architecture.vocabulary)
@@ -60,6 +115,7 @@ export async function loadModel(directory: string): Promise<Model> {
       tokenizer,
       weights,
       format,
+      source: resolve(directory),
       ...(chat ? { chat } : {}),
     },
     settings: parseSettings(own, await readJson(own), chat !== null),
@@ -70,7 +126,10 @@ export async function loadModel(directory: string): Promise<Model> {
   }
 }
 
-/** Writes a model as an ordinary Hugging Face folder; each file is replaced as a whole. */
+/**
+ * Writes a model as an ordinary Hugging Face folder, or its adapter alone as PEFT does; each file is replaced as a whole.
+ * Throws `model/adapter-base` for an adapter whose base was never in a folder.
+ */
 export async function saveModel(
   directory: string,
   model: Model,
@@ -86,6 +145,23 @@ export async function saveModel(
     )
   }
   const format = options.format ?? model.format
+  const { more, ...known } = model.settings
+  await writeAtomically(join(directory, 'azlab.json'), pretty({ ...known, ...more }))
+  if (model.architecture.adapter !== undefined) {
+    const { source: base, architecture, weights, adapterFile: content } = model
+    if (base === undefined)
+      throw new AzlabError('The base of this adapter is in no folder.', {
+        ...{
+          code: 'model/adapter-base',
+          value: directory,
+          expected: 'a model that was opened from a folder',
+        },
+        hint: 'Save the base first and open it, or save the merged model.',
+      })
+    // As trained: an adapter is small.
+    await writeAdapter(directory, { architecture, weights, base, content })
+    return
+  }
   const { torch_dtype: _, ...read } = model.files?.config ?? renderArchitecture(model.architecture)
   const config = { ...read, dtype: dtypes[format] }
   await writeAtomically(join(directory, 'config.json'), pretty(config))
@@ -96,8 +172,6 @@ export async function saveModel(
   const settings = model.tokenizer.files['tokenizer_config.json'] as Json | undefined
   if (model.chat && settings?.chat_template === undefined)
     await writeAtomically(join(directory, 'chat_template.jinja'), model.chat.source)
-  const { more, ...known } = model.settings
-  await writeAtomically(join(directory, 'azlab.json'), pretty({ ...known, ...more }))
   await writeSafetensors(join(directory, 'model.safetensors'), model.weights, format)
 }
 

@@ -28,7 +28,15 @@ import type { Architecture } from './config.ts'
 import { packWeights } from './decoding.ts'
 import { type DrawKind, drawToken } from './drawing.ts'
 import { activeRows, compactRows, decodeRows, type Rows } from './rows.ts'
-import { forward, logits, rotaryInputs, SHUT, type WeightNodes, weightInputs } from './transformer.ts'
+import {
+  forward,
+  logits,
+  mergedNodes,
+  rotaryInputs,
+  SHUT,
+  type WeightNodes,
+  weightInputs,
+} from './transformer.ts'
 
 /** Loops after the first, each with fewer rows: the names of their numbers of rows. */
 export const STAGES = ['B1', 'B2', 'B3'] as const
@@ -49,7 +57,8 @@ export const STAGES = ['B1', 'B2', 'B3'] as const
  * after its own stop token is to be dropped.
  */
 export function generationGraph(architecture: Architecture, draw: DrawKind, samples: Dim = 'G'): Graph {
-  const weights = weightInputs(architecture)
+  const read = weightInputs(architecture)
+  const weights = mergedNodes(architecture, read)
   const inputs = {
     prompts: input('prompts', ['U', 'P'], 'int64'),
     padding: input('padding', ['U'], 'int64'),
@@ -106,7 +115,7 @@ export function generationGraph(architecture: Architecture, draw: DrawKind, samp
     rows = compact.rows
     origin = origin === undefined ? compact.origin : gather(origin, compact.origin)
   })
-  const named = Object.entries(weights).map(([name, node]) => [`w/${name}`, node])
+  const named = Object.entries(read).map(([name, node]) => [`w/${name}`, node])
   return { inputs: { ...inputs, ...sizes, ...Object.fromEntries(named) }, outputs }
 }
 

@@ -40,9 +40,13 @@ function roundShift(value: number, shift: number): number {
   return rest > half || (rest === half && kept & 1) ? kept + 1 : kept
 }
 
-/** float16 → float32. */
-export function fromFloat16(halves: Uint16Array): Float32Array {
-  return Float32Array.from(halves, decode)
+/** float16 → float32, into `out` where it is given. */
+export function fromFloat16(
+  halves: Uint16Array,
+  out: Float32Array = new Float32Array(halves.length),
+): Float32Array {
+  for (let i = 0; i < halves.length; i++) out[i] = decode(halves[i]!)
+  return out
 }
 
 /** float32 → float16; what is too large becomes infinite. */
@@ -50,11 +54,14 @@ export function toFloat16(values: Float32Array): Uint16Array {
   return Uint16Array.from(values, encode)
 }
 
-/** bfloat16 → float32. */
-export function fromBfloat16(halves: Uint16Array): Float32Array {
-  const out = new Uint32Array(halves.length)
-  for (let i = 0; i < halves.length; i++) out[i] = halves[i]! << 16
-  return new Float32Array(out.buffer)
+/** bfloat16 → float32, into `out` where it is given. */
+export function fromBfloat16(
+  halves: Uint16Array,
+  out: Float32Array = new Float32Array(halves.length),
+): Float32Array {
+  const bits = new Uint32Array(out.buffer, out.byteOffset, out.length)
+  for (let i = 0; i < halves.length; i++) bits[i] = halves[i]! << 16
+  return out
 }
 
 /** float32 → bfloat16. */

@@ -11,11 +11,19 @@
 
 // The atomic write is core's; pre-training takes it from here.
 export { writeAtomically } from '../core/index.ts'
+export { ADAPTER_TARGETS, type Adapter, adapterOf, initialiseAdapter, mergeAdapter } from './adapter.ts'
 export { type Batch, type BatchShape, type Continued, nextTokenBatch } from './batch.ts'
 export { type Branch, emptyPlaces, type Places, placesOf, writeBranches } from './branches.ts'
 export { type ChatMessage, type ChatTemplate, chatTemplate, readChatTemplate } from './chat.ts'
 export { type Architecture, parseArchitecture, readArchitecture, renderArchitecture } from './config.ts'
-export { loadModel, type Model, type ModelSettings, saveModel } from './folder.ts'
+export {
+  loadModel,
+  type Model,
+  type ModelSettings,
+  mergedModel,
+  saveModel,
+  withAdapter,
+} from './folder.ts'
 export { initialise } from './initialise.ts'
 export { promptIds } from './prompt.ts'
 export type { Rope, RopeScaling } from './rope.ts'
@@ -40,6 +48,7 @@ export {
   slotValues,
   type Trainer,
   type TrainerOptions,
+  weightValues,
 } from './training.ts'
 export {
   type LearnedRow,
@@ -47,6 +56,7 @@ export {
   type UpdateSums,
   updateSlots,
   type Version,
+  weightSlots,
   zeroSlot,
 } from './updating.ts'
-export { parameterCount, readWeights, type Weights, weightShapes } from './weights.ts'
+export { parameterCount, readWeights, trainedNames, type Weights, weightShapes } from './weights.ts'

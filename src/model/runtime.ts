@@ -3,7 +3,7 @@
 import { contentId, stableJson } from '../core/index.ts'
 import type { CompileOptions, Graph, Program, Runner } from '../engine/index.ts'
 import type { Architecture } from './config.ts'
-import { weightShapes } from './weights.ts'
+import { trainedNames, weightShapes } from './weights.ts'
 
 /** Compiled programs of one architecture in one runner. */
 export interface Runtime {
@@ -13,6 +13,8 @@ export interface Runtime {
   readonly id: string
   /** Names of the weights, in the order of the forward pass. */
   readonly names: readonly string[]
+  /** Names of those that an update changes: the adapter's where there is one, else all. */
+  readonly trained: readonly string[]
   /** The program of a name; the graph is built when it is first asked for. The least used are released. */
   program(name: string, build: () => Graph, options?: CompileOptions): Promise<Program>
   /** Releases every program. */
@@ -38,6 +40,7 @@ export function runtimeOf(runner: Runner, architecture: Architecture): Runtime {
     architecture,
     id: contentId(key),
     names: [...weightShapes(architecture).keys()],
+    trained: trainedNames(architecture),
     async program(name, build, options) {
       const compiled = programs.get(name) ?? runner.compile(build(), { ...options, name })
       // Asked for last: moves to the end.

@@ -97,8 +97,8 @@ export async function openSafetensors(path: string): Promise<SafetensorsFile> {
             expected: Object.keys(bytesOf).join(', '),
             hint: 'Use a file of floating-point weights that are not quantised.',
           })
-        const bytes = await readBytes(file, start + entry.offsets[0], entry.offsets[1] - entry.offsets[0])
-        return { shape: entry.shape, data: toFloat32(bytes, entry.dtype) }
+        const [from, to] = entry.offsets
+        return { shape: entry.shape, data: await readFloats(file, start + from, to - from, entry.dtype) }
       },
       close: () => file.close(),
     }
@@ -124,8 +124,17 @@ export async function readSafetensors(path: string): Promise<Map<string, Tensor>
 export function encodeSafetensors(
   tensors: ReadonlyMap<string, Tensor>,
   format: StorageFormat = 'F32',
-  metadata: Readonly<Record<string, string>> = { format: 'pt' },
+  metadata?: Readonly<Record<string, string>>,
 ): Uint8Array {
+  return Buffer.concat([...pieces(tensors, format, metadata)])
+}
+
+/** The same bytes piece by piece, the header first and then a tensor at a time: no copy of the whole is made. */
+function pieces(
+  tensors: ReadonlyMap<string, Tensor>,
+  format: StorageFormat,
+  metadata: Readonly<Record<string, string>> = { format: 'pt' },
+): Iterable<Uint8Array> {
   const names = [...tensors.keys()].sort()
   const header: Record<string, unknown> = { __metadata__: metadata }
   let offset = 0
@@ -145,19 +154,15 @@ export function encodeSafetensors(
     offset += length
   }
   let text = JSON.stringify(header)
-  const headerBytes = Buffer.byteLength(text)
-  text += ' '.repeat((8 - (headerBytes % 8)) % 8)
+  text += ' '.repeat((8 - (Buffer.byteLength(text) % 8)) % 8)
   const head = Buffer.from(text)
-  const out = Buffer.alloc(8 + head.length + offset)
-  out.writeBigUInt64LE(BigInt(head.length), 0)
-  head.copy(out, 8)
-  let at = 8 + head.length
-  for (const name of names) {
-    const bytes = fromFloat32(tensors.get(name)!.data, format)
-    out.set(bytes, at)
-    at += bytes.length
-  }
-  return out
+  const length = Buffer.alloc(8)
+  length.writeBigUInt64LE(BigInt(head.length), 0)
+  return (function* () {
+    yield length
+    yield head
+    for (const name of names) yield fromFloat32(tensors.get(name)!.data, format)
+  })()
 }
 
 /** Writes a file beside its destination and renames it, so that a reader sees the old file or the whole new one. */
@@ -167,14 +172,25 @@ export async function writeSafetensors(
   format: StorageFormat = 'F32',
   metadata?: Readonly<Record<string, string>>,
 ): Promise<void> {
-  await writeAtomically(path, encodeSafetensors(tensors, format, metadata))
+  await writeAtomically(path, pieces(tensors, format, metadata))
 }
 
 async function readBytes(file: FileHandle, position: number, length: number): Promise<Buffer> {
   const bytes = Buffer.alloc(length)
+  await fill(file, position, bytes)
+  return bytes
+}
+
+/** Bytes that are converted at once. */
+const piece = 2 ** 24
+/** One call reads at most 2³¹ − 1 bytes. */
+const mostAtOnce = 2 ** 30
+
+async function fill(file: FileHandle, position: number, bytes: Uint8Array): Promise<void> {
+  const { length } = bytes
   let done = 0
   while (done < length) {
-    const { bytesRead } = await file.read(bytes, done, length - done, position + done)
+    const { bytesRead } = await file.read(bytes, done, Math.min(length - done, mostAtOnce), position + done)
     if (bytesRead === 0)
       throw new AzlabError(`The file ended after ${done} of ${length} bytes.`, {
         code: 'safetensors/truncated',
@@ -183,7 +199,31 @@ async function readBytes(file: FileHandle, position: number, length: number): Pr
       })
     done += bytesRead
   }
-  return bytes
+}
+
+/** Numbers of a file as float32, in memory that a worker can read too: weights are not copied on their way to the engine. */
+async function readFloats(
+  file: FileHandle,
+  position: number,
+  length: number,
+  dtype: string,
+): Promise<Float32Array> {
+  const data = new Float32Array(new SharedArrayBuffer((length / bytesOf[dtype]!) * 4))
+  if (dtype === 'F32') {
+    await fill(file, position, new Uint8Array(data.buffer))
+    return data
+  }
+  // Piece by piece: what is read beside the result stays small.
+  const width = bytesOf[dtype]!
+  for (let at = 0; at < length; at += piece) {
+    const bytes = new ArrayBuffer(Math.min(piece, length - at))
+    await fill(file, position + at, new Uint8Array(bytes))
+    const out = data.subarray(at / width, (at + bytes.byteLength) / width)
+    if (dtype === 'F64') out.set(new Float64Array(bytes))
+    else if (dtype === 'F16') fromFloat16(new Uint16Array(bytes), out)
+    else fromBfloat16(new Uint16Array(bytes), out)
+  }
+  return data
 }
 
 function parseHeader(
@@ -256,14 +296,6 @@ function corrupt(path: string, fault: string, expected: string, cause?: unknown)
     { code: 'safetensors/corrupt', value: path, expected, hint: 'Fetch or write the file again.' },
     { cause },
   )
-}
-
-function toFloat32(bytes: Buffer, dtype: string): Float32Array {
-  const aligned = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)
-  if (dtype === 'F32') return new Float32Array(aligned)
-  if (dtype === 'F64') return Float32Array.from(new Float64Array(aligned))
-  const halves = new Uint16Array(aligned)
-  return dtype === 'F16' ? fromFloat16(halves) : fromBfloat16(halves)
 }
 
 function fromFloat32(data: Float32Array, format: StorageFormat): Uint8Array {

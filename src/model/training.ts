@@ -238,15 +238,21 @@ export async function readSlots(
   )
 }
 
+/** Weights as slot values. */
+export function weightValues(owner: string, weights: Weights): Record<string, TensorData> {
+  return Object.fromEntries(
+    [...weights].map(([name, { shape, data }]) => [`${owner}/w/${name}`, floats(shape, data)]),
+  )
+}
+
 /** Weights and optimizer state as slot values; zeros where there is no state yet. */
 export function slotValues(
   owner: string,
   weights: Weights,
   state?: OptimizerState,
 ): Record<string, TensorData> {
-  const values: Record<string, TensorData> = {}
+  const values = weightValues(owner, weights)
   for (const [name, { shape, data }] of weights) {
-    values[`${owner}/w/${name}`] = floats(shape, data)
     values[`${owner}/m/${name}`] = floats(shape, state?.m.get(name)?.data ?? new Float32Array(data.length))
     values[`${owner}/v/${name}`] = floats(shape, state?.v.get(name)?.data ?? new Float32Array(data.length))
   }

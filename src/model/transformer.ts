@@ -25,6 +25,7 @@ import {
   transpose,
   where,
 } from '../engine/index.ts'
+import { adapterScale } from './adapter.ts'
 import type { Architecture } from './config.ts'
 import { ropeFrequencies } from './rope.ts'
 import { weightShapes } from './weights.ts'
@@ -185,7 +186,7 @@ function project(
 ): Node {
   const at = `model.layers.${layer}.self_attn.${name}_`
   const heads = name === 'q' ? architecture.heads : architecture.keyValueHeads
-  const product = matmul(normed, weight(weights, `${at}proj.weight`), { transposeB: true })
+  const product = linear(architecture, weights, `${at}proj`, normed)
   const biased = architecture.queryKeyValueBias ? add(product, weight(weights, `${at}proj.bias`)) : product
   const shape: Shape = [rows, length, heads * architecture.headWidth]
   if (!architecture.queryKeyNorm || name === 'v') return reshape(biased, shape)
@@ -223,16 +224,36 @@ function finishLayer(
   mixed: Node,
 ): Node {
   const at = `model.layers.${layer}.`
-  const attended = add(
-    x,
-    matmul(mixed, weight(weights, `${at}self_attn.o_proj.weight`), { transposeB: true }),
-  )
+  const through = (name: string, of: Node): Node => linear(architecture, weights, `${at}${name}_proj`, of)
+  const attended = add(x, through('self_attn.o', mixed))
   const scale = weight(weights, `${at}post_attention_layernorm.weight`)
   const normed = rmsNorm(attended, scale, architecture.normEpsilon)
-  const gate = matmul(normed, weight(weights, `${at}mlp.gate_proj.weight`), { transposeB: true })
-  const up = matmul(normed, weight(weights, `${at}mlp.up_proj.weight`), { transposeB: true })
-  const down = weight(weights, `${at}mlp.down_proj.weight`)
-  return add(attended, matmul(mul(silu(gate), up), down, { transposeB: true }))
+  const wide = mul(silu(through('mlp.gate', normed)), through('mlp.up', normed))
+  return add(attended, through('mlp.down', wide))
+}
+
+/** x·Wᵀ, and with an adapter s·(x·Aᵀ)·Bᵀ on top. x: (rows, in); `name` ends in `_proj`. */
+function linear(architecture: Architecture, weights: WeightNodes, name: string, x: Node): Node {
+  const product = matmul(x, weight(weights, `${name}.weight`), { transposeB: true })
+  const a = weights[`${name}.lora_A.weight`]
+  if (a === undefined || architecture.adapter === undefined) return product
+  const scale = adapterScale(architecture.adapter)
+  const b = weight(weights, `${name}.lora_B.weight`)
+  return add(product, matmul(matmul(x, a, { transposeB: true }), b, { transposeB: true, scale }))
+}
+
+/** The weights with the adapter's products added, for a graph that reads them many times. */
+export function mergedNodes(architecture: Architecture, weights: WeightNodes): WeightNodes {
+  const { adapter } = architecture
+  if (adapter === undefined) return weights
+  return Object.fromEntries(
+    Object.entries(weights).flatMap(([name, node]): [string, Node][] => {
+      if (/\.lora_[AB]\.weight$/.test(name)) return []
+      const at = name.replace(/\.weight$/, '')
+      const [a, b] = [weights[`${at}.lora_A.weight`], weights[`${at}.lora_B.weight`]]
+      return [[name, a && b ? add(node, matmul(b, a, { scale: adapterScale(adapter) })) : node]]
+    }),
+  )
 }
 
 /** The node of a weight; its absence is a fault of the graph's author, not of the user. */

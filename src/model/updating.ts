@@ -14,9 +14,10 @@ import {
 import { type Branch, emptyPlaces, placeFeeds, sharedRows, writeBranches } from './branches.ts'
 import { bucketsOf } from './bucket.ts'
 import { clippedSurrogate, teacherForced } from './loss.ts'
+import { gradientNorm, optimizerStep } from './optimizing.ts'
 import type { Runtime } from './runtime.ts'
-import { type OptimizerSettings, optimizerNodes, prefixed, scalar, slotsOf } from './training.ts'
-import { rotaryFeeds, weightInputs } from './transformer.ts'
+import { type OptimizerSettings, prefixed, scalar, slotsOf } from './training.ts'
+import { rotaryFeeds } from './transformer.ts'
 
 /** A prompt and completion with what the loss needs of each completion token. */
 export interface LearnedRow {
@@ -55,6 +56,17 @@ export interface Version {
   readonly owner: string
   /** Updates made so far. */
   readonly step: number
+  /** Owner of the slots of the weights that no update changes (`${frozen}/w/…`), which all versions share; none without an adapter. */
+  readonly frozen?: string | undefined
+}
+
+/** Where the weights of a version are: input names (`w/…`) to slots. */
+export function weightSlots({ names, trained }: Runtime, { owner, frozen }: Version): Record<string, string> {
+  const own = slotsOf(owner, trained, ['w'])
+  if (frozen === undefined) return own
+  const changing = new Set(trained)
+  const still = names.filter((name) => !changing.has(name))
+  return { ...slotsOf(frozen, still, ['w']), ...own }
 }
 
 /** Tokens of a micro-batch: products are as fast as with more, and its memory stays under 250 MB for the embedded model. */
@@ -73,14 +85,14 @@ export async function updateSlots(
   rows: readonly LearnedRow[],
   settings: UpdateSettings,
 ): Promise<UpdateSums> {
-  const { runner, architecture, names } = runtime
+  const { runner, architecture, trained } = runtime
   const sums = new Sums(settings)
   const scratch = `${to}/gradient`
   await runner.alias(
-    Object.fromEntries(names.map((name) => [`${scratch}/g/${name}`, zeroSlot(runtime, name)])),
+    Object.fromEntries(trained.map((name) => [`${scratch}/g/${name}`, zeroSlot(runtime, name)])),
   )
-  const weightSlots = slotsOf(from.owner, names, ['w'])
-  const gradientSlots = slotsOf(scratch, names, ['g'])
+  const weights = weightSlots(runtime, from)
+  const gradientSlots = slotsOf(scratch, trained, ['g'])
   try {
     const learned = rows.filter((row) => row.weights.some((weight) => weight !== 0))
     const tokens = Math.min(microBatch, Math.floor(logitLimit / architecture.vocabulary))
@@ -101,33 +113,23 @@ export async function updateSlots(
           ...rotaryFeeds(architecture, length),
           entropyCoefficient: floats([], [settings.entropyCoefficient]),
         },
-        { use: { ...weightSlots, ...gradientSlots }, keep: gradientSlots },
+        { use: { ...weights, ...gradientSlots }, keep: gradientSlots },
       )
       sums.add(batch, out)
       done += part.flat().length
       settings.onProgress?.(done, learned.length)
     }
-    const { beta1, beta2, epsilon, weightDecay, maxGradientNorm } = settings
-    const optimizer = { beta1, beta2, epsilon, weightDecay, maxGradientNorm }
-    const program = await runtime.program(`optimizer ${Object.values(optimizer).join(' ')}`, () =>
-      optimizerGraph(runtime, optimizer),
-    )
-    const state = slotsOf(from.owner, names, ['w', 'm', 'v'])
-    const out = await program.run(
-      { learningRate: floats([], [settings.learningRate]), step: floats([], [from.step + 1]) },
-      { use: { ...state, ...gradientSlots }, keep: slotsOf(to, names, ['w', 'm', 'v']) },
-    )
-    const gradientNorm = scalar(out.gradientNorm)
-    if (!Number.isFinite(gradientNorm)) {
-      await runner.drop(Object.values(slotsOf(to, names, ['w', 'm', 'v'])))
-      throw new AzlabError(`The gradient's norm is ${gradientNorm}.`, {
+    const { norm, factor } = await gradientNorm(runtime, scratch, settings.maxGradientNorm)
+    if (!Number.isFinite(norm))
+      throw new AzlabError(`The gradient's norm is ${norm}.`, {
         code: 'model/gradient-not-finite',
-        value: gradientNorm,
+        value: norm,
         expected: 'a finite number',
         hint: 'Check the advantages and the log-probabilities at sampling time; the policy is unchanged.',
       })
-    }
-    return sums.result(gradientNorm)
+    const places = { from: from.owner, to, gradients: scratch }
+    await optimizerStep(runtime, places, { ...settings, step: from.step + 1, factor })
+    return sums.result(norm)
   } finally {
     await runner.drop(Object.values(gradientSlots))
   }
@@ -140,7 +142,7 @@ export function zeroSlot(runtime: Runtime, name: string): string {
 
 /** Gradient of one micro-batch added to what is there. */
 function gradientGraph(runtime: Runtime, clipLow: number, clipHigh: number): Graph {
-  const { architecture, names } = runtime
+  const { architecture, names, trained } = runtime
   const forced = teacherForced(architecture, { rows: 'B', length: 'L' }, { prefixes: true, asked: 'A' })
   const tokenWeights = input('tokenWeights', ['A'])
   const advantages = input('advantages', ['A'])
@@ -151,9 +153,9 @@ function gradientGraph(runtime: Runtime, clipLow: number, clipHigh: number): Gra
     { tokenWeights, advantages, old },
     { low: clipLow, high: clipHigh, entropyCoefficient },
   )
-  const weights = Object.values(forced.weights)
-  const before = weights.map((node, index) => input(`g/${names[index]}`, node.shape))
-  const after = gradients(loss, weights).map((gradient, index) => add(before[index] as Node, gradient))
+  const learned = trained.map((name) => forced.weights[name] as Node)
+  const before = learned.map((node, index) => input(`g/${trained[index]}`, node.shape))
+  const after = gradients(loss, learned).map((gradient, index) => add(before[index] as Node, gradient))
   return {
     inputs: {
       ...forced.inputs,
@@ -161,23 +163,10 @@ function gradientGraph(runtime: Runtime, clipLow: number, clipHigh: number): Gra
       advantages,
       old,
       entropyCoefficient,
-      ...prefixed('w', names, weights),
-      ...prefixed('g', names, before),
+      ...prefixed('w', names, Object.values(forced.weights)),
+      ...prefixed('g', trained, before),
     },
-    outputs: { loss, chosen: forced.chosen, entropy, ...prefixed('g', names, after) },
-  }
-}
-
-/** Clipping and AdamW from the gradient's slots. */
-function optimizerGraph(runtime: Runtime, settings: OptimizerSettings): Graph {
-  const { names } = runtime
-  const weights = weightInputs(runtime.architecture)
-  const nodes = Object.values(weights)
-  const found = nodes.map((node, index) => input(`g/${names[index]}`, node.shape))
-  const learned = optimizerNodes(weights, found, settings)
-  return {
-    inputs: { ...prefixed('w', names, nodes), ...prefixed('g', names, found), ...learned.inputs },
-    outputs: learned.outputs,
+    outputs: { loss, chosen: forced.chosen, entropy, ...prefixed('g', trained, after) },
   }
 }
 

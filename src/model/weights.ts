@@ -3,13 +3,14 @@
 import { access } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { AzlabError, show } from '../core/index.ts'
+import { adapterShapes } from './adapter.ts'
 import { type Architecture, readJson } from './config.ts'
 import { openSafetensors, type SafetensorsFile, type StorageFormat, type Tensor } from './safetensors.ts'
 
 /** Weights by their Hugging Face names. Never changed in place. */
 export type Weights = ReadonlyMap<string, Tensor>
 
-/** Name and shape of every weight, in the order of the forward pass. Linear weights are (out, in). */
+/** Name and shape of every weight, in the order of the forward pass, the adapter's last. Linear weights are (out, in). */
 export function weightShapes(architecture: Architecture): ReadonlyMap<string, readonly number[]> {
   const { width, heads, keyValueHeads, headWidth, hidden, vocabulary } = architecture
   const shapes = new Map<string, readonly number[]>()
@@ -37,7 +38,13 @@ export function weightShapes(architecture: Architecture): ReadonlyMap<string, re
   }
   shapes.set('model.norm.weight', [width])
   if (!architecture.tiedEmbeddings) shapes.set('lm_head.weight', [vocabulary, width])
+  for (const [name, shape] of adapterShapes(architecture)) shapes.set(name, shape)
   return shapes
+}
+
+/** Names of the weights that an update changes: the adapter's where there is one, else all. */
+export function trainedNames(architecture: Architecture): readonly string[] {
+  return [...(architecture.adapter ? adapterShapes(architecture) : weightShapes(architecture)).keys()]
 }
 
 /** Number of parameters. */

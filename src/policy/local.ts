@@ -2,12 +2,14 @@
 
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { AzlabError, show } from '../core/index.ts'
+import { AzlabError, type Key, show } from '../core/index.ts'
 import type { Runner } from '../engine/index.ts'
 import {
+  type Adapter,
   type LearnedRow,
   loadModel,
   type Model,
+  mergedModel,
   type OptimizerState,
   promptIds,
   type Runtime,
@@ -15,10 +17,12 @@ import {
   sampleRows,
   saveModel,
   scoreRows,
-  slotsOf,
+  type Tensor,
+  trainedNames,
   type UpdateSums,
   updateSlots,
-  type Version,
+  weightSlots,
+  withAdapter,
 } from '../model/index.ts'
 import { weightDifferences } from './difference.ts'
 import { type EngineOptions, resolveEngine, sharedRunner } from './engine.ts'
@@ -41,6 +45,13 @@ export interface LocalPolicyOptions extends EngineOptions {
   readonly runner?: Runner
   /** Rows of a sampling batch at most, default 64. */
   readonly batch?: number
+  /**
+   * LoRA: trains low-rank matrices beside the weights, which are frozen. `true` takes the defaults (rank 16, alpha 2 · rank,
+   * all projections). A folder with an adapter in PEFT's format is opened with it, and needs no option.
+   */
+  readonly adapter?: true | Partial<Adapter>
+  /** Whose random numbers begin a fresh adapter. Default `adapter`. */
+  readonly adapterKey?: Key
 }
 
 /** A trainable policy with its model in reach. */
@@ -56,6 +67,8 @@ export interface LocalPolicy extends TrainablePolicy {
     options: UpdateOptions,
   ): Promise<{ readonly policy: LocalPolicy; readonly statistics: UpdateStatistics }>
   branch(): LocalPolicy
+  /** The same policy with its adapter's product added to the weights, to be saved as a plain model. Without an adapter, a branch. */
+  merge(): LocalPolicy
 }
 
 /** The models that come with the package, by name. */
@@ -75,19 +88,24 @@ export async function openPolicy(
   // Before the weights are read: an engine that does not run here is told at once.
   const engine = options.runner === undefined ? (await resolveEngine(options)).engine : undefined
   const model = await loadModel(directory)
-  return policyOf(
-    model,
-    { ...options, engine },
-    await readOptimizer(join(directory, 'optimizer.safetensors'), model.weights),
-  )
+  const { architecture, weights } = model
+  const chosen = { ...options, engine }
+  // A fresh adapter begins with a fresh optimizer.
+  if (options.adapter && architecture.adapter === undefined) return policyOf(model, chosen)
+  const learned = new Map(trainedNames(architecture).map((name) => [name, weights.get(name) as Tensor]))
+  const state = await readOptimizer(join(directory, 'optimizer.safetensors'), learned)
+  return policyOf(model, chosen, state)
 }
 
 /** A policy of a model in memory. */
 export function policyOf(
-  model: Model,
+  given: Model,
   options: LocalPolicyOptions = {},
   state?: OptimizerState,
 ): LocalPolicy {
+  const { adapter, adapterKey = 'adapter' } = options
+  const fresh = adapter && given.architecture.adapter === undefined
+  const model = fresh ? withAdapter(given, adapter === true ? {} : adapter, adapterKey) : given
   const runner = options.runner ?? sharedRunner(options)
   const runtime = runtimeOf(runner, model.architecture)
   const set = residencyOf(runtime).add(model.weights, state)
@@ -124,8 +142,6 @@ function makePolicy(family: Family, set: ParameterSet): LocalPolicy {
       hint: 'Keep a policy open for as long as it is used.',
     })
   }
-  const weightSlots = (version: Version): Record<string, string> =>
-    slotsOf(version.owner, runtime.names, ['w'])
   const encode = (text: string): readonly number[] => {
     const ids = family.encoded.get(text) ?? promptIds(model, text)
     if (family.encoded.size >= mostEncoded) family.encoded.clear()
@@ -146,7 +162,7 @@ function makePolicy(family: Family, set: ParameterSet): LocalPolicy {
       const { temperature = 1, topP = 1, topK = 0, maxTokens = settings.maxTokens } = sampling
       const { stopTokens } = architecture
       const drawn = await residency.use(set, (version) =>
-        sampleRows(runtime, weightSlots(version), rows, {
+        sampleRows(runtime, weightSlots(runtime, version), rows, {
           temperature,
           topP,
           topK,
@@ -174,7 +190,7 @@ function makePolicy(family: Family, set: ParameterSet): LocalPolicy {
       const rows = sequences.map(({ tokens }, index) => [...prompts[index]!, ...tokens])
       const starts = prompts.map((prompt) => prompt.length)
       const scored = await residency.use(set, (version) =>
-        scoreRows(runtime, weightSlots(version), rows, starts),
+        scoreRows(runtime, weightSlots(runtime, version), rows, starts),
       )
       return scored.map((logprobs, index) => logprobs.slice(prompts[index]!.length - 1))
     },
@@ -205,6 +221,13 @@ function makePolicy(family: Family, set: ParameterSet): LocalPolicy {
     branch(): LocalPolicy {
       check()
       return makePolicy(family, set)
+    },
+
+    merge(): LocalPolicy {
+      check()
+      if (architecture.adapter === undefined) return makePolicy(family, set)
+      const { adapter: _, ...plain } = options
+      return policyOf(mergedModel(own), plain)
     },
 
     async save(directory: string, { optimizer = false } = {}): Promise<void> {

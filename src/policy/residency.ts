@@ -1,10 +1,18 @@
 // Versions of a model's weights, each immutable; the few used last stand in the runner's slots, the others in ordinary memory.
 
-import { createHash } from 'node:crypto'
 import { AzlabError } from '../core/index.ts'
 import { floats, type TensorData } from '../engine/index.ts'
 import type { OptimizerState, Tensor, Weights } from '../model/index.ts'
-import { type Runtime, readSlots, slotsOf, slotValues, type Version, zeroSlot } from '../model/index.ts'
+import {
+  type Runtime,
+  readSlots,
+  slotsOf,
+  slotValues,
+  type Version,
+  weightValues,
+  zeroSlot,
+} from '../model/index.ts'
+import { frozenBases, versionId } from './frozen.ts'
 
 /** One version of the weights, with the optimizer's state behind it. */
 export interface ParameterSet extends Version {
@@ -49,7 +57,8 @@ export function residencyOf(runtime: Runtime): Residency {
 }
 
 function open(runtime: Runtime): Residency {
-  const { runner, names } = runtime
+  const { runner, trained } = runtime
+  const bases = frozenBases(runtime)
   /** Optimizer state in ordinary memory, of the sets that are not in slots. */
   const states = new WeakMap<ParameterSet, OptimizerState>()
   /** Sets in slots, the one used last at the end. Weak, so that a version nobody has is not copied out. */
@@ -62,18 +71,22 @@ function open(runtime: Runtime): Residency {
     queue = result.catch(() => undefined)
     return result
   }
-  const slots = (owner: string): string[] => Object.values(slotsOf(owner, names, ['w', 'm', 'v']))
+  const trainedOf = (weights: Weights): Weights =>
+    new Map(trained.map((name) => [name, weights.get(name) as Tensor]))
+  const slots = (owner: string): string[] => Object.values(slotsOf(owner, trained, ['w', 'm', 'v']))
   const writeZeros = async (set: ParameterSet): Promise<void> => {
     if (zeros) return
     const values: Record<string, TensorData> = {}
-    for (const [name, { shape, data }] of set.weights)
+    for (const name of trained) {
+      const { shape, data } = set.weights.get(name) as Tensor
       values[zeroSlot(runtime, name)] = floats(shape, new Float32Array(data.length))
+    }
     await runner.write(values)
     zeros = true
   }
   const readState = async (set: ParameterSet): Promise<OptimizerState> => ({
-    m: await readSlots(runner, set.owner, names, 'm'),
-    v: await readSlots(runner, set.owner, names, 'v'),
+    m: await readSlots(runner, set.owner, trained, 'm'),
+    v: await readSlots(runner, set.owner, trained, 'v'),
     step: set.step,
   })
   const evict = async (): Promise<void> => {
@@ -97,8 +110,17 @@ function open(runtime: Runtime): Residency {
           value: set.id,
           hint: 'Keep a policy open for as long as it is used.',
         })
-      const values = slotValues(set.owner, set.weights, state)
-      await runner.write(values)
+      await bases.write(set)
+      const weights = trainedOf(set.weights)
+      if (state !== undefined) await runner.write(slotValues(set.owner, weights, state))
+      else {
+        // An optimizer that has not begun is zeros, which all such sets share.
+        await runner.write(weightValues(set.owner, weights))
+        const names = trained.flatMap((name) =>
+          ['m', 'v'].map((kind) => [`${set.owner}/${kind}/${name}`, name]),
+        )
+        await runner.alias(Object.fromEntries(names.map(([slot, name]) => [slot, zeroSlot(runtime, name!)])))
+      }
       states.delete(set)
     }
     resident.push(entry ?? { owner: set.owner, set: new WeakRef(set) })
@@ -110,10 +132,12 @@ function open(runtime: Runtime): Residency {
       const set: ParameterSet = {
         owner: `policy${owners++}`,
         step: state?.step ?? 0,
-        id: weightsId(weights),
+        frozen: bases.of(weights),
+        id: versionId(weights, trained),
         weights,
         asStored: true,
       }
+      bases.join(set)
       if (state !== undefined) states.set(set, state)
       return set
     },
@@ -127,14 +151,16 @@ function open(runtime: Runtime): Residency {
         await enter(from)
         const owner = `policy${owners++}`
         const result = await work(from, owner)
-        const weights = await readSlots(runner, owner, names, 'w')
+        const weights = new Map([...from.weights, ...(await readSlots(runner, owner, trained, 'w'))])
         const set: ParameterSet = {
           owner,
           step: from.step + 1,
-          id: weightsId(weights),
+          frozen: from.frozen,
+          id: versionId(weights, trained),
           weights,
           asStored: false,
         }
+        bases.join(set)
         resident.push({ owner, set: new WeakRef(set) })
         await evict()
         return { set, result }
@@ -149,20 +175,10 @@ function open(runtime: Runtime): Residency {
     drop: (set) =>
       exclusive(async () => {
         states.delete(set)
+        await bases.leave(set)
         if (!resident.some(({ owner }) => owner === set.owner)) return
         resident = resident.filter(({ owner }) => owner !== set.owner)
         await runner.drop(slots(set.owner))
       }),
   }
-}
-
-/** SHA-256 over the names, shapes and float32 bytes of all weights, shortened to 64 bits. */
-export function weightsId(weights: Weights): string {
-  const hash = createHash('sha256')
-  for (const name of [...weights.keys()].sort()) {
-    const { shape, data } = weights.get(name) as Tensor
-    hash.update(`${name} ${shape.join('x')}\n`)
-    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
-  }
-  return hash.digest('hex').slice(0, 16)
 }

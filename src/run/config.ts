@@ -3,6 +3,8 @@
 import { readFile } from 'node:fs/promises'
 import { AzlabError, show } from '../core/index.ts'
 import { ENGINE_NAMES, type EngineChoice } from '../engine/index.ts'
+import type { Language } from '../language/index.ts'
+import { ADAPTER_TARGETS, type Adapter } from '../model/index.ts'
 import { nearest } from '../stage/nearest.ts'
 import {
   OPTION_NAMES,
@@ -18,8 +20,8 @@ export interface RunOptions {
   readonly policy: string
   /** What computes: `cpu` (default), `webgpu`, `cuda`, `tensorflow`, or `auto`, the fastest that passes a self-test. */
   readonly engine: EngineChoice
-  /** Language of the programs. Default `javascript`. */
-  readonly language: string
+  /** Language of the programs, `javascript` (default) or `python`, which needs a policy that reads prompts in words. */
+  readonly language: Language['name']
   /** Every random number of the run follows from it. Default 1. */
   readonly seed: number
   /** Steps of self-play. Default 1000000, which leaves the end to `minutes`. */
@@ -28,7 +30,7 @@ export interface RunOptions {
   readonly minutes: number
   /** Steps between two checkpoints. */
   readonly checkpointEvery: number
-  /** Held-out tasks of each type; 0 measures no accuracy. */
+  /** Held-out tasks of each type; 0 measures no accuracy. The embedded set is JavaScript: in another language none is measured. */
   readonly heldoutTasks: number
   /** Answers to each held-out task at temperature 1. */
   readonly heldoutSamples: number
@@ -36,6 +38,12 @@ export interface RunOptions {
   readonly heldoutEvery: number
   /** `shuffled` permutes the rewards within each (type, role): a control that must not learn. Default `real`. */
   readonly rewards: 'real' | 'shuffled'
+  /** Rank of a LoRA adapter that is trained in the place of the weights; 0 (default) trains all weights. */
+  readonly loraRank: number
+  /** Its scale is alpha / rank; 0 (default) is twice the rank. */
+  readonly loraAlpha: number
+  /** Projections with an adapter: `all` (default), or names with commas, e.g. `q_proj,v_proj`. */
+  readonly loraTargets: string
   /** Child processes that run programs; 0 (default) is the machine's parallelism. Changes no result. */
   readonly processes: number
 }
@@ -61,6 +69,9 @@ export const RUN_DEFAULTS: RunOptions = {
   heldoutSamples: 2,
   heldoutEvery: 0,
   rewards: 'real',
+  loraRank: 0,
+  loraAlpha: 0,
+  loraTargets: 'all',
   processes: 0,
 }
 
@@ -145,13 +156,26 @@ const oneOf = (...words: readonly string[]): Check => ({
   accepts: (value) => words.includes(value as string),
 })
 
+const KNOWN_TARGETS: ReadonlySet<string> = new Set(ADAPTER_TARGETS)
+const targetsOf = (text: string): readonly string[] => text.split(',').map((one) => one.trim())
+
+/** The adapter that a run trains; undefined where it trains all weights. */
+export function adapterOfRun({ loraRank, loraAlpha, loraTargets }: RunOptions): Partial<Adapter> | undefined {
+  if (loraRank === 0) return undefined
+  return {
+    rank: loraRank,
+    ...(loraAlpha > 0 ? { alpha: loraAlpha } : {}),
+    ...(loraTargets === 'all' ? {} : { targets: targetsOf(loraTargets) }),
+  }
+}
+
 const CHECKS: Readonly<Record<keyof RunOptions, Check>> = {
   policy: {
     expected: "'tiny' or the folder of a model",
     accepts: (value) => typeof value === 'string' && value !== '',
   },
   engine: oneOf(...ENGINE_NAMES, 'auto'),
-  language: oneOf('javascript'),
+  language: oneOf('javascript', 'python'),
   seed: whole(0),
   steps: whole(0),
   minutes: {
@@ -163,6 +187,17 @@ const CHECKS: Readonly<Record<keyof RunOptions, Check>> = {
   heldoutSamples: whole(1),
   heldoutEvery: whole(0),
   rewards: oneOf('real', 'shuffled'),
+  loraRank: whole(0),
+  loraAlpha: {
+    expected: 'a number of at least 0',
+    accepts: (value) => Number.isFinite(value) && (value as number) >= 0,
+  },
+  loraTargets: {
+    expected: `'all', or some of ${ADAPTER_TARGETS.join(', ')} with commas`,
+    accepts: (value) =>
+      value === 'all' ||
+      (typeof value === 'string' && targetsOf(value).every((one) => KNOWN_TARGETS.has(one))),
+  },
   processes: whole(0),
 }
 

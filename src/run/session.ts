@@ -4,12 +4,13 @@ import { AzlabError } from '../core/index.ts'
 import { ENGINE_NAMES, type EngineChoice } from '../engine/index.ts'
 import { evaluateHeldout, type HeldoutSet, heldoutPrograms, readHeldout } from '../evaluate/index.ts'
 import { createExecutor, type Executor } from '../executor/index.ts'
-import { type LocalPolicy, openPolicy } from '../policy/local.ts'
+import { type LocalPolicy, type LocalPolicyOptions, openPolicy } from '../policy/local.ts'
 import type { Policy } from '../policy/policy.ts'
+import { checkPolicyLanguage } from '../stage/context.ts'
 import type { Seeding, StageProgress } from '../stage/index.ts'
 import type { Buffers } from '../task/index.ts'
 import { type Checkpoint, pruneCheckpoints, readCheckpoint, writeCheckpoint } from './checkpoint.ts'
-import { type RunConfig, type RunConfigInput, runConfig } from './config.ts'
+import { adapterOfRun, type RunConfig, type RunConfigInput, runConfig } from './config.ts'
 import { writeWhole } from './files.ts'
 import { heldoutFile, type RunFolder, runFolder } from './folder.ts'
 import { type Journal, openJournal } from './journal.ts'
@@ -37,7 +38,7 @@ export interface TrainOptions {
   /** A policy to start from in the place of the configuration's. */
   readonly policy?: Policy
   /** Opens the folder of a policy. Default: `openPolicy`. */
-  readonly open?: (folder: string, options: { readonly engine: EngineChoice }) => Promise<Policy>
+  readonly open?: (folder: string, options?: LocalPolicyOptions) => Promise<Policy>
   /** Default: one of its own, closed at the end. */
   readonly executor?: Executor
   /** Default: `heldoutTasks` of each type of the embedded set. */
@@ -85,21 +86,24 @@ export async function openSession(options: TrainOptions): Promise<Session> {
     const checkpoint = manifest ? await readCheckpoint<Buffers>(run) : null
     // What `auto` chose at the start computes to the end.
     const engine = ENGINE_NAMES.find((name) => name === manifest?.engine) ?? config.engine
-    const policy = await policyOf(options, config.policy, engine, checkpoint?.policyFolder ?? null)
+    const policy = await policyOf(options, config, engine, checkpoint?.policyFolder ?? null)
     if (manifest) checkPolicy(policy, checkpoint?.policy ?? manifest.policy.id)
     else await writeManifest(run, config, policy.id, (policy as Partial<LocalPolicy>).engine)
     await forgetAfter(run, checkpoint?.step ?? -1)
     await pruneCheckpoints(run)
-    const { processes } = config
-    const executor = options.executor ?? createExecutor(processes > 0 ? { processes } : {})
+    const { processes, language } = config
+    const executor = options.executor ?? createExecutor({ language, ...(processes > 0 ? { processes } : {}) })
     if (!options.executor) closings.push(() => executor.close())
+    checkPolicyLanguage(policy, executor.language)
+    // The embedded set says nothing of another language.
+    const measurable = options.heldout || measured.benchmark.language === executor.language.name
     const timings = await openJournal<StepTimings>(run.timings, checkpoint?.positions.timings ?? 0)
     closings.push(() => timings.close())
     const journal = await openJournal<StepMetrics>(run.journal, checkpoint?.positions.journal ?? 0)
     closings.push(() => journal.close())
     return {
       ...{ run, config, executor, policy, journal, timings, close },
-      heldout: config.heldoutTasks > 0 ? measured : null,
+      heldout: config.heldoutTasks > 0 && measurable ? measured : null,
       state: checkpoint && {
         step: checkpoint.step,
         seed: checkpoint.seed,
@@ -116,12 +120,24 @@ export async function openSession(options: TrainOptions): Promise<Session> {
 
 /** The policy of the last checkpoint, else the given one, else the configuration's. */
 async function policyOf(
-  { open = openPolicy, policy }: TrainOptions,
-  name: string,
+  options: TrainOptions,
+  config: RunConfig,
   engine: EngineChoice,
   saved: string | null,
 ): Promise<Policy> {
-  return saved ? open(saved, { engine }) : (policy ?? open(name, { engine }))
+  const { open = openPolicy, policy } = options
+  if (saved) return open(saved, { engine })
+  const adapter = adapterOfRun(config)
+  if (adapter && policy)
+    throw new AzlabError('A policy was given, and loraRank asks for an adapter on it.', {
+      code: 'run/adapter',
+      value: config.loraRank,
+      expected: 'loraRank 0 with a policy of its own',
+      hint: 'Open the policy with its adapter: az.policy(folder, { adapter: { rank: 8 } }).',
+    })
+  // The adapter begins from the run's seed.
+  const fresh = adapter && { adapter, adapterKey: `${config.seed}/adapter` }
+  return policy ?? open(config.policy, { engine, ...fresh })
 }
 
 /** A run goes on with the policy that it stopped with, or that it was made for. Throws `run/other-policy`. */

@@ -3,7 +3,7 @@
 import { contentId, type Key, subkey } from '../core/index.ts'
 import { taskKind } from '../task/kinds.ts'
 import type { Task } from '../task/task.ts'
-import { checkLanguage, type StageContext, taskSettings } from './context.ts'
+import { checkLanguage, checkPolicyLanguage, type StageContext, taskSettings } from './context.ts'
 import type { StageOptions } from './options.ts'
 import type { Attempt } from './records.ts'
 import { cutProblem, type Sampling, sampleAll } from './sampling.ts'
@@ -25,6 +25,7 @@ export async function answerTasks(
 ): Promise<readonly Attempt[]> {
   const { policy, language } = context
   checkLanguage(sampling.stage, tasks, language)
+  checkPolicyLanguage(policy, language)
   const settings = taskSettings(language, policy.style, options)
   const times = new Map<string, number>()
   const asked = tasks.flatMap((task) => {

@@ -36,6 +36,17 @@ export function taskSettings(language: Language, style: PromptStyle, options: St
   return { language, style, inputs, shown, inductionHidden, inductionVerdict }
 }
 
+/** Throws `policy/language` where a policy reads the compact prompts, which are JavaScript's alone, and the language is another. */
+export function checkPolicyLanguage({ id, style }: Pick<Policy, 'id' | 'style'>, language: Language): void {
+  if (style === 'full' || language.name === 'javascript') return
+  throw new AzlabError(`Policy ${id} reads compact prompts, and those are JavaScript's alone.`, {
+    code: 'policy/language',
+    value: language.name,
+    expected: `a policy of style 'full' for ${language.name}`,
+    hint: 'Use a model that follows instructions, or the language javascript: the embedded model knows no other.',
+  })
+}
+
 /** Throws `stage/count` unless there is one of these for each of those. */
 export function checkCount(what: string, count: number | undefined, whose: string, expected: number): void {
   if (count === expected) return

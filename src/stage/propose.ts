@@ -4,7 +4,7 @@ import { contentId, subkey } from '../core/index.ts'
 import { drawTasks, mergedTasks } from '../task/buffer.ts'
 import { taskKind } from '../task/kinds.ts'
 import type { Task, TaskType } from '../task/task.ts'
-import { type StageContext, taskSettings } from './context.ts'
+import { checkPolicyLanguage, type StageContext, taskSettings } from './context.ts'
 import { type StageOptions, stageOptions } from './options.ts'
 import type { Proposal } from './records.ts'
 import { cutProblem, sampleAll } from './sampling.ts'
@@ -54,6 +54,7 @@ export async function proposeWith(
   options: StageOptions,
 ): Promise<readonly Proposal[]> {
   const { policy, language } = context
+  checkPolicyLanguage(policy, language)
   const settings = taskSettings(language, policy.style, options)
   const requests = asked.map(({ type, key, references }) => ({
     prompt: taskKind(type).proposePrompt(references, settings),

@@ -133,10 +133,17 @@ function outputOf(
   // A value must come back the same from the text that the solver will be shown.
   const source = language.display(output.value)
   const again = language.literal(source)
-  if (!again.ok || language.canonical(again.value) !== text) {
+  if (!again.ok || language.canonical(again.value) !== language.canonical(output.value)) {
     return { reason: 'unserialisable', message: 'The output does not survive being written and read.' }
   }
-  if (output.value === undefined) return { reason: 'empty', message: 'The program returned nothing.' }
+  // As in Python with a NaN anywhere: no answer could be right.
+  if (!language.equal(output.value, output.value)) {
+    return {
+      reason: 'unserialisable',
+      message: 'The output holds NaN, which equals nothing, itself included.',
+    }
+  }
+  if (language.isNothing(output.value)) return { reason: 'empty', message: 'The program returned nothing.' }
   if (source.length > options.valueLength) return tooLarge('output', source.length, options)
   return { value: output.value }
 }

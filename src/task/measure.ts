@@ -1,6 +1,6 @@
 // Measures of a valid task: complexity, distance from what was shown, rarity of its answer. For rewards and for plots.
 
-import type { Complexity, Language, Value } from '../language/index.ts'
+import type { Complexity, Language } from '../language/index.ts'
 import type { Buffer } from './buffer.ts'
 import type { Task } from './task.ts'
 
@@ -63,12 +63,5 @@ function outputs(task: Task): readonly string[] {
 function answerKey(output: string, language: Language): { readonly type: string; readonly value: string } {
   const parsed = language.literal(output)
   if (!parsed.ok) return { type: 'unreadable', value: output }
-  return { type: typeName(parsed.value), value: language.canonical(parsed.value) }
-}
-
-function typeName(value: Value): string {
-  if (value === null) return 'null'
-  if (typeof value !== 'object') return typeof value
-  if (Array.isArray(value)) return 'list'
-  return value instanceof Map ? 'map' : value instanceof Set ? 'set' : 'object'
+  return { type: language.typeName(parsed.value), value: language.canonical(parsed.value) }
 }

@@ -36,7 +36,9 @@ export async function figureBundle(figure: Figure): Promise<Readonly<Record<stri
 export async function figurePicture(figure: Figure): Promise<FigurePicture> {
   const painter = await sharedPainter()
   const png = Buffer.from(await painter.png(figure, { scale: SCALE, palette: true })).toString('base64')
-  const alt = escapeHtml(`${figure.title}. ${figure.empty ?? figure.description}`)
+  const alt = escapeHtml(
+    `${figure.title}${/[?!.]$/.test(figure.title) ? '' : '.'} ${figure.empty ?? figure.description}`,
+  )
   const image = `<img src="data:image/png;base64,${png}" width="${WIDTH}" style="max-width: 100%" alt="${alt}">`
   return { 'text/html': `<div class="azlab-figure">${image}</div>`, 'image/png': png }
 }

@@ -23,7 +23,7 @@ export interface Figure {
 export function mimeBundle(figure: Figure): Readonly<Record<string, unknown>> {
   return {
     'application/vnd.plotly.v1+json': { data: figure.data, layout: figure.layout },
-    'text/plain': `${figure.title}: ${figure.empty ?? figure.description}`,
+    'text/plain': `${figure.title}${/[?!.]$/.test(figure.title) ? '' : ':'} ${figure.empty ?? figure.description}`,
   }
 }
 

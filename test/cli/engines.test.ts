@@ -57,6 +57,7 @@ test('the table of engines shows each with its state, and which one auto takes',
       choice: 'cpu',
       why: 'The only one.',
     }),
+    { width: 140 },
   )
   assert.match(text, /cpu +ready +1\.0e-7 +12 +4\.56 +a runtime/)
   assert.match(text, /cuda +missing +It needs a GPU\./)

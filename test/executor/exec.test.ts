@@ -81,3 +81,11 @@ test('U+2028 and U+2029 are escaped in a value, and stand in no line that is wri
   assert.equal(value!.value, '"\\u2028\\u2029"')
   assert.equal(error!.error, 'thrown: \u2028\u2029')
 })
+
+test('engine, level and operations are passed on', async () => {
+  const loop = line('function f() { for (;;); }', '')
+  const options = { engine: 'quickjs', isolation: 'quickjs', operations: 100_000, timeoutMs: 60_000 } as const
+  const [row] = await exec([loop], options)
+  assert.equal(row!.error, 'The program used its 100000 operations.')
+  await assert.rejects(exec([loop], { operations: 5 }), /engine: 'quickjs'/)
+})

@@ -20,12 +20,17 @@ const value = async (program: string, input?: string): Promise<string | null> =>
   (await run(program, input)).value
 
 test('a value comes back as canonical text, without an error', async () => {
-  const { ms, cpuMs, ...rest } = await run(
+  const { ms, cpuMs, isolation, ...rest } = await run(
     'function f(a, b) { return { sum: a + b, list: [a, b] } }',
     '1, -0',
   )
-  assert.deepEqual(rest, { outcome: 'ok', value: '{"sum":1,"list":[1,-0]}', error: null })
+  assert.deepEqual(rest, {
+    outcome: 'ok',
+    value: '{"sum":1,"list":[1,-0]}',
+    error: null,
+  })
   assert.ok(ms > 0 && cpuMs > 0)
+  assert.match(isolation ?? '', /^(bubblewrap\+)?isolate$/)
 })
 
 test('every value survives the way into an isolate and back', async () => {
@@ -159,6 +164,7 @@ test('forbidden: only where the static check is asked for, and before anything r
       error: 'Math.random is forbidden (randomness).',
       ms: 0,
       cpuMs: 0,
+      isolation: null,
     },
   })
   assert.equal(executor.stats.programs, before)
@@ -228,6 +234,42 @@ test('no road leads to the clock, and given times are converted in UTC', async (
     '"2020-01-01T00:00:00.000Z"',
   )
   assert.equal(await value('function f() { return new Date(0) instanceof Date && Date.UTC(1970, 0) }'), '0')
+})
+
+test('TextEncoder and TextDecoder give what Node’s give', async () => {
+  const texts = fc.sample(
+    fc.string({ unit: fc.nat({ max: 0xffff }).map((unit) => String.fromCharCode(unit)) }),
+    {
+      ...{ numRuns: 100, seed: 3 },
+    },
+  )
+  const arrays = fc.sample(
+    fc.array(
+      fc.oneof(fc.nat({ max: 255 }), fc.constantFrom(0xe0, 0xed, 0xf0, 0xf4, 0x9f, 0xa0, 0xef, 0xbb, 0xbf)),
+    ),
+    {
+      ...{ numRuns: 400, seed: 3 },
+    },
+  )
+  const [encoded, decoded] = await executor.execute([
+    {
+      program: 'function f(text) { return Array.from(new TextEncoder().encode(text)) }',
+      inputs: texts.map((text) => javascript.display(text)),
+    },
+    {
+      program: 'function f(bytes) { return new TextDecoder().decode(new Uint8Array(bytes)) }',
+      inputs: arrays.map((bytes) => javascript.display(bytes)),
+    },
+  ])
+  texts.forEach((text, i) => {
+    assert.equal(encoded![i]!.value, javascript.canonical(Array.from(new TextEncoder().encode(text))))
+  })
+  arrays.forEach((bytes, i) => {
+    assert.equal(decoded![i]!.value, javascript.canonical(new TextDecoder().decode(new Uint8Array(bytes))))
+  })
+  const strict =
+    'function f() { return new TextDecoder("utf-8", { fatal: true }).decode(new Uint8Array([255])) }'
+  assert.match((await run(strict)).error ?? '', /^TypeError/)
 })
 
 test('what a program does to prototypes changes no result', async () => {
@@ -322,5 +364,5 @@ test('limits that make no sense are refused by name', async () => {
     )
   }
   assert.throws(() => createExecutor({ processes: 0 }), AzlabError)
-  assert.throws(() => createExecutor({ language: 'python' as 'javascript' }), AzlabError)
+  assert.throws(() => createExecutor({ language: 'cobol' as 'javascript' }), AzlabError)
 })

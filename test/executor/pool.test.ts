@@ -7,10 +7,12 @@ import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AzlabError } from '../../src/core/index.ts'
 import { createExecutor, type Job } from '../../src/executor/index.ts'
-import { childrenOf, hasProc, isAlive, ticks, until } from './processes.ts'
+import { childrenOf, descendantsOf, hasProc, isAlive, ticks, until } from './processes.ts'
 
 const onlyLinux = { skip: hasProc ? false : 'needs /proc' }
-const executor = createExecutor({ processes: 2 })
+// At this level a sandbox is one process, the host's own child, which these tests stop and kill.
+const isolation = 'isolate'
+const executor = createExecutor({ processes: 2, isolation })
 after(() => executor.close())
 
 const LOOP: Job = { program: 'function f(x) { for (;;); }', inputs: ['1'] }
@@ -93,7 +95,7 @@ test('abort ends its own batch at once, and no other', async () => {
 })
 
 test('a time-out that is the machine’s doing is tried again alone', onlyLinux, async () => {
-  const own = createExecutor({ processes: 1, limits: { timeoutMs: 1000 } })
+  const own = createExecutor({ processes: 1, isolation, limits: { timeoutMs: 1000 } })
   await own.execute([identity])
   const batch = own.execute([LOOP])
   await sleep(100)
@@ -113,7 +115,7 @@ test(
   onlyLinux,
   async (t) => {
     const before = new Set(childrenOf(process.pid))
-    const own = createExecutor({ processes: 1 })
+    const own = createExecutor({ processes: 1, isolation })
     t.after(() => own.close()) // else a failed assertion would leave the loop running
     await own.execute([identity])
     const batch = own.execute([LOOP], { limits: { timeoutMs: 600_000 } })
@@ -175,7 +177,7 @@ test('no process outlives a host that is killed, whatever its programs do', only
     executor.execute([${JSON.stringify(LOOP)}, ${JSON.stringify({ program: STUCK, inputs: ['1'] })}])
     setTimeout(() => console.log('running'), 300)`)
   await once(child.stdout, 'data')
-  const pids = childrenOf(child.pid!)
+  const pids = descendantsOf(child.pid!)
   assert.ok(pids.length >= 2)
   child.kill('SIGKILL')
   assert.ok(await until(() => !pids.some(isAlive), 5000), 'processes were left behind')

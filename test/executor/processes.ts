@@ -13,6 +13,11 @@ export function childrenOf(parent: number): number[] {
     .filter((pid) => parentOf(pid) === parent)
 }
 
+/** Its children, and theirs: bubblewrap has processes of its own around a sandbox. */
+export function descendantsOf(parent: number): number[] {
+  return childrenOf(parent).flatMap((pid) => [pid, ...descendantsOf(pid)])
+}
+
 export function isAlive(pid: number): boolean {
   return parentOf(pid) !== null
 }

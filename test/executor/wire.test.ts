@@ -2,13 +2,26 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { READY, readMessage, readReport } from '../../src/executor/wire.ts'
+import { readMessage, readReady, readReport } from '../../src/executor/wire.ts'
 
-test('replies, ends and the greeting are read as they are', () => {
-  assert.equal(readMessage('"ready"'), READY)
+test('replies and ends are read as they are', () => {
   assert.deepEqual(readMessage('[3,0,"ok","7",null,1.5,0.5]'), [3, 0, 'ok', '7', null, 1.5, 0.5])
   assert.deepEqual(readMessage('[3,1,"timeout",null,"late",1,1]'), [3, 1, 'timeout', null, 'late', 1, 1])
   assert.deepEqual(readMessage('[3,-1,50000000]'), [3, -1, 50000000])
+})
+
+test('a greeting names a level that the host knows, and an engine', () => {
+  const ready = { ready: true, isolation: 'isolate', engine: 'V8 13.6' }
+  assert.deepEqual(readReady(JSON.stringify({ ...ready, more: 1 })), ready)
+  assert.deepEqual(readReady(JSON.stringify({ ...ready, note: 'slow' })), { ...ready, note: 'slow' })
+  for (const wrong of [
+    { ...ready, isolation: 'perfect' },
+    { ...ready, ready: 1 },
+    { ...ready, engine: 7 },
+    'ready',
+    null,
+  ])
+    assert.equal(readReady(JSON.stringify(wrong)), null)
 })
 
 test('anything else is no message', () => {

@@ -54,6 +54,17 @@ describe('the scope', () => {
     assert.equal(await value('let taken = 0; ({ short: taken, taken = 5 } = { short }); taken'), 5)
   })
 
+  test("keeps the `var` of a loop's head", async () => {
+    assert.equal(await value('for (var each of [1, 2, 3]) if (each === 2) break; each'), 2)
+    assert.equal(await value('each'), 2)
+    await value('for (var [key, { inner }] of Object.entries({ a: { inner: 5 } })) void 0')
+    assert.equal(await value('key + inner'), 'a5')
+    await value('for (var name in { only: 1 }) {}\nfor await (var late of [Promise.resolve(7)]) {}')
+    assert.equal(await value('name + late'), 'only7')
+    await value('for (var i = 0, most: number = 4; i < most; i++) {}')
+    assert.equal(await value('const four: number = i; four'), 4)
+  })
+
   test('takes an exported declaration as a declaration', async () => {
     await value('export const exported = 3')
     assert.equal(await value('exported'), 3)
@@ -134,6 +145,43 @@ describe('an import', () => {
     write('../lib/wrong.ts', '\nexport const wrong: string = 1\n')
     const { evalue } = await failure("import { wrong } from '../lib/wrong'")
     assert.match(evalue, /lib\/wrong\.ts, line 2, column 14: .*'number'/)
+  })
+
+  test('takes TypeScript that awaits at its top level, in the order of the imports, and once', async () => {
+    write('first.ts', "export const first = await Promise.resolve('first')\n")
+    write(
+      'then.ts',
+      "import { first } from './first'\nexport const then = `${first}, ${await Promise.resolve('then')}`\n",
+    )
+    assert.equal(await value("import { then } from './then'; then"), 'first, then')
+    assert.equal(await value("(await import('./then')).then"), 'first, then')
+    write(
+      'counts.ts',
+      'await null\nexport const at = { count: ((globalThis as any).counted = ((globalThis as any).counted ?? 0) + 1) }\n',
+    )
+    assert.equal(await value("import { at } from './counts'; at.count"), 1)
+    assert.equal(await value("import { at as again } from './counts'; again.count"), 1)
+  })
+
+  test('of a file whose await fails says so, and loads it again the next time', async () => {
+    write(
+      'fails.ts',
+      "if (!(globalThis as any).mended) await Promise.reject(new Error('at the top'))\nexport const ok = 1\n",
+    )
+    const { evalue, text } = await failure("import { ok } from './fails'")
+    assert.equal(evalue, 'at the top')
+    assert.match(text, /fails\.ts, line 1/)
+    assert.equal(await value('(globalThis as any).mended = true; 1'), 1)
+    assert.equal(await value("import { ok as mended } from './fails'; mended"), 1)
+  })
+
+  test('by `require` cannot wait for a file, and says what can', async () => {
+    write('waits.ts', 'export const waits = await Promise.resolve(1)\n')
+    await value("import type { waits } from './waits'; 1")
+    const { evalue } = await failure(
+      "declare const require: (id: string) => unknown; require('./wa' + 'its')",
+    )
+    assert.match(evalue, /waits\.ts awaits at its top level.*`import`/s)
   })
 
   test('takes JSON', async () => {

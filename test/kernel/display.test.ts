@@ -60,7 +60,9 @@ for (const shown of [tasks, tasks.tasks, rates, attempts, verdicts, rewards, adv
 az.lineage({ proposals, validations: tasks, rates, attempts, verdicts, rewards, advantages }, proposals[0].id)`
     const done = await shared.run(code)
     assert.equal(failure(done)?.text, undefined)
-    const shown = [...dataOf(done.outputs, 'display_data'), ...dataOf(done.outputs, 'execute_result')]
+    // On a busy machine a stage shows how far it is.
+    const outputs = done.outputs.filter((one) => !('metadata' in one && 'azlab' in one.metadata))
+    const shown = [...dataOf(outputs, 'display_data'), ...dataOf(outputs, 'execute_result')]
     assert.equal(shown.length, 12)
     for (const bundle of shown) assert.match(String(bundle['text/html']), /^<div class="azlab">/)
     assert.match(String(result(done)), /^Lineage of/)

@@ -1,6 +1,7 @@
-"""JupyterLab in a real browser: the quickstart runs whole, its live figure changes, an interrupt and a restart work.
+"""JupyterLab in a real browser: the quickstart runs whole, its live figure changes, an interrupt and a restart work, and two
+notebooks open at once do not disturb each other.
 
-    python test/kernel/jupyterlab_trial.py --shots FOLDER [--browser /usr/bin/chromium]
+    python test/kernel/jupyterlab_trial.py --shots FOLDER [--browser /usr/bin/chromium] [--only quickstart|two]
 
 Needs, in the Python that runs it, jupyterlab, plotly>=6.1 and playwright, the kernel (`azlab kernel install --prefix
 PREFIX_OF_THAT_PYTHON`), and a Chromium. Writes a screenshot of each stage, and fails where one does not come.
@@ -49,6 +50,7 @@ class Lab:
         self.shots = shots
 
     def shot(self, name: str) -> None:
+        self.page.wait_for_timeout(500)
         self.page.screenshot(path=str(self.shots / f"{name}.png"))
         print(f"{name}.png", flush=True)
 
@@ -91,7 +93,6 @@ class Lab:
 
 def trial(lab: Lab, seconds: float) -> None:
     page = lab.page
-    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=seconds * 1000)
     wait_for("kernel", seconds, lab.idle)
     lab.shot("1-open")
 
@@ -129,6 +130,7 @@ def trial(lab: Lab, seconds: float) -> None:
     lab.menu("Kernel", "Interrupt Kernel")
     wait_for("the end of the interrupted cell", seconds, lambda: not lab.busy())
     assert "KeyboardInterrupt" in lab.outputs(), lab.outputs()[-500:]
+    page.evaluate("() => [...document.querySelectorAll('.jp-CodeCell')].at(-1).scrollIntoView({ block: 'center' })")
     lab.shot("3-interrupted")
     lab.add_cell("turns > 0 ? `state kept: ${seed}` : 'state lost'")
     wait_for("the cell after", seconds, lambda: "state kept: 7" in lab.outputs())
@@ -143,11 +145,91 @@ def trial(lab: Lab, seconds: float) -> None:
     lab.shot("5-restarted")
 
 
+class Tab:
+    """One of several notebooks that are open; each has a kernel of its own."""
+
+    def __init__(self, lab: Lab, path: str, seconds: float):
+        self.lab = lab
+        self.path = path
+        self.seconds = seconds
+        lab.page.evaluate("(path) => { window.jupyterapp.commands.execute('docmanager:open', { path }) }", path)
+        wait_for(f"the kernel of {path}", seconds, lambda: self.ask("return tab?.sessionContext?.session?.kernel?.status === 'idle'"))
+
+    def ask(self, body: str, code: str = ""):
+        find = "const tab = [...app.shell.widgets('main')].find((one) => one.context?.path === path);"
+        script = "async ({ path, code }) => { const app = window.jupyterapp; %s %s }" % (find, body)
+        return self.lab.page.evaluate(script, {"path": self.path, "code": code})
+
+    def show(self) -> None:
+        self.ask("app.shell.activateById(tab.id)")
+        wait_for(f"the tab of {self.path}", self.seconds, lambda: self.ask("return app.shell.currentWidget === tab"))
+
+    def start(self, code: str) -> None:
+        """Runs a new last cell, and does not wait for it."""
+        self.show()
+        self.ask(
+            """const { content } = tab;
+            content.activeCellIndex = content.widgets.length - 1;
+            await app.commands.execute('notebook:insert-cell-below');
+            content.activeCell.model.sharedModel.setSource(code);
+            app.commands.execute('notebook:run-cell');""",
+            code,
+        )
+        wait_for(f"the start of a cell in {self.path}", self.seconds, lambda: self.busy() or self.ran())
+
+    def busy(self) -> bool:
+        return self.ask("return [...tab.node.querySelectorAll('.jp-InputArea-prompt')].some((one) => one.textContent.includes('[*]'))")
+
+    def ran(self) -> bool:
+        return self.ask("return tab.content.widgets.at(-1).model.executionCount > 0")
+
+    def shown(self) -> str:
+        """What the last cell shows."""
+        return self.ask("return [...tab.content.widgets.at(-1).node.querySelectorAll('.jp-OutputArea-output')].map((one) => one.innerText).join('')")
+
+    def kernel(self) -> str:
+        return self.ask("return tab.sessionContext.session.kernel.id")
+
+    def run(self, code: str) -> str:
+        self.start(code)
+        wait_for(f"the end of a cell in {self.path}", self.seconds, lambda: not self.busy())
+        return self.shown()
+
+
+def two_notebooks(lab: Lab, seconds: float) -> None:
+    """A variable of the same name in each, and an interrupt of one while the other computes."""
+    one, two = (Tab(lab, path, seconds) for path in ("one.ipynb", "two.ipynb"))
+    assert one.kernel() != two.kernel()
+    for tab, value in ((one, 1), (two, 2)):
+        tab.run(f"let mine = {value}")
+    assert (one.run("mine"), two.run("mine")) == ("1", "2")
+
+    two.start("let turns = 0\nwhile (true) { turns++; await new Promise((go) => setTimeout(go, 50)) }")
+    one.start("while (true) {}")
+    wait_for("both at work", seconds, lambda: one.busy() and two.busy())
+    one.show()
+    lab.shot("6-two-at-work")
+    lab.menu("Kernel", "Interrupt Kernel")
+    wait_for("the end of the interrupted cell", seconds, lambda: not one.busy())
+    assert "KeyboardInterrupt" in one.shown(), one.shown()
+    time.sleep(1)
+    assert two.busy(), f"the other notebook ended too: {two.shown()}"
+    assert one.run("mine") == "1"
+    two.show()
+    lab.menu("Kernel", "Interrupt Kernel")
+    wait_for("the end of the other", seconds, lambda: not two.busy())
+    assert "KeyboardInterrupt" in two.shown(), two.shown()
+    assert two.run("mine") == "2"
+    assert two.run("turns > 10") == "true"
+    lab.shot("7-two-after")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--shots", type=pathlib.Path, required=True)
     parser.add_argument("--browser", default=shutil.which("chromium") or shutil.which("google-chrome"))
     parser.add_argument("--seconds", type=float, default=60, help="patience for one wait")
+    parser.add_argument("--only", choices=["quickstart", "two"], help="one part alone")
     options = parser.parse_args()
     options.shots.mkdir(parents=True, exist_ok=True)
     port = free_port()
@@ -158,6 +240,8 @@ def main() -> None:
             if cell["cell_type"] == "code":
                 cell.update(outputs=[], execution_count=None)
         (folder / "quickstart.ipynb").write_text(json.dumps(notebook))
+        for name in ("one", "two"):
+            (folder / f"{name}.ipynb").write_text(json.dumps({**notebook, "cells": []}))
         # All cells stand in the page, not those in view alone.
         tracker = folder / "settings/@jupyterlab/notebook-extension/tracker.jupyterlab-settings"
         tracker.parent.mkdir(parents=True)
@@ -182,7 +266,12 @@ def main() -> None:
                 page = browser.new_page(viewport={"width": 1400, "height": 1000})
                 page.goto(f"{address}/lab/tree/quickstart.ipynb")
                 try:
-                    trial(Lab(page, options.shots), options.seconds)
+                    lab = Lab(page, options.shots)
+                    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=options.seconds * 1000)
+                    if options.only != "two":
+                        trial(lab, options.seconds)
+                    if options.only != "quickstart":
+                        two_notebooks(lab, options.seconds)
                 except BaseException:
                     page.screenshot(path=str(options.shots / "failed.png"))
                     raise

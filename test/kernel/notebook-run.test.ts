@@ -126,6 +126,42 @@ describe('notebook run', () => {
     assert.match(String(textsOf(read(file).cells[1])), /KeyboardInterrupt/)
   })
 
+  test('after each cell the file holds what has been computed, whatever ends the program', async (t) => {
+    const file = notebookIn(await folderFor(t), ["console.log('kept')", 'while (true) {}', '3'])
+    let isSent = false
+    const { code } = await run([file], {
+      onError(text, kill) {
+        if (isSent || !text.includes('cell 1/3')) return
+        isSent = true
+        setTimeout(() => kill('SIGKILL'), 500)
+      },
+    })
+    assert.equal(code, null)
+    const { cells } = read(file)
+    assert.deepEqual(cells.map(textsOf), [['kept\n'], [], []])
+    assert.deepEqual(
+      cells.map((cell) => cell.execution_count),
+      [1, null, null],
+    )
+  })
+
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const)
+    test(`${signal} ends the run as Ctrl-C does`, async (t) => {
+      const file = notebookIn(await folderFor(t), ["console.log('kept')", 'while (true) {}'])
+      let isSent = false
+      const { code } = await run([file], {
+        onError(text, kill) {
+          if (isSent || !text.includes('cell 1/2')) return
+          isSent = true
+          setTimeout(() => kill(signal), 500)
+        },
+      })
+      assert.equal(code, 130)
+      const [first, second] = read(file).cells
+      assert.deepEqual(textsOf(first), ['kept\n'])
+      assert.match(String(textsOf(second)), /KeyboardInterrupt/)
+    })
+
   test('a kernel that dies ends the run with 1, and what came before is kept', async (t) => {
     const file = notebookIn(await folderFor(t), [
       "console.log('kept')",

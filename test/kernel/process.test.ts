@@ -6,7 +6,7 @@ import { existsSync, statSync } from 'node:fs'
 import { before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { root } from '../package/built.ts'
-import { ensureBuilt, PATIENCE_MS, result, until } from './kernel.ts'
+import { ensureBuilt, failure, PATIENCE_MS, result, until } from './kernel.ts'
 
 before(ensureBuilt, { timeout: PATIENCE_MS })
 
@@ -76,6 +76,36 @@ test('a cell that ends the process is an error of the client, not a wait without
     await assert.rejects(kernel.client.execute('1'), { code: 'kernel/died' })
   } finally {
     await kernel.close()
+  }
+})
+
+test('two kernels at once: each has its variables, and an interrupt of one leaves the other at work', async () => {
+  const { launchKernel, kernelSpec } = await load()
+  const kernels = await Promise.all([1, 2].map(() => launchKernel(kernelSpec(), options)))
+  const [one, two] = kernels as [(typeof kernels)[number], (typeof kernels)[number]]
+  const patience = { timeoutMs: PATIENCE_MS }
+  try {
+    await Promise.all(kernels.map(({ client }, at) => client.execute(`let mine = ${at + 1}`, patience)))
+    let turns = 0
+    const onMessage = ({ header }: { readonly header: { readonly msg_type: string } }) => {
+      if (header.msg_type === 'stream') turns++
+    }
+    const goesOn = 'while (true) { console.log("on"); await new Promise((go) => setTimeout(go, 100)) }'
+    const working = two.client.execute(goesOn, { ...patience, onMessage })
+    await until(() => turns > 0, 'the first turn of the one that goes on')
+    const stuck = one.client.execute('console.log("here"); while (true) {}', {
+      ...patience,
+      onMessage: ({ header }) => void (header.msg_type === 'stream' && one.interrupt()),
+    })
+    assert.equal(failure(await stuck)?.ename, 'KeyboardInterrupt')
+    const before = turns
+    await until(() => turns > before, 'another turn, after the interrupt of the other kernel')
+    await two.interrupt()
+    assert.equal(failure(await working)?.ename, 'KeyboardInterrupt')
+    for (const [at, { client }] of kernels.entries())
+      assert.equal(result(await client.execute('mine', patience)), String(at + 1))
+  } finally {
+    await Promise.all(kernels.map((kernel) => kernel.close()))
   }
 })
 

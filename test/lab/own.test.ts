@@ -15,7 +15,7 @@ describe('a table of one’s own', () => {
       az.table(records).table(),
       [
         'what  share  count  isRight  why',
-        'a     0.000      3  yes',
+        'a       0.0      3  yes',
         'b      26.1     12  no       as <it> is',
       ].join('\n'),
     )

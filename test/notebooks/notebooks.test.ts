@@ -1,4 +1,4 @@
-// The notebooks as a reader finds them: whole, executed, explained, with pictures; and one of them runs.
+// The notebooks as a reader finds them: whole, executed, explained, with pictures; and all of them run.
 
 import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
@@ -41,6 +41,16 @@ const names = readdirSync(folder).filter((name) => name.endsWith('.ipynb'))
 const read = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Notebook
 const sourceOf = (cell: Cell) => cell.source.join('')
 const codeOf = (notebook: Notebook) => notebook.cells.filter((cell) => cell.cell_type === 'code')
+/** What a cell shows: streams by name, the rest by its mime types. */
+const kindsOf = (cell: Cell) => {
+  const kinds = (cell.outputs ?? []).map((one) =>
+    [one.output_type, one.name ?? Object.keys(one.data ?? {}).sort()].join(' '),
+  )
+  return {
+    id: cell.id,
+    kinds: kinds.filter((kind, at) => kind !== kinds[at - 1] || !kind.startsWith('stream')),
+  }
+}
 const hasTag = (tag: string) => (cell: Cell) => cell.metadata.tags?.includes(tag) ?? false
 
 test('there are six notebooks, numbered in the order in which they are read', () =>
@@ -81,8 +91,11 @@ for (const name of names) {
       assert.doesNotMatch(kinds, /ccc/)
     })
 
-    test('has short cells', () => {
-      for (const cell of code) assert.ok(cell.source.length <= 25, `${cell.id}: ${cell.source.length} lines`)
+    test('has short cells with lines that fit in a page', () => {
+      for (const cell of code) {
+        assert.ok(cell.source.length <= 25, `${cell.id}: ${cell.source.length} lines`)
+        for (const line of cell.source) assert.ok(line.trimEnd().length <= 110, `${cell.id}: ${line}`)
+      }
     })
 
     test('was executed from its first cell to its last, without an error or a warning', () => {
@@ -128,16 +141,40 @@ for (const name of names) {
   })
 }
 
-describe('the sandbox notebook', () => {
+describe('through the kernel, without Python', () => {
   before(ensureBuilt, { timeout: PATIENCE_MS })
 
-  test('runs through the kernel and says what it said', { timeout: 2 * PATIENCE_MS }, async (t) => {
-    const name = '4-sandbox.ipynb'
-    const out = join(await folderFor(t), name)
-    const patience = ['--start-timeout', String(PATIENCE_MS / 1000)]
-    const { code, stderr } = await azlab(['notebook', 'run', join(folder, name), '--out', out, ...patience])
+  /** Executes a notebook and gives it with its outputs. */
+  async function executed(name: string, out: string, settings: readonly string[] = []): Promise<Notebook> {
+    const args = [
+      join(folder, name),
+      '--out',
+      out,
+      ...settings,
+      '--start-timeout',
+      String(PATIENCE_MS / 1000),
+    ]
+    const { code, stderr } = await azlab(['notebook', 'run', ...args])
     assert.equal(code, 0, stderr)
-    const after = JSON.parse(readFileSync(out, 'utf8')) as Notebook
+    return forCommit(JSON.parse(readFileSync(out, 'utf8'))) as Notebook
+  }
+
+  for (const name of names)
+    test(`${name} runs in its short setting and shows the same kinds of outputs`, {
+      timeout: 2 * PATIENCE_MS,
+    }, async (t) => {
+      const notebook = read(name)
+      const settings = Object.entries(notebook.metadata.azlab.short).flatMap(([variable, value]) => [
+        '--set',
+        `${variable}=${JSON.stringify(value)}`,
+      ])
+      const after = await executed(name, join(await folderFor(t), name), settings)
+      assert.deepEqual(codeOf(after).map(kindsOf), codeOf(notebook).map(kindsOf))
+    })
+
+  test('the sandbox notebook says what it said', { timeout: 2 * PATIENCE_MS }, async (t) => {
+    const name = '4-sandbox.ipynb'
+    const after = await executed(name, join(await folderFor(t), name))
     assert.deepEqual(differences(read(name), after), [])
   })
 })
@@ -180,6 +217,27 @@ describe('comparing two executions', () => {
     assert.deepEqual(compared([stream('a\nb')], [stream('a\nc')]), [
       'cell one, output 1: stdout differs in line 2: "b" became "c"',
     ]))
+
+  test('takes a stream in pieces for the same as the whole', () => {
+    assert.deepEqual(compared([stream('a\n'), stream('b')], [stream('a\nb')]), [])
+    assert.deepEqual(compared([stream('a\n'), stream('b')], [stream('a\n')]), [
+      'cell one, output 1: stdout differs in line 2: "b" became ""',
+    ])
+  })
+
+  test('compares HTML by what it says, not by its looks', () => {
+    const html = (text: string) => ({
+      output_type: 'display_data',
+      data: { 'text/html': [text] },
+      metadata: {},
+    })
+    const table = (style: string, keyword: string, cell: string) =>
+      html(`<style>${style}</style><table><td><span class="${keyword}">let</span> ${cell}</td></table>`)
+    assert.deepEqual(compared([table('a { b: c }', 'k', 'x')], [table('', 'keyword', 'x')]), [])
+    assert.deepEqual(compared([table('', 'k', 'x')], [table('', 'k', 'y')]), [
+      'cell one, output 1: text/html differs in line 1: "<table><td>let x</td></table>" became "<table><td>let y</td></table>"',
+    ])
+  })
 
   test('leaves out what is marked as measured, and ids that are drawn anew', () => {
     assert.deepEqual(compared([stream('1 s')], [stream('2 s')], ['measured']), [])

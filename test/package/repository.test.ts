@@ -169,7 +169,8 @@ describe('what is in the repository', () => {
           .slice(0, name.startsWith('@') ? 2 : 1)
           .join('/'),
       )
-    const known = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)]
+    const { dependencies, optionalDependencies, peerDependencies } = manifest
+    const known = Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies })
     assert.deepEqual(
       [...new Set(packages)].filter((name) => !known.includes(name)),
       [],

@@ -5,7 +5,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { configFromText, MAIN_JOB, RUN_DEFAULTS, readConfig, runConfig } from '../../src/run/config.ts'
+import {
+  adapterOfRun,
+  configFromText,
+  MAIN_JOB,
+  RUN_DEFAULTS,
+  readConfig,
+  runConfig,
+} from '../../src/run/config.ts'
 import { stageOptions } from '../../src/stage/options.ts'
 
 let folder = ''
@@ -27,6 +34,16 @@ test('no options give the main job', () => {
 test('options of the run and of the stages stand in one list', () => {
   const config = runConfig({ seed: 5, batch: 4 })
   assert.deepEqual([config.seed, config.stages.batch], [5, 4])
+})
+
+test('the rank of an adapter is 0 for none, and its projections are checked by name', () => {
+  assert.equal(adapterOfRun(runConfig()), undefined)
+  assert.deepEqual(adapterOfRun(runConfig({ loraRank: 4, loraTargets: 'q_proj, v_proj' })), {
+    rank: 4,
+    targets: ['q_proj', 'v_proj'],
+  })
+  assert.deepEqual(adapterOfRun(runConfig({ loraRank: 4, loraAlpha: 6 })), { rank: 4, alpha: 6 })
+  assert.throws(() => runConfig({ loraTargets: 'lm_head' }), { code: 'options/value', message: /q_proj/ })
 })
 
 test('steps alone lift the limit of minutes', () => {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { createExecutor } from '../../src/executor/index.ts'
+import { saveModel } from '../../src/model/index.ts'
 import { openPolicy, policyOf } from '../../src/policy/index.ts'
 import { openRun } from '../../src/run/open.ts'
 import { type TrainEvent, type TrainOptions, train } from '../../src/run/train.ts'
@@ -25,7 +26,7 @@ after(async () => {
 const options = (out: string, more: Partial<TrainOptions> = {}): TrainOptions => ({
   out,
   executor,
-  open: (path) => openPolicy(path, { threads: 1, spin: false }),
+  open: (path, more) => openPolicy(path, { ...more, threads: 1, spin: false }),
   config: {
     ...{ steps: 3, batch: 3, samples: 2, seedRounds: 1, seedTriplets: 2, checkpointEvery: 1 },
     ...{ heldoutTasks: 0, proposeTokens: 6, solveTokens: 6, learningRate: 0.01 },
@@ -73,4 +74,30 @@ test('the policy of a step is opened from its checkpoint', async () => {
 test('the policy of a step without a checkpoint is an error that names those that are there', async () => {
   const run = await openRun(join(folder, 'whole'))
   await assert.rejects(run.policyAt(1), { code: 'run/no-checkpoint', message: /2, 3/ })
+})
+
+test('a run with an adapter on a folder is resumed to the same bytes, and leaves the folder as it was', async () => {
+  const base = join(folder, 'base')
+  await saveModel(base, byteModel())
+  const before = await readFile(join(base, 'model.safetensors'))
+  const lora = (out: string, more: Partial<TrainOptions> = {}): TrainOptions => {
+    const plain = options(out, more)
+    const config = { ...plain.config, policy: base, loraRank: 2, loraTargets: 'q_proj, down_proj' }
+    return { ...plain, ...(more.resume ? {} : { config }) }
+  }
+  await train(lora(join(folder, 'lora-whole')))
+  const finish = new AbortController()
+  const onEvent = ({ kind }: TrainEvent) => kind === 'step' && finish.abort()
+  const out = join(folder, 'lora-stopped')
+  await train(lora(out, { finish: finish.signal, onEvent }))
+  await train({ ...lora(out, { resume: true }), config: { reward: options(out).config!.reward! } })
+  const whole = await bytesOf(join(folder, 'lora-whole'))
+  assert.ok(whole.has('policy/adapter_model.safetensors'))
+  assert.deepEqual(await bytesOf(out), whole)
+  assert.deepEqual(await readFile(join(base, 'model.safetensors')), before)
+})
+
+test('an adapter on a policy that was given is an error that says how to open one', async () => {
+  const given = options(join(folder, 'given'), { policy: start() })
+  await assert.rejects(train({ ...given, config: { ...given.config, loraRank: 2 } }), { code: 'run/adapter' })
 })

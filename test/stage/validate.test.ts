@@ -111,7 +111,15 @@ const canned = (execution: Partial<Execution>): Executor => ({
   ...executor,
   execute: async (jobs) =>
     jobs.map((job) =>
-      job.inputs.map(() => ({ outcome: 'ok', value: null, error: null, ms: 0, cpuMs: 0, ...execution })),
+      job.inputs.map(() => ({
+        outcome: 'ok',
+        value: null,
+        error: null,
+        ms: 0,
+        cpuMs: 0,
+        isolation: null,
+        ...execution,
+      })),
     ),
 })
 

@@ -1,6 +1,7 @@
 // `azlab exec`: untrusted programs over JSON lines.
 
 import { Command, Option } from 'commander'
+import { ISOLATIONS, type Isolation } from '../../executor/executor.ts'
 import { wholeNumber } from '../arguments.ts'
 import { examples } from '../examples.ts'
 
@@ -14,11 +15,33 @@ export function execCommand(): Command {
     )
     .addOption(
       new Option('--language <name>', 'language of the programs')
-        .choices(['javascript'])
+        .choices(['javascript', 'python'])
         .default('javascript'),
     )
     .option('--timeout <ms>', 'CPU milliseconds of one run', wholeNumber(1, 3_600_000), 1000)
-    .option('--memory <mib>', 'memory of one run in MiB', wholeNumber(8, 65_536), 64)
+    .option(
+      '--memory <mib>',
+      'memory of one run in MiB (default: 64 for JavaScript, 256 for Python)',
+      wholeNumber(8, 65_536),
+    )
+    .addOption(
+      new Option(
+        '--isolation <level>',
+        'level of isolation (default: the strongest that works; see azlab doctor)',
+      ).choices(ISOLATIONS),
+    )
+    .addOption(
+      new Option('--engine <name>', 'what runs JavaScript (default: auto)').choices([
+        'isolated-vm',
+        'quickjs',
+        'auto',
+      ]),
+    )
+    .option(
+      '--operations <count>',
+      'operations of one run, the same on every machine, with --engine quickjs alone',
+      wholeNumber(1, Number.MAX_SAFE_INTEGER),
+    )
     .option('--once', 'run each program once, without looking for disagreement')
     .option('--check', 'refuse forbidden constructs before anything runs')
     .addHelpText(
@@ -26,6 +49,8 @@ export function execCommand(): Command {
       examples([
         `echo '{"program":"function f(a) { return a.length }","input":"[1, 2]"}' | azlab exec`,
         'azlab exec --timeout 200 --check < programs.jsonl',
+        'azlab exec --engine quickjs --operations 1000000 < programs.jsonl',
+        `echo '{"program":"def f(a):\\n    return len(a)","input":"[1, 2]"}' | azlab exec --language python`,
       ]),
     )
     .action(async (options: ExecOptions) => {
@@ -33,16 +58,19 @@ export function execCommand(): Command {
         import('../exec.ts'),
         import('../streams.ts'),
       ])
-      const { timeout: timeoutMs, memory: memoryMiB, language, once, check } = options
+      const { timeout: timeoutMs, memory: memoryMiB, ...rest } = options
       const write = (line: string) => writeText(`${line}\n`)
-      await runExec({ input: textLines(), write, language, timeoutMs, memoryMiB, once, check })
+      await runExec({ input: textLines(), write, timeoutMs, memoryMiB, ...rest })
     })
 }
 
 interface ExecOptions {
-  readonly language: string
+  readonly language: 'javascript' | 'python'
   readonly timeout: number
-  readonly memory: number
+  readonly memory?: number
+  readonly isolation?: Isolation
+  readonly engine?: 'isolated-vm' | 'quickjs' | 'auto'
+  readonly operations?: number
   readonly once?: boolean
   readonly check?: boolean
 }

@@ -18,7 +18,9 @@ export function notebookCommand(): Command {
     .summary('execute a notebook, and write it with its outputs')
     .description(
       'Runs every code cell of a notebook in a fresh kernel that works in the folder of the file, and writes the notebook with its outputs. ' +
-        'A cell with an error ends the run with exit code 1; what was computed before is written. ' +
+        'The file is written after each cell, so that nothing computed is lost. ' +
+        'A cell with an error ends the run; Ctrl-C interrupts the cell, a second one ends at once. ' +
+        'Exit codes: 0 when every cell ran; 1 after an error, a cell over its time or a kernel that ended; 2 on wrong usage; 130 after Ctrl-C, SIGTERM or SIGHUP. ' +
         'Cells tagged skip-execution are left out; an error in one tagged raises-exception is expected.',
     )
     .argument('<file>', 'a notebook (.ipynb)')

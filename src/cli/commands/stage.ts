@@ -1,6 +1,6 @@
 // `azlab stage NAME`: one stage over JSON lines of records.
 
-import { Argument, Command } from 'commander'
+import { Argument, Command, Option } from 'commander'
 import { setOption, wholeNumber } from '../arguments.ts'
 import { examples } from '../examples.ts'
 import { STAGE_NAMES } from '../stage-names.ts'
@@ -16,6 +16,14 @@ export function stageCommand(): Command {
     .addArgument(new Argument('<name>', 'the stage').choices([...STAGE_NAMES]))
     .addOption(setOption())
     .option('--policy <model>', '`tiny` (embedded) or a Hugging Face folder', 'tiny')
+    .addOption(
+      new Option(
+        '--language <name>',
+        'language of the programs; python needs a policy that reads prompts in words',
+      )
+        .choices(['javascript', 'python'])
+        .default('javascript'),
+    )
     .option('--seed <n>', 'random numbers follow from seed and step', wholeNumber(0), 1)
     .option('--step <n>', 'number of the step', wholeNumber(1), 1)
     .option('--out <folder>', 'update: where the new policy is saved')
@@ -25,6 +33,7 @@ export function stageCommand(): Command {
         'azlab stage seed > tasks.jsonl',
         'azlab stage propose --set types=deduction --set batch=8 < tasks.jsonl > proposals.jsonl',
         'azlab stage validate < proposals.jsonl > validations.jsonl',
+        'azlab stage verify --language python < attempts.jsonl > verdicts.jsonl',
         'azlab stage estimate < validations.jsonl > rates.jsonl',
         'cat proposals.jsonl rates.jsonl | azlab stage reward --set convention=paper',
       ]),

@@ -5,10 +5,15 @@
 // every prototype may have been tampered with: from there on only captured functions, own properties and literals are
 // used (no for-of, no spread, no methods, no `in`). The result leaves the isolate as one string.
 
+import { textCoding } from './text.ts'
+
 /** First character of a result: value, error, unserialisable, too large. */
 export type Tag = 'V' | 'E' | 'U' | 'L'
 
-export type Prepare = (encoded: string, outputLimit: number, perturbation: number) => (f: unknown) => string
+export type Prepare = (encoded: string, outputLimit: number, perturbation: number) => Finish
+
+/** Calls the entry and writes its result; with `thrown`, puts what the program threw at its top level in words. */
+export type Finish = (f: unknown, thrown?: true) => string
 
 export function prelude(): Prepare {
   // biome-ignore lint/suspicious/noExplicitAny: the global object of the isolate has no type here
@@ -302,7 +307,8 @@ export function prelude(): Prepare {
     const call = (f: () => unknown, frames: number): unknown =>
       frames === 0 ? apply(f, undefined, given) : call(f, frames - 1)
 
-    return (f) => {
+    return (f, thrown) => {
+      if (thrown === true) return `E${describe(f)}`
       if (typeof f !== 'function') return 'EThe program has no function f.'
       let result: unknown
       try {
@@ -320,5 +326,5 @@ export function prelude(): Prepare {
   }
 }
 
-/** The source of an expression that gives Prepare. */
-export const PRELUDE = `(${prelude.toString()})()`
+/** Source that evaluates to Prepare. Strict, or a sloppy program would get at these functions through `caller`. */
+export const PRELUDE = `'use strict';(${textCoding.toString()})();(${prelude.toString()})()`

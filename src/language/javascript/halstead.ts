@@ -4,6 +4,7 @@
 // Every other token is an operator; a pair of brackets or of template quotes counts once, by its opening token.
 
 import { parse, type Token } from 'acorn'
+import { add, halsteadOf } from '../halstead.ts'
 import type { Halstead } from '../language.ts'
 
 const OPERAND_WORDS = new Set(['null', 'true', 'false', 'this', 'super'])
@@ -28,27 +29,8 @@ export function halstead(source: string, kind: 'script' | 'module'): Halstead {
   }
   const quotes = operators.get('`')
   if (quotes !== undefined) operators.set('`', quotes / 2)
-  const n1 = operators.size
-  const n2 = operands.size
-  const N1 = sum(operators)
-  const N2 = sum(operands)
-  const volume = n1 + n2 > 0 ? (N1 + N2) * Math.log2(n1 + n2) : 0
-  const difficulty = n2 > 0 ? (n1 / 2) * (N2 / n2) : 0
-  return {
-    ...{ distinctOperators: n1, distinctOperands: n2, operators: N1, operands: N2 },
-    ...{ volume, difficulty, effort: difficulty * volume },
-  }
+  return halsteadOf(operators, operands)
 }
 
 /** Words that acorn's tokenizer calls names, but that act. */
 const WORD_OPERATORS = new Set(['let', 'of', 'async', 'await', 'static', 'get', 'set', 'yield'])
-
-function add(counts: Map<string, number>, item: string): void {
-  counts.set(item, (counts.get(item) ?? 0) + 1)
-}
-
-function sum(counts: ReadonlyMap<string, number>): number {
-  let total = 0
-  for (const count of counts.values()) total += count
-  return total
-}

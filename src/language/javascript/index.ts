@@ -7,7 +7,7 @@ import { forbidden } from './forbidden.ts'
 import { literal, literals } from './literal.ts'
 import { parse } from './program.ts'
 import { normalise, tree } from './tree.ts'
-import { canonical, display, displayList, equal, fromCanonical } from './value.ts'
+import { canonical, display, displayList, equal, fromCanonical, typeName } from './value.ts'
 
 export const javascript: Language = {
   name: 'javascript',
@@ -16,6 +16,8 @@ export const javascript: Language = {
   literal,
   literals,
   equal,
+  isNothing: (value) => value === undefined,
+  typeName,
   canonical,
   fromCanonical,
   display,

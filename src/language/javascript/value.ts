@@ -24,7 +24,7 @@ export function canonical(value: Value): string {
   if (isMap(value))
     return `Map{${[...value].map(([key, item]) => `${canonical(key)}=>${canonical(item)}`).join(',')}}`
   if (isSet(value)) return `Set{${[...value].map(canonical).join(',')}}`
-  return `{${Object.entries(value)
+  return `{${entries(value)
     .map(([key, item]) => `${quote(key)}:${canonical(item)}`)
     .join(',')}}`
 }
@@ -50,7 +50,7 @@ export function display(value: Value, style: 'spaced' | 'compact' = 'spaced'): s
     if (isMap(value))
       return `new Map([${list([...value].map(([key, item]) => `[${list([show(key), show(item)])}]`))}])`
     if (isSet(value)) return `new Set([${list([...value].map(show))}])`
-    return `{${list(Object.entries(value).map(([key, item]) => `${showKey(key)}:${gap}${show(item)}`))}}`
+    return `{${list(entries(value).map(([key, item]) => `${showKey(key)}:${gap}${show(item)}`))}}`
   }
   return show(value)
 }
@@ -85,15 +85,25 @@ function normalForm(value: Value): string {
       .sort()
       .join(',')}}`
   if (isSet(value)) return `Set{${[...value].map(normalForm).sort().join(',')}}`
-  return `{${Object.entries(value)
+  return `{${entries(value)
     .map(([key, item]) => `${quote(key)}:${normalForm(item)}`)
     .sort()
     .join(',')}}`
 }
 
+const entries = (value: Value): [string, Value][] =>
+  Object.entries(value as { readonly [key: string]: Value })
 const isArray = (value: Value): value is readonly Value[] => Array.isArray(value)
 const isMap = (value: Value): value is ReadonlyMap<Value, Value> => value instanceof Map
 const isSet = (value: Value): value is ReadonlySet<Value> => value instanceof Set
+
+/** `null`, `list`, `map`, `set`, `object`, or what `typeof` says. */
+export function typeName(value: Value): string {
+  if (value === null) return 'null'
+  if (typeof value !== 'object') return typeof value
+  if (isArray(value)) return 'list'
+  return isMap(value) ? 'map' : isSet(value) ? 'set' : 'object'
+}
 
 /** Reads canonical text. The text comes from outside the host, so everything in it is checked. */
 export function fromCanonical(text: string): Parsed<Value> {

@@ -26,11 +26,27 @@ export function fences(text: string): Fence[] {
       const [, ticks, tag] = /^[ \t]*(`{3,})[ \t]*([\w+-]*)[^`]*$/.exec(line) ?? []
       if (ticks !== undefined) open = { ticks, tag: (tag ?? '').toLowerCase(), from: i + 1 }
     } else if (line.trim() === open.ticks) {
-      found.push({ tag: open.tag, body: lines.slice(open.from, i).join('\n').trim() })
+      found.push({ tag: open.tag, body: dedent(lines.slice(open.from, i)).trim() })
       open = null
     }
   }
   return found
+}
+
+/** Lines without the indentation that all of them share: a block in a list is indented as a whole, which Python would mind. */
+function dedent(lines: readonly string[]): string {
+  const shared = lines
+    .filter((line) => line.trim() !== '')
+    .map((line) => /^[ \t]*/.exec(line)?.[0] ?? '')
+    .reduce((a: string | null, b) => (a === null ? b : common(a, b)), null)
+  return lines.map((line) => line.slice(Math.min(shared?.length ?? 0, line.length))).join('\n')
+}
+
+/** What two texts both begin with. */
+function common(a: string, b: string): string {
+  let length = 0
+  while (length < a.length && a[length] === b[length]) length++
+  return a.slice(0, length)
 }
 
 /** The body of the last block with one of these tags, or null. */

@@ -18,7 +18,7 @@ function programRules(words: LanguageWords): string {
   return `The program:
 ${list([
   `is ${words.name} and defines one entry, \`f\`, with at least one parameter (\`${words.entry}\`); it may define other functions and constants beside it`,
-  `returns its result (never ${words.nothing}), made of plain data: numbers, strings, booleans, lists, maps`,
+  `returns its result (never ${words.nothing}), made of plain data: ${words.data}`,
   'gives the same result every time it runs on the same input',
   'ends quickly and keeps its result short',
 ])}

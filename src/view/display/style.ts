@@ -19,7 +19,7 @@ div.azlab.azlab table th { font-weight: 600; opacity: 0.72; white-space: nowrap;
 div.azlab.azlab table .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 div.azlab.azlab pre, div.azlab.azlab code { font-family: var(--jp-code-font-family, ui-monospace, Menlo, Consolas, monospace);
   font-size: 12.5px; background: none; color: inherit; padding: 0; border: none; }
-div.azlab.azlab pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 16em; overflow-y: auto; }
+div.azlab.azlab pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; word-break: normal; max-height: 16em; overflow-y: auto; }
 div.azlab.azlab td pre { min-width: 24ch; }
 div.azlab.azlab code.value { white-space: pre-wrap; overflow-wrap: anywhere; }
 div.azlab .k { color: var(--keyword); font-weight: 600; } div.azlab .s { color: var(--string); }

@@ -1,0 +1,63 @@
+// The second wall around JavaScript: bubblewrap, where it works. What broke out of an engine would find itself in a process
+// that sees Node and the engines' files read-only, no other file, no network, no other process, and no rights.
+
+import { existsSync, realpathSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type BubblewrapProbe, bubblewrapArgs, probeBubblewrap } from '../bubblewrap.ts'
+import type { EngineChoice } from './engine.ts'
+
+const executor = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '')
+const child = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? './child.ts' : './child.js', import.meta.url),
+)
+const FLAGS = [
+  '--no-node-snapshot', // isolated-vm requires it
+  '--disable-warning=ExperimentalWarning',
+]
+const PACKAGES = [
+  ...['isolated-vm', 'node-gyp-build', 'quickjs-emscripten-core'],
+  ...['@jitl/quickjs-ffi-types', '@jitl/quickjs-ng-wasmfile-release-sync'],
+]
+
+/** What a sandbox process is told of itself: its engine, what programs share, and whether it is in bubblewrap. */
+export function childArgs(
+  engine: EngineChoice,
+  sharing: 'isolate' | 'context',
+  jailed: boolean,
+  probe = false,
+): string[] {
+  return [...FLAGS, child, engine, sharing, jailed ? 'bubblewrap' : 'bare', ...(probe ? ['probe'] : [])]
+}
+
+const known = new Map<EngineChoice, Promise<BubblewrapProbe>>()
+
+/** Tries the sandbox process itself inside bubblewrap; remembered for each engine. */
+export function probeJail(engine: EngineChoice): Promise<BubblewrapProbe> {
+  const command = [process.execPath, ...childArgs(engine, 'isolate', true, true)]
+  const asked =
+    known.get(engine) ?? probeBubblewrap(paths(), command, (told) => told.includes('"ready":true'))
+  known.set(engine, asked)
+  asked.then(({ works }) => works || known.delete(engine)) // it may work the next time
+  return asked
+}
+
+/** The command line in front of Node. */
+export function jailCommand({ proc }: BubblewrapProbe): string[] {
+  return ['bwrap', ...bubblewrapArgs(paths(), proc)]
+}
+
+/** What a sandbox process reads: Node, our files and the engines' packages. */
+function paths(): string[] {
+  const above: string[] = []
+  for (let folder = executor; ; folder = dirname(folder)) {
+    above.push(folder)
+    if (folder === dirname(folder)) break
+  }
+  const found = (name: string): string[] => {
+    const folder = above.map((item) => join(item, name)).find((path) => existsSync(path))
+    return folder ? [folder, realpathSync(folder)] : []
+  }
+  const packages = PACKAGES.flatMap((name) => found(join('node_modules', name)))
+  return [process.execPath, realpathSync(process.execPath), executor, ...found('package.json'), ...packages]
+}

@@ -1,0 +1,124 @@
+// QuickJS inside WebAssembly: no native addon, and an interrupt every 10,000 operations, which makes an exact budget.
+//
+// Each input has a fresh runtime (heap, atoms, context). The WebAssembly module around it serves up to 100 runs and is
+// thrown away after any outcome but `ok` and `error`: a trap leaves its memory in no known state.
+
+import {
+  newQuickJSWASMModuleFromVariant,
+  type QuickJSHandle,
+  type QuickJSWASMModule,
+} from 'quickjs-emscripten-core'
+import { monotonicMs, type Request } from '../wire.ts'
+import { type Engine, FINDER, RECYCLE_AFTER, type Verdict, verdictOf } from './engine.ts'
+import { PRELUDE } from './prelude.ts'
+
+const STEP = 10_000 // operations between two interrupts, fixed in QuickJS
+const STACK_BYTES = 256 * 1024 // of the program; the module's own stack is 1 MiB or more, and overrunning it would trap
+
+export async function openQuickJS(): Promise<Engine> {
+  const load = () => newQuickJSWASMModuleFromVariant(import('@jitl/quickjs-ng-wasmfile-release-sync'))
+  let module = await load()
+  let runs = 0
+  let spoilt = false
+  attempt(module, WARM_UP, '[]', monotonicMs()) // V8 compiles the module while it first runs
+  return {
+    isolation: 'quickjs',
+    name: 'QuickJS-ng',
+    run(request, input, start) {
+      const { verdict, whole } = attempt(module, request, input, start)
+      runs++
+      spoilt = !whole
+      return verdict
+    },
+    async renew() {
+      if (!spoilt && runs < RECYCLE_AFTER) return
+      module = await load()
+      spoilt = false
+      runs = 0
+    },
+  }
+}
+
+const WARM_UP: Request = {
+  ...{ unit: 0, program: 'function f() {}', inputs: [], wallMs: 10_000, killMs: 10_000 },
+  ...{ memoryMiB: 64, outputBytes: 100, perturbation: 0 },
+}
+
+/** `whole` tells whether the module can run another program. */
+function attempt(
+  module: QuickJSWASMModule,
+  request: Request,
+  input: string,
+  start: number,
+): { readonly verdict: Verdict; readonly whole: boolean } {
+  try {
+    const verdict = runInput(module, request, input, start)
+    return { verdict, whole: verdict[0] === 'ok' || verdict[0] === 'error' }
+  } catch (error) {
+    const message = String((error as Error)?.message ?? error).slice(0, 200)
+    // Recursion in the engine's own code, which overran this process's stack before it reached the program's limit.
+    if (error instanceof RangeError)
+      return { verdict: ['error', null, `RangeError: ${message}`], whole: false }
+    // A trap of the module: its memory, or a check of its own.
+    const what = `The engine ended: ${message}`
+    return { verdict: [/memory|alloc/i.test(what) ? 'memory' : 'killed', null, what], whole: false }
+  }
+}
+
+/** A value, or what was thrown in its place. Both are handles into the module's memory, and nothing of them is read here. */
+type Given = { readonly value: QuickJSHandle; readonly error?: undefined } | { readonly error: QuickJSHandle }
+
+function runInput(module: QuickJSWASMModule, request: Request, input: string, start: number): Verdict {
+  const runtime = module.newRuntime()
+  runtime.setMemoryLimit(request.memoryMiB * 1_048_576)
+  runtime.setMaxStackSize(STACK_BYTES)
+  const context = runtime.newContext()
+  const handles: QuickJSHandle[] = []
+  const keep = (given: Given): Given => {
+    handles.push(given.error ?? given.value)
+    return given
+  }
+  const evaluate = (code: string, name: string): Given => keep(context.evalCode(code, name))
+  const call = (f: QuickJSHandle, given: readonly QuickJSHandle[]): Given =>
+    keep(context.callFunction(f, context.undefined, ...given))
+
+  const { outputBytes, perturbation, memoryMiB, operations = Infinity } = request
+  const prepare = evaluate(PRELUDE, 'prelude.js')
+  if (prepare.error) return ['memory', null, `${memoryMiB} MiB are too few for the engine itself.`]
+  const [text, length, run] = [
+    context.newString(input),
+    context.newNumber(outputBytes),
+    context.newNumber(perturbation),
+  ]
+  handles.push(text, length, run)
+  const finish = call(prepare.value, [text, length, run])
+  if (finish.error) return ['memory', null, `The input needs more than ${memoryMiB} MiB.`]
+
+  let steps = 0
+  let stopped: 'time' | 'operations' | undefined
+  runtime.setInterruptHandler(() => {
+    if (++steps * STEP >= operations) stopped = 'operations'
+    else if (monotonicMs() - start >= request.wallMs) stopped = 'time'
+    return stopped !== undefined
+  })
+  const tell = (given: Given): Verdict => {
+    // What was thrown is put in words inside, too.
+    const told = given.error ? call(finish.value, [given.error, context.true]) : given
+    if (told.error) return ['error', null, 'Error: an error that cannot be read']
+    return verdictOf(context.getString(told.value), request)
+  }
+  const program = evaluate(request.program, 'program.js')
+  const found = program.error ? program : evaluate(FINDER, 'finder.js')
+  const verdict = tell(found.error ? found : call(finish.value, [found.value]))
+
+  if (stopped === 'time') return ['timeout', null, 'The program used its time.']
+  if (stopped) return ['timeout', null, `The program used its ${operations} operations.`]
+  if (verdict[0] === 'error' && verdict[2] === 'InternalError: out of memory')
+    return ['memory', null, `The program used more than ${memoryMiB} MiB.`]
+  if (verdict[0] === 'ok' || verdict[0] === 'error') {
+    for (const handle of handles) handle.dispose()
+    context.dispose()
+    runtime.dispose()
+  }
+  return verdict
+}

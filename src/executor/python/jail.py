@@ -1,0 +1,173 @@
+# What holds a program's process: resource limits, and a filter that lets 22 system calls through.
+#
+# The filter is an allow-list. A program may compute, take and give back memory, write to file descriptors that it was
+# given, and end. It may not open, connect, fork, signal, trace, read a clock or draw random bytes by system call, nor make
+# memory executable: each of these fails with EPERM. Calls of another architecture's table (x32, i386) end the process.
+
+import ctypes
+import os
+import platform
+import resource
+import struct
+import sys
+
+LINUX = sys.platform == "linux"
+if LINUX:
+    libc = ctypes.CDLL(None, use_errno=True)
+    prctl = libc.prctl
+    prctl.argtypes = [ctypes.c_int] + [ctypes.c_ulong] * 4
+    prctl.restype = ctypes.c_int
+
+CLONE_NEWUSER = 0x10000000
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 4, 22, 38
+SECCOMP_MODE_FILTER = 2
+SIGKILL = 9
+MIB = 1 << 20
+
+# name -> number; mmap and mprotect are let through without PROT_EXEC alone.
+X86_64 = dict(
+    read=0, write=1, close=3, fstat=5, lseek=8, mmap=9, mprotect=10, munmap=11, brk=12, rt_sigaction=13,
+    rt_sigprocmask=14, rt_sigreturn=15, sched_yield=24, mremap=25, madvise=28, exit=60, sigaltstack=131,
+    futex=202, restart_syscall=219, exit_group=231, membarrier=324, rseq=334,
+)  # fmt: skip
+AARCH64 = dict(
+    read=63, write=64, close=57, fstat=80, lseek=62, mmap=222, mprotect=226, munmap=215, brk=214, rt_sigaction=134,
+    rt_sigprocmask=135, rt_sigreturn=139, sched_yield=124, mremap=216, madvise=233, exit=93,
+    sigaltstack=132, futex=98, restart_syscall=128, exit_group=94, membarrier=283, rseq=293,
+)  # fmt: skip
+MACHINES = {"x86_64": (0xC000003E, X86_64), "aarch64": (0xC00000B7, AARCH64)}
+
+# Berkeley packet filter: load a word of seccomp_data, jump, return.
+LOAD, JUMP_EQUAL, JUMP_AT_LEAST, JUMP_ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+NUMBER, ARCHITECTURE, THIRD_ARGUMENT = 0, 4, 32
+ALLOW, REFUSE, KILL = 0x7FFF0000, 0x00050001, 0x80000000  # REFUSE carries errno 1, EPERM
+X32_BIT = 0x40000000
+PROT_EXEC = 4
+
+
+def filter_program(machine):
+    """The filter's instructions, packed as struct sock_filter."""
+    architecture, calls = MACHINES[machine]
+    guarded = [calls["mmap"], calls["mprotect"]]
+    plain = [number for number in calls.values() if number not in guarded]
+    # Offsets count from the next instruction; what follows the comparisons is
+    # [refuse, load prot, exec?, refuse, allow].
+    code = [(LOAD, 0, 0, ARCHITECTURE), (JUMP_EQUAL, 1, 0, architecture), (RETURN, 0, 0, KILL), (LOAD, 0, 0, NUMBER)]
+    if machine == "x86_64":
+        code += [(JUMP_AT_LEAST, 0, 1, X32_BIT), (RETURN, 0, 0, KILL)]
+    total = len(plain) + len(guarded)
+    for at, number in enumerate(plain):
+        code.append((JUMP_EQUAL, total - at - 1 + 4, 0, number))
+    for at, number in enumerate(guarded):
+        code.append((JUMP_EQUAL, len(guarded) - at - 1 + 1, 0, number))
+    code += [
+        (RETURN, 0, 0, REFUSE),
+        (LOAD, 0, 0, THIRD_ARGUMENT),
+        (JUMP_ANY_BIT, 0, 1, PROT_EXEC),
+        (RETURN, 0, 0, REFUSE),
+        (RETURN, 0, 0, ALLOW),
+    ]
+    return b"".join(struct.pack("HBBI", *step) for step in code)
+
+
+class Filter:
+    """The filter of this machine, ready to be loaded; `usable` is false where the machine's table is not known."""
+
+    def __init__(self):
+        machine = platform.machine()
+        machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(machine.lower(), machine)
+        self.usable = LINUX and machine in MACHINES and struct.calcsize("P") == 8
+        if self.usable:
+            packed = filter_program(machine)
+            self.steps = ctypes.create_string_buffer(packed, len(packed))
+            # struct sock_fprog: a count, and a pointer to the steps
+            self.program = ctypes.create_string_buffer(
+                struct.pack("HxxxxxxP", len(packed) // 8, ctypes.addressof(self.steps)), 16
+            )
+            self.address = ctypes.addressof(self.program)
+
+    def load(self):
+        """From here on this process is held, for good. Raises OSError where the kernel refuses."""
+        if prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) or prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, self.address, 0, 0):
+            raise OSError(ctypes.get_errno(), "the system-call filter was refused")
+
+    def works(self):
+        """Whether a process that loaded the filter computes, and is refused a file: tried in a child."""
+        return self.usable and succeeds(self.attempt)
+
+    def attempt(self):
+        self.load()
+        bytearray(4 * MIB)
+        try:
+            os.open("/dev/null", os.O_RDONLY)
+        except PermissionError:
+            return True
+        return False
+
+
+def user_namespaces():
+    """Whether an ordinary process may have a user namespace of its own, which bubblewrap needs: tried in a child."""
+    return LINUX and succeeds(lambda: libc.unshare(CLONE_NEWUSER) == 0)
+
+
+def succeeds(attempt):
+    """Whether a child in which something is tried says yes."""
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            code = 0 if attempt() else 1
+        finally:
+            os._exit(code)
+    return os.waitpid(pid, 0)[1] == 0
+
+
+def die_with_parent(parent):
+    """The kernel ends this process when its parent ends, and now if that has already happened. `parent` 0: not checked."""
+    if LINUX:
+        prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0)
+    if parent and os.getppid() != parent:
+        os._exit(1)
+
+
+def hide_memory():
+    """Keeps processes of the same user from reading or tracing this one."""
+    if LINUX:
+        prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def limit_resources(address_space, cpu_seconds):
+    """No files, no processes, no core dump, so much address space (bytes) and CPU time."""
+    bounds = (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_NPROC, 0),
+        (resource.RLIMIT_NOFILE, 0),
+        (resource.RLIMIT_CPU, cpu_seconds),
+        (resource.RLIMIT_AS, address_space),
+    )
+    for which, value in bounds:
+        hard = resource.getrlimit(which)[1]
+        if hard != resource.RLIM_INFINITY:
+            value = min(value, hard)
+        resource.setrlimit(which, (value, value))
+
+
+def memory_of(pid):
+    """(virtual, resident) memory of a process in bytes; (0, 0) where it cannot be read."""
+    try:
+        with open("/proc/%s/statm" % pid, "rb") as file:
+            virtual, resident = file.read().split()[:2]
+    except OSError:
+        return 0, 0
+    page = resource.getpagesize()
+    return int(virtual) * page, int(resident) * page
+
+
+def waited_for_processor(pid):
+    """Milliseconds that a process was ready to run and did not; None where the kernel does not tell."""
+    try:
+        with open("/proc/%s/schedstat" % pid, "rb") as file:
+            return int(file.read().split()[1]) / 1e6
+    except (OSError, IndexError, ValueError):
+        return None

@@ -1,0 +1,103 @@
+// Cognitive complexity after Campbell, "Cognitive Complexity: a new way of measuring understandability" (SonarSource, 2018).
+
+import { children, isFunction, type Node, node, nodes, text } from './syntax.ts'
+
+/**
+ * The sum over the program of: 1 + nesting for each if, conditional expression, match, loop and handler; 1 for each else and
+ * elif, that of a loop too, each run of one kind of `and` or `or`, and each function that calls itself by name. Function
+ * bodies raise the nesting, except those that stand at the top level.
+ */
+export function cognitive(module: Node): number {
+  let total = 0
+  const visitAll = (block: readonly Node[], nesting: number, own: string | null): void => {
+    for (const one of block) visit(one, nesting, own)
+  }
+  const branch = (one: Node, nesting: number, own: string | null): void => {
+    visit(node(one.test), nesting, own)
+    visitAll(nodes(one.body), nesting + 1, own)
+    const [first, ...others] = nodes(one.orelse)
+    if (first === undefined) return
+    total += 1
+    // `elif` and an `else` that holds one `if` alone are the same tree.
+    if (first._type === 'If' && others.length === 0) branch(first, nesting, own)
+    else visitAll([first, ...others], nesting + 1, own)
+  }
+  const visit = (one: Node, nesting: number, own: string | null, given: string | null = null): void => {
+    if (isFunction(one)) {
+      const name = one._type === 'Lambda' ? given : text(one.name)
+      if (name !== null && callsItself(nodes(one.body), name)) total += 1
+      visitAll([...nodes(one.decorator_list), node(one.args)], nesting, own)
+      visitAll(nodes(one.body), own === null ? 0 : nesting + 1, name ?? '')
+      return
+    }
+    switch (one._type) {
+      case 'If':
+        total += 1 + nesting
+        branch(one, nesting, own)
+        return
+      case 'IfExp':
+        total += 1 + nesting
+        visit(node(one.test), nesting, own)
+        visitAll([node(one.body), node(one.orelse)], nesting + 1, own)
+        return
+      case 'Match':
+        total += 1 + nesting
+        visit(node(one.subject), nesting, own)
+        visitAll(nodes(one.cases), nesting + 1, own)
+        return
+      case 'ExceptHandler':
+        total += 1 + nesting
+        visitAll(nodes(one.type), nesting, own)
+        visitAll(nodes(one.body), nesting + 1, own)
+        return
+      case 'For':
+      case 'AsyncFor':
+      case 'While':
+        total += 1 + nesting
+        visitAll([one.target, one.iter, one.test].flatMap(nodes), nesting, own)
+        visitAll(nodes(one.body), nesting + 1, own)
+        if (one.orelse !== undefined) total += 1
+        visitAll(nodes(one.orelse), nesting + 1, own)
+        return
+      case 'BoolOp': {
+        const { operands, operators } = flatten(one)
+        for (let i = 0; i < operators.length; i++)
+          if (i === 0 || operators[i] !== operators[i - 1]) total += 1
+        visitAll(operands, nesting, own)
+        return
+      }
+      default: {
+        const [target] = nodes(one.targets)
+        const name = one._type === 'Assign' && target?._type === 'Name' ? text(target.id) : null
+        for (const child of children(one)) visit(child, nesting, own, name)
+      }
+    }
+  }
+  visit(module, 0, null)
+  return total
+}
+
+function callsItself(body: readonly Node[], name: string): boolean {
+  return body.some((one) => {
+    const called = one._type === 'Call' ? node(one.func) : undefined
+    return (called?._type === 'Name' && called.id === name) || callsItself(children(one), name)
+  })
+}
+
+/** A chain such as a and b and c or d, read from left to right. */
+function flatten(one: Node): { readonly operands: Node[]; readonly operators: string[] } {
+  const operands: Node[] = []
+  const operators: string[] = []
+  const read = (item: Node): void => {
+    if (item._type !== 'BoolOp') {
+      operands.push(item)
+      return
+    }
+    nodes(item.values).forEach((value, i) => {
+      if (i > 0) operators.push(text(item.op))
+      read(value)
+    })
+  }
+  read(one)
+  return { operands, operators }
+}

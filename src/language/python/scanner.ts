@@ -1,0 +1,177 @@
+// The tokens of Python literals: spaces, numbers, strings and bytes.
+
+import { Bytes, Complex } from './values.ts'
+
+/** A text that is no literal; the message says where and why. */
+export class Unreadable extends Error {}
+
+const SPACE = /(?:[ \t\n\r\f]|\\\r?\n)*/y
+const DIGITS = String.raw`\d(?:_?\d)*`
+const IMAGINARY_OR_FLOAT = new RegExp(
+  `(?:(?:${DIGITS}\\.(?:${DIGITS})?|\\.${DIGITS})(?:[eE][+-]?${DIGITS})?|${DIGITS}[eE][+-]?${DIGITS})[jJ]?|${DIGITS}[jJ]`,
+  'y',
+)
+const INT = /0[xX](?:_?[\da-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|0(?:_?0)*|[1-9](?:_?\d)*/y
+const PREFIX = /(?:[rR][bB]|[bB][rR]?|[rRuU])?(?:'''|"""|'|")/y
+const ESCAPES: Readonly<Record<string, string>> = {
+  ...{ '\\': '\\', "'": "'", '"': '"', '\n': '' },
+  ...{ a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' },
+}
+
+export class Scanner {
+  protected readonly source: string
+  protected at = 0
+
+  constructor(source: string) {
+    this.source = source
+  }
+
+  ended(): boolean {
+    return this.at >= this.source.length
+  }
+
+  fail(expected: string): never {
+    const found = this.ended() ? 'the end' : JSON.stringify(this.source.slice(this.at, this.at + 16))
+    throw new Unreadable(`Not a literal at character ${this.at}: expected ${expected}, found ${found}.`)
+  }
+
+  space(): void {
+    this.match(SPACE)
+  }
+
+  protected next(): string {
+    return this.source[this.at] ?? ''
+  }
+
+  protected take(text: string): boolean {
+    if (!this.source.startsWith(text, this.at)) return false
+    this.at += text.length
+    return true
+  }
+
+  protected match(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.at
+    const found = pattern.exec(this.source)?.[0]
+    if (found !== undefined) this.at += found.length
+    return found
+  }
+
+  /** A number without a sign: an int is a bigint, a float a number. */
+  protected number(): bigint | number | Complex | undefined {
+    const start = this.at
+    const real = this.match(IMAGINARY_OR_FLOAT)
+    const text = real ?? this.match(INT)
+    if (text === undefined) return undefined
+    // A number must not run into a word or another number: 1a, 017, 1.2.3.
+    if (/[\p{ID_Continue}.]/u.test(this.next())) {
+      this.at = start
+      this.fail('a number')
+    }
+    const digits = text.replaceAll('_', '')
+    if (real === undefined) return BigInt(digits)
+    return /j$/i.test(digits) ? new Complex(0, Number(digits.slice(0, -1))) : Number(digits)
+  }
+
+  /** One string or bytes, or several one after another, which are one value; undefined where there is none. */
+  protected strings(): string | Bytes | undefined {
+    const text = new Text(this)
+    let kind: 'string' | 'bytes' | undefined
+    for (;;) {
+      const end = this.at
+      if (kind !== undefined) this.space()
+      const opening = this.match(PREFIX)?.toLowerCase()
+      if (opening === undefined) {
+        this.at = end
+        if (kind === undefined) return undefined
+        return kind === 'bytes' ? new Bytes(text.whole()) : text.whole()
+      }
+      const next = opening.includes('b') ? 'bytes' : 'string'
+      if (kind !== undefined && next !== kind) this.fail('strings of one kind side by side')
+      kind = next
+      this.string(text, opening.replace(/^\w+/, ''), opening.includes('r'), kind === 'bytes')
+    }
+  }
+
+  private string(text: Text, quote: string, raw: boolean, bytes: boolean): void {
+    const plain = quote.startsWith("'") ? /[^\\'\r\n\0]+/y : /[^\\"\r\n\0]+/y
+    for (;;) {
+      const char = this.next()
+      if (char === '' || (quote.length === 1 && (char === '\n' || char === '\r')))
+        this.fail(`the end of the string, ${quote}`)
+      if (this.take(quote)) return
+      if (char === '\0') this.fail('no null character')
+      if (char === '\\') text.add(raw ? this.rawPair() : this.escape(bytes))
+      else if (char === '\r') text.add(this.lineEnd())
+      else {
+        // What is neither plain nor the end is a quote or a line's end inside triple quotes.
+        const more = this.match(plain) ?? (this.source[this.at++] as string)
+        if (bytes && /[^\0-\x7f]/.test(more)) this.fail('ASCII in bytes')
+        text.add(more)
+      }
+    }
+  }
+
+  /** In a raw string a backslash stays, and what follows it is no end of the string. */
+  private rawPair(): string {
+    this.at++
+    if (this.next() === '\r') return `\\${this.lineEnd()}`
+    return `\\${this.match(/['"\\\n]/y) ?? ''}`
+  }
+
+  private lineEnd(): string {
+    this.at++
+    this.take('\n')
+    return '\n'
+  }
+
+  private escape(bytes: boolean): string {
+    const start = this.at++
+    if (this.next() === '\r') return this.lineEnd() && ''
+    const char = this.next()
+    this.at++
+    const simple = ESCAPES[char]
+    if (simple !== undefined) return simple
+    const width = char === 'x' ? 2 : bytes ? 0 : char === 'u' ? 4 : char === 'U' ? 8 : 0
+    if (width > 0) {
+      const code = Number.parseInt(this.match(HEX[width as 2 | 4 | 8]) ?? '', 16)
+      if (code <= 0x10ffff) return String.fromCodePoint(code)
+    } else if (char >= '0' && char <= '7') {
+      const code = Number.parseInt(char + (this.match(/[0-7]{0,2}/y) ?? ''), 8)
+      return String.fromCharCode(bytes ? code & 0xff : code)
+    } else if (char !== '' && !(char === 'N' && !bytes)) {
+      // An unknown escape stands for itself; a character beyond the first plane is two units, and this its first.
+      this.at--
+      return '\\'
+    }
+    this.at = start
+    this.fail('an escape of Python (names as in \\N{…} are not read)')
+  }
+}
+
+/** A text made of pieces. */
+class Text {
+  private readonly pieces: string[] = []
+  private readonly scanner: Scanner
+  private last = 0
+
+  constructor(scanner: Scanner) {
+    this.scanner = scanner
+  }
+
+  add(piece: string): void {
+    if (piece === '') return
+    // Two halves of one character that were written apart are two characters in Python, which no text here can hold.
+    if (isHigh(this.last) && isLow(piece.charCodeAt(0))) this.scanner.fail('no two surrogates side by side')
+    this.pieces.push(piece)
+    this.last = piece.charCodeAt(piece.length - 1)
+  }
+
+  whole(): string {
+    return this.pieces.join('')
+  }
+}
+
+const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff
+const isLow = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff
+
+const HEX = { 2: /[\da-fA-F]{2}/y, 4: /[\da-fA-F]{4}/y, 8: /[\da-fA-F]{8}/y } as const

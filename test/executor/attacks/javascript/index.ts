@@ -1,0 +1,10 @@
+// The hostile programs in JavaScript.
+
+import type { Attack } from '../attack.ts'
+import { crash } from './crash.ts'
+import { escapes } from './escape.ts'
+import { memory } from './memory.ts'
+import { tamper } from './tamper.ts'
+import { time } from './time.ts'
+
+export const javascriptAttacks: readonly Attack[] = [...time, ...memory, ...crash, ...escapes, ...tamper]

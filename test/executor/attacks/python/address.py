@@ -1,0 +1,2 @@
+# addresses differ between processes
+def f(): return repr(object())

@@ -1,0 +1,2 @@
+# 100,000 hexadecimal digits
+def f(): return 1 << 400000

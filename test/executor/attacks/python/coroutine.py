@@ -1,0 +1,2 @@
+# a coroutine is not its result
+async def f(): return 1

@@ -1,0 +1,5 @@
+# a cycle
+def f():
+    a = {}
+    a['a'] = [a]
+    return a

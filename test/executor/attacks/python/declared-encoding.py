@@ -1,0 +1,2 @@
+# -*- coding: utf-7 -*-
+def f(): return '+AGEAYg-'

@@ -1,0 +1,2 @@
+# the parser recurses
+def f(): return eval('(' * 100000 + ')' * 100000)

@@ -1,0 +1,2 @@
+# the parser, the tree and the compiler recurse
+def f(): return eval('-' * 200000 + '1')

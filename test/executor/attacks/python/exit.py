@@ -1,0 +1,3 @@
+# leaving with success is no answer
+import sys
+def f(): sys.exit(0)

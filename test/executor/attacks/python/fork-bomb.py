@@ -1,0 +1,4 @@
+# no processes
+import os
+def f():
+    while True: os.fork()

@@ -1,0 +1,3 @@
+# a parser in C that recurses
+import json
+def f(): return json.loads('[' * 200000)

@@ -1,0 +1,3 @@
+# signals are refused, to itself too
+import os, signal
+def f(): os.kill(os.getpid(), signal.SIGKILL)
