@@ -4,6 +4,7 @@ import { AzlabError } from '../core/index.ts'
 import { ENGINE_NAMES, type EngineChoice } from '../engine/index.ts'
 import { evaluateHeldout, type HeldoutSet, heldoutPrograms, readHeldout } from '../evaluate/index.ts'
 import { createExecutor, type Executor } from '../executor/index.ts'
+import { resolveEngine } from '../policy/engine.ts'
 import { type LocalPolicy, type LocalPolicyOptions, openPolicy } from '../policy/local.ts'
 import type { Policy } from '../policy/policy.ts'
 import { checkPolicyLanguage } from '../stage/context.ts'
@@ -76,6 +77,9 @@ export async function openSession(options: TrainOptions): Promise<Session> {
   const whole = options.heldout ?? (await readHeldout())
   const limit = config.heldoutTasks
   const measured = options.heldout ?? (await readHeldout(undefined, { limit }))
+  // What `auto` chose at the start computes to the end; one that does not run here is told before a folder is made.
+  const engine = ENGINE_NAMES.find((name) => name === manifest?.engine) ?? config.engine
+  if (!options.policy && !options.open) await resolveEngine({ engine })
   const { run, release } = manifest ? await oldRunFolder(out) : await newRunFolder(out)
   // What is open already when something fails is closed again.
   const closings: (() => Promise<void>)[] = [release]
@@ -84,8 +88,6 @@ export async function openSession(options: TrainOptions): Promise<Session> {
   }
   try {
     const checkpoint = manifest ? await readCheckpoint<Buffers>(run) : null
-    // What `auto` chose at the start computes to the end.
-    const engine = ENGINE_NAMES.find((name) => name === manifest?.engine) ?? config.engine
     const policy = await policyOf(options, config, engine, checkpoint?.policyFolder ?? null)
     if (manifest) checkPolicy(policy, checkpoint?.policy ?? manifest.policy.id)
     else await writeManifest(run, config, policy.id, (policy as Partial<LocalPolicy>).engine)
