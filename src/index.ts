@@ -1,6 +1,14 @@
 // azlab: the public interface. `az` has everything at hand for a notebook; the same things are here by name.
 
 export * from './core/index.ts'
+export {
+  ENGINE_NAMES,
+  type EngineChoice,
+  type EngineName,
+  type EngineReport,
+  type EngineState,
+  engineReport,
+} from './engine/index.ts'
 export * from './evaluate/index.ts'
 export {
   createExecutor,

@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander'
 import { benchCommand } from './commands/bench.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { enginesCommand } from './commands/engines.ts'
 import { execCommand } from './commands/exec.ts'
 import { generateCommand } from './commands/generate.ts'
 import { kernelCommand } from './commands/kernel.ts'
@@ -11,6 +12,7 @@ import { optionsCommand } from './commands/options.ts'
 import { pretrainCommand } from './commands/pretrain.ts'
 import { reportCommand } from './commands/report.ts'
 import { scoreCommand } from './commands/score.ts'
+import { setupCommand } from './commands/setup.ts'
 import { stageCommand } from './commands/stage.ts'
 import { tokenizeCommand } from './commands/tokenize.ts'
 import { trainCommand } from './commands/train.ts'
@@ -25,6 +27,8 @@ const COMMANDS = [
   kernelCommand,
   stageCommand,
   optionsCommand,
+  setupCommand,
+  enginesCommand,
   execCommand,
   doctorCommand,
   generateCommand,

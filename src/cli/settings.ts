@@ -6,6 +6,7 @@ import { configFromText, type RunConfigInput, readConfig } from '../run/config.t
 /** What the command line of `train` gives. */
 export interface TrainCommand {
   readonly policy?: string
+  readonly engine?: string
   readonly steps?: number
   readonly minutes?: number
   readonly batch?: number
@@ -25,8 +26,8 @@ const RESUMABLE: readonly string[] = ['steps', 'minutes', 'processes']
 
 /** The options given, checked one by one; later ones win. */
 export async function settings(command: TrainCommand): Promise<RunConfigInput> {
-  const { policy, steps, minutes, batch, samples, seed } = command
-  const named = Object.entries({ policy, steps, minutes, batch, samples, seed }).filter(
+  const { policy, engine, steps, minutes, batch, samples, seed } = command
+  const named = Object.entries({ policy, engine, steps, minutes, batch, samples, seed }).filter(
     ([, value]) => value !== undefined,
   )
   const input: RunConfigInput = Object.assign(

@@ -7,6 +7,22 @@
 //   await program.run({ x: floats([2, 3], data) }, { use: { w: 'w' }, keep: { w: 'w' } })   // w stays in its slot
 
 export {
+  checkEngine,
+  checkRuns,
+  ENGINE_NAMES,
+  type EngineChoice,
+  type EngineName,
+  openEngine,
+  type RunnerOptions,
+} from './choice/engines.ts'
+export {
+  autoReport,
+  type EngineReport,
+  type EngineState,
+  engineReport,
+  type ReportOptions,
+} from './choice/report.ts'
+export {
   addDims,
   type Dim,
   divideDims,
@@ -42,3 +58,4 @@ export {
   ints,
   type TensorData,
 } from './tensor.ts'
+export { type TensorflowOptions, tensorflowRunner } from './tensorflow/runner.ts'

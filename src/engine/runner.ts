@@ -1,5 +1,6 @@
 // What every engine offers: compile a graph once, run it often, and keep values where the next run needs them.
 
+import { AzlabError, show } from '../core/index.ts'
 import type { Graph } from './graph.ts'
 import type { TensorData } from './tensor.ts'
 
@@ -51,6 +52,8 @@ export interface Runner {
   /** How many runs of programs compiled with `concurrent` go on at the same time. Absent where `concurrent` means nothing. */
   readonly concurrency?: number
   compile(graph: Graph, options?: CompileOptions): Promise<Program>
+  /** What computes, in words: the runtime, its version and its device, as far as they are known. Starts the runner. */
+  describe?(): Promise<string>
   /** Puts values into slots. */
   write(values: Readonly<Record<Slot, TensorData>>): Promise<void>
   /** Copies of the values of slots. */
@@ -60,4 +63,14 @@ export interface Runner {
   /** Forgets slots. */
   drop(slots: readonly Slot[]): Promise<void>
   close(): Promise<void>
+}
+
+/** Refuses a number of threads that is none. */
+export function checkThreads(threads: number): void {
+  if (Number.isSafeInteger(threads) && threads >= 1) return
+  throw new AzlabError(`The engine's option threads is ${show(threads)}.`, {
+    code: 'engine/option',
+    value: threads,
+    expected: 'a whole number above 0',
+  })
 }

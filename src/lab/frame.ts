@@ -60,4 +60,4 @@ export function loadDanfo(
 }
 
 const HINT =
-  'In package.json set "overrides": { "danfojs-node": { "xlsx": "npm:xlsx@0.18.5", "@tensorflow/tfjs-node": "npm:@tensorflow/tfjs@3.21.0" } } (it then needs no download outside npm; 340 MB), and run npm install --ignore-scripts danfojs-node. Without it, the records are a plain array: columnsOf(records) gives their columns.'
+  'In package.json set "overrides": { "danfojs-node": { "xlsx": "npm:xlsx@0.18.5", "@tensorflow/tfjs-node": "npm:@tensorflow/tfjs@4.22.0" } } (it then needs no download outside npm; 340 MB), and run npm install --ignore-scripts danfojs-node. Without it, the records are a plain array: columnsOf(records) gives their columns.'

@@ -7,6 +7,7 @@ import { openRun } from '../run/open.ts'
 import * as stage from '../stage/index.ts'
 import { compare } from './compare.ts'
 import { control } from './control.ts'
+import { engines } from './engines.ts'
 import { rise } from './heldout.ts'
 import { lab } from './lab.ts'
 import { lineage } from './lineage.ts'
@@ -17,6 +18,7 @@ import { trainRun } from './training.ts'
 export { columnsOf } from './columns.ts'
 export { type Comparable, type Comparison, compare, type Difference } from './compare.ts'
 export { type Control, type ControlState, createControl } from './control.ts'
+export { type EngineRows, engines } from './engines.ts'
 export type { DataFrame } from './frame.ts'
 export type { HeldoutCallOptions, Rise } from './heldout.ts'
 export { Lab, lab } from './lab.ts'
@@ -51,6 +53,8 @@ export type { CellTrainOptions } from './training.ts'
 export const az = {
   /** Opens a model's folder, or the embedded model `tiny`. */
   policy: openPolicy,
+  /** Tries every engine of this machine: whether it runs, whether its numbers are right, how fast it is. */
+  engines,
   /** A policy that answers by a function of the prompt. */
   scriptedPolicy,
   /** A policy from a model in memory. */

@@ -1,25 +1,68 @@
-// The engine that the policies of a process share: one worker thread for each kind, started when first needed.
+// The engine that the policies of a process share: one runner for each kind, started when first needed.
 
-import { onnxRunner, type Runner } from '../engine/index.ts'
+import { AzlabError } from '../core/index.ts'
+import {
+  autoReport,
+  checkEngine,
+  checkRuns,
+  type EngineChoice,
+  type EngineName,
+  openEngine,
+  type Runner,
+} from '../engine/index.ts'
 
 export interface EngineOptions {
-  /** What computes: `cpu` (default), `webgpu` or `cuda`. */
-  readonly provider?: 'cpu' | 'webgpu' | 'cuda'
-  /** Threads of one operator, default 2. Results do not depend on it. */
+  /**
+   * What computes: `cpu` (default), `webgpu`, `cuda`, `tensorflow`, or `auto`: the fastest on this machine that passes a
+   * self-test. One that cannot run here is an error that says what it lacks; nothing else takes its place.
+   */
+  readonly engine?: EngineChoice
+  /** Threads of one operator, default 2. On `cpu` results do not depend on it. */
   readonly threads?: number
   /** Whether idle threads wait actively; faster alone, slower beside other work. Default true. */
   readonly spin?: boolean
 }
 
-const runners = new Map<string, Runner>()
+/** An engine that was chosen, and why. */
+export interface ChosenEngine {
+  readonly engine: EngineName
+  /** One sentence; empty where it was asked for by name. */
+  readonly why: string
+}
 
-/** The runner of these options. It does not keep the process alive. */
+const runners = new Map<string, Runner>()
+const checked = new Set<Runner>()
+
+/** The runner of these options. It does not keep the process alive. Throws `engine/auto` where no engine is chosen yet. */
 export function sharedRunner(options: EngineOptions = {}): Runner {
-  const { provider = 'cpu', threads = 2, spin = true } = options
-  const key = `${provider} ${threads} ${spin}`
+  const { threads = 2, spin = true } = options
+  const engine = checkEngine(options.engine ?? 'cpu')
+  if (engine === 'auto')
+    throw new AzlabError("The engine 'auto' is chosen by trying what is here, which takes a moment.", {
+      ...{ code: 'engine/auto', value: engine, expected: 'an engine by name' },
+      hint: 'Open the policy with `await openPolicy(…)`, or ask `await resolveEngine(…)` first.',
+    })
+  const key = `${engine} ${threads} ${spin}`
   const found = runners.get(key)
   if (found !== undefined) return found
-  const runner = onnxRunner({ provider, threads, spin })
+  const runner = openEngine(engine, { threads, spin })
   runners.set(key, runner)
   return runner
+}
+
+/**
+ * The engine of these options by name: `auto` is tried out, and one asked for by name must run. Throws `engine/unavailable`,
+ * naming what it lacks.
+ */
+export async function resolveEngine(options: EngineOptions = {}): Promise<ChosenEngine> {
+  const asked = checkEngine(options.engine ?? 'cpu')
+  const report = asked === 'auto' ? await autoReport(options.threads) : undefined
+  const engine = report?.choice ?? (asked as EngineName)
+  const runner = sharedRunner({ ...options, engine })
+  // `cpu` comes with the package.
+  if (engine !== 'cpu' && !checked.has(runner)) {
+    await checkRuns(engine, runner)
+    checked.add(runner)
+  }
+  return { engine, why: report?.why ?? '' }
 }

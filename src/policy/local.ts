@@ -25,7 +25,7 @@ import {
   withAdapter,
 } from '../model/index.ts'
 import { weightDifferences } from './difference.ts'
-import { type EngineOptions, sharedRunner } from './engine.ts'
+import { type EngineOptions, resolveEngine, sharedRunner } from './engine.ts'
 import type {
   Completion,
   PolicyDifference,
@@ -60,6 +60,8 @@ export interface LocalPolicy extends TrainablePolicy {
   readonly model: Model
   /** Updates made since the optimizer's start. */
   readonly step: number
+  /** What computes: `cpu`, `webgpu`, `cuda`, `tensorflow`, or the name of a runner of one's own. */
+  readonly engine: string
   update(
     sequences: readonly WeightedSequence[],
     options: UpdateOptions,
@@ -83,13 +85,16 @@ export async function openPolicy(
   const known = Object.hasOwn(embedded, directoryOrName) ? embedded[directoryOrName] : undefined
   const directory =
     known === undefined ? directoryOrName : fileURLToPath(new URL(`../../${known}`, import.meta.url))
+  // Before the weights are read: an engine that does not run here is told at once.
+  const engine = options.runner === undefined ? (await resolveEngine(options)).engine : undefined
   const model = await loadModel(directory)
   const { architecture, weights } = model
+  const chosen = { ...options, engine }
   // A fresh adapter begins with a fresh optimizer.
-  if (options.adapter && architecture.adapter === undefined) return policyOf(model, options)
+  if (options.adapter && architecture.adapter === undefined) return policyOf(model, chosen)
   const learned = new Map(trainedNames(architecture).map((name) => [name, weights.get(name) as Tensor]))
   const state = await readOptimizer(join(directory, 'optimizer.safetensors'), learned)
-  return policyOf(model, options, state)
+  return policyOf(model, chosen, state)
 }
 
 /** A policy of a model in memory. */
@@ -148,6 +153,7 @@ function makePolicy(family: Family, set: ParameterSet): LocalPolicy {
     id: set.id,
     style: settings.style,
     step: set.step,
+    engine: options.runner?.name ?? options.engine ?? 'cpu',
     model: own,
 
     async sample(requests: readonly SampleRequest[], sampling: SampleOptions = {}): Promise<Completion[]> {

@@ -2,6 +2,7 @@
 
 import { readFile } from 'node:fs/promises'
 import { AzlabError, show } from '../core/index.ts'
+import { ENGINE_NAMES, type EngineChoice } from '../engine/index.ts'
 import type { Language } from '../language/index.ts'
 import { ADAPTER_TARGETS, type Adapter } from '../model/index.ts'
 import { nearest } from '../stage/nearest.ts'
@@ -17,6 +18,8 @@ import {
 export interface RunOptions {
   /** `tiny` (the embedded model) or the folder of a model. Default `tiny`. */
   readonly policy: string
+  /** What computes: `cpu` (default), `webgpu`, `cuda`, `tensorflow`, or `auto`, the fastest that passes a self-test. */
+  readonly engine: EngineChoice
   /** Language of the programs, `javascript` (default) or `python`, which needs a policy that reads prompts in words. */
   readonly language: Language['name']
   /** Every random number of the run follows from it. Default 1. */
@@ -56,6 +59,7 @@ export type RunConfigInput = Partial<RunOptions> & StageOptionsInput
 /** The defaults of the run's own options: those of the main job. */
 export const RUN_DEFAULTS: RunOptions = {
   policy: 'tiny',
+  engine: 'cpu',
   language: 'javascript',
   seed: 1,
   steps: 1_000_000,
@@ -170,6 +174,7 @@ const CHECKS: Readonly<Record<keyof RunOptions, Check>> = {
     expected: "'tiny' or the folder of a model",
     accepts: (value) => typeof value === 'string' && value !== '',
   },
+  engine: oneOf(...ENGINE_NAMES, 'auto'),
   language: oneOf('javascript', 'python'),
   seed: whole(0),
   steps: whole(0),

@@ -14,6 +14,8 @@ export interface RunManifest {
   readonly seed: number
   /** The policy at the start: what it was opened from, and its content id. */
   readonly policy: { readonly name: string; readonly id: string }
+  /** What computed: the engine by name, where `auto` chose it too. Numbers are the same on the same engine alone. */
+  readonly engine?: string
   /** All options, in the flat form that `runConfig` reads; functions are left out and named in `custom`. */
   readonly config: RunConfigInput
   /** Options that were functions of the user's own: to resume, pass them again. */
@@ -25,6 +27,7 @@ export async function writeManifest(
   run: RunFolder,
   config: RunConfig,
   policyId: string,
+  engine?: string,
 ): Promise<RunManifest> {
   const { stages, ...options } = config
   const entries = Object.entries({ ...options, ...stages })
@@ -33,6 +36,7 @@ export async function writeManifest(
     versions: { azlab: await packageVersion(), node: process.versions.node },
     seed: config.seed,
     policy: { name: config.policy, id: policyId },
+    ...(engine !== undefined && { engine }),
     config: Object.fromEntries(entries.filter(([, value]) => typeof value !== 'function')) as RunConfigInput,
     custom: entries.filter(([, value]) => typeof value === 'function').map(([name]) => name),
   }

@@ -1,9 +1,11 @@
 // What stays the same while a run goes on: folder, configuration, policy to start from, executor, held-out set, journals.
 
 import { AzlabError } from '../core/index.ts'
+import { ENGINE_NAMES, type EngineChoice } from '../engine/index.ts'
 import { evaluateHeldout, type HeldoutSet, heldoutPrograms, readHeldout } from '../evaluate/index.ts'
 import { createExecutor, type Executor } from '../executor/index.ts'
-import { type LocalPolicyOptions, openPolicy } from '../policy/local.ts'
+import { resolveEngine } from '../policy/engine.ts'
+import { type LocalPolicy, type LocalPolicyOptions, openPolicy } from '../policy/local.ts'
 import type { Policy } from '../policy/policy.ts'
 import { checkPolicyLanguage } from '../stage/context.ts'
 import type { Seeding, StageProgress } from '../stage/index.ts'
@@ -75,6 +77,9 @@ export async function openSession(options: TrainOptions): Promise<Session> {
   const whole = options.heldout ?? (await readHeldout())
   const limit = config.heldoutTasks
   const measured = options.heldout ?? (await readHeldout(undefined, { limit }))
+  // What `auto` chose at the start computes to the end; one that does not run here is told before a folder is made.
+  const engine = ENGINE_NAMES.find((name) => name === manifest?.engine) ?? config.engine
+  if (!options.policy && !options.open) await resolveEngine({ engine })
   const { run, release } = manifest ? await oldRunFolder(out) : await newRunFolder(out)
   // What is open already when something fails is closed again.
   const closings: (() => Promise<void>)[] = [release]
@@ -83,9 +88,9 @@ export async function openSession(options: TrainOptions): Promise<Session> {
   }
   try {
     const checkpoint = manifest ? await readCheckpoint<Buffers>(run) : null
-    const policy = await policyOf(options, config, checkpoint?.policyFolder ?? null)
+    const policy = await policyOf(options, config, engine, checkpoint?.policyFolder ?? null)
     if (manifest) checkPolicy(policy, checkpoint?.policy ?? manifest.policy.id)
-    else await writeManifest(run, config, policy.id)
+    else await writeManifest(run, config, policy.id, (policy as Partial<LocalPolicy>).engine)
     await forgetAfter(run, checkpoint?.step ?? -1)
     await pruneCheckpoints(run)
     const { processes, language } = config
@@ -116,9 +121,14 @@ export async function openSession(options: TrainOptions): Promise<Session> {
 }
 
 /** The policy of the last checkpoint, else the given one, else the configuration's. */
-async function policyOf(options: TrainOptions, config: RunConfig, saved: string | null): Promise<Policy> {
+async function policyOf(
+  options: TrainOptions,
+  config: RunConfig,
+  engine: EngineChoice,
+  saved: string | null,
+): Promise<Policy> {
   const { open = openPolicy, policy } = options
-  if (saved) return open(saved)
+  if (saved) return open(saved, { engine })
   const adapter = adapterOfRun(config)
   if (adapter && policy)
     throw new AzlabError('A policy was given, and loraRank asks for an adapter on it.', {
@@ -128,7 +138,8 @@ async function policyOf(options: TrainOptions, config: RunConfig, saved: string 
       hint: 'Open the policy with its adapter: az.policy(folder, { adapter: { rank: 8 } }).',
     })
   // The adapter begins from the run's seed.
-  return policy ?? open(config.policy, adapter && { adapter, adapterKey: `${config.seed}/adapter` })
+  const fresh = adapter && { adapter, adapterKey: `${config.seed}/adapter` }
+  return policy ?? open(config.policy, { engine, ...fresh })
 }
 
 /** A run goes on with the policy that it stopped with, or that it was made for. Throws `run/other-policy`. */

@@ -1,6 +1,7 @@
 // view: figures, tables and the report of a run. Everything is a pure function of data, the files apart.
 
 export { figureBundle } from './bundle.ts'
+export { engineTable } from './engine-table.ts'
 export { complexity } from './figure/complexity.ts'
 export { effectiveShare, expectedReward } from './figure/expected.ts'
 export { heldout } from './figure/heldout.ts'

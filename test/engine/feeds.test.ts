@@ -1,13 +1,11 @@
 // Programs refuse feeds that do not fit, by name, on every runner; slots keep values between runs.
 
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 import * as e from '../../src/engine/index.ts'
+import { allRunners } from './runners.ts'
 
-const runners = [e.onnxRunner({ threads: 1 }), e.referenceRunner()]
-after(async () => {
-  for (const runner of runners) await runner.close()
-})
+const runners = allRunners()
 
 const x = e.input('x', ['N', 2])
 const y = e.input('y', ['N'])

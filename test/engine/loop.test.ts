@@ -1,13 +1,11 @@
 // Loops: states carried from trip to trip, growing states, collected values, an early end.
 
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 import * as e from '../../src/engine/index.ts'
+import { allRunners } from './runners.ts'
 
-const runners = [e.onnxRunner({ threads: 1 }), e.referenceRunner()]
-after(async () => {
-  for (const runner of runners) await runner.close()
-})
+const runners = allRunners()
 
 const values = (tensor: e.TensorData | undefined): number[] => [...(tensor as e.TensorData).data]
 

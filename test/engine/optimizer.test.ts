@@ -1,14 +1,12 @@
 // AdamW and clipping against formulas written out by hand.
 
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 import { draws } from '../../src/core/index.ts'
 import * as e from '../../src/engine/index.ts'
+import { allRunners } from './runners.ts'
 
-const runners = [e.onnxRunner({ threads: 1 }), e.referenceRunner()]
-after(async () => {
-  for (const runner of runners) await runner.close()
-})
+const runners = allRunners()
 
 const options = { learningRate: 0.01, beta1: 0.9, beta2: 0.95, epsilon: 1e-3, weightDecay: 0.1 }
 

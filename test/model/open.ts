@@ -1,11 +1,12 @@
 // Weights in a runner of their own, closed when the test file ends.
 
 import { after } from 'node:test'
-import { onnxRunner, type Runner } from '../../src/engine/index.ts'
+import type { Runner } from '../../src/engine/index.ts'
 import { type Model, type Runtime, runtimeOf, scoreRows, type WeightSlots } from '../../src/model/index.ts'
+import { testRunner } from '../support/engine.ts'
 
-/** One thread: the tests' models are too small to share. */
-export const runner = onnxRunner({ threads: 1 })
+/** The runner of a test file. */
+export const runner = testRunner()
 after(() => runner.close())
 
 export interface Opened {

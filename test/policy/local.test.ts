@@ -5,7 +5,6 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from '
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
-import { onnxRunner } from '../../src/engine/index.ts'
 import { saveModel } from '../../src/model/index.ts'
 import {
   type Completion,
@@ -17,8 +16,9 @@ import {
   type WeightedSequence,
 } from '../../src/policy/index.ts'
 import { byteModel } from '../model/tiny.ts'
+import { testRunner } from '../support/engine.ts'
 
-const runner = onnxRunner({ threads: 1 })
+const runner = testRunner()
 const directory = mkdtempSync(join(tmpdir(), 'azlab-policy-'))
 after(async () => {
   rmSync(directory, { recursive: true })

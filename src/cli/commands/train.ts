@@ -14,6 +14,10 @@ export function trainCommand(): Command {
     )
     .option('--policy <model>', "`tiny` (embedded) or a Hugging Face folder (default: 'tiny')")
     .option(
+      '--engine <name>',
+      "what computes: cpu, webgpu, cuda, tensorflow, or auto, the fastest that passes a self-test; `azlab engines` shows them (default: 'cpu')",
+    )
+    .option(
       '--steps <n>',
       'steps of self-play; without --minutes there is then no time limit',
       wholeNumber(0),

@@ -18,10 +18,22 @@ export interface EmittedModel {
   readonly nodeCount: number
 }
 
+export interface EmitOptions {
+  /**
+   * Take second outputs of kernels where they save a computation, default true. WebGPU's SimplifiedLayerNormalization of
+   * onnxruntime 1.30 leaves the second one unwritten.
+   */
+  readonly byProducts?: boolean
+}
+
 /** The ONNX model of a graph: only what its outputs need, equal computations once, no weights. */
-export function emitModel(graph: Graph, name = 'graph'): EmittedModel {
+export function emitModel(
+  graph: Graph,
+  name = 'graph',
+  { byProducts = true }: EmitOptions = {},
+): EmittedModel {
   checkNames(graph)
-  const scope = openScope()
+  const scope = openScope(undefined, { count: 0, byProducts, initializers: new Map() })
   const names = new Map(Object.entries(graph.inputs).map(([key, node]) => [node, key]))
   const used: { readonly key: string; readonly node: Node }[] = []
   // Sizes first: an axis of any input may be the source, whether or not its values are used.

@@ -122,7 +122,13 @@ const rules: Readonly<Record<string, OperatorRule>> = {
       epsilon: { float: node.attributes.epsilon as number },
       stash_type: 1,
     }),
-  inverseRms: (_node, [norm = ''], scope) => scope.addOutput(norm, 1),
+  inverseRms: (node, [norm = '', x = ''], scope) => {
+    if (scope.byProducts) return scope.addOutput(norm, 1)
+    const square = scope.add('ReduceMean', [scope.add('Mul', [x, x]), scope.ints([-1])], { keepdims: 1 })
+    const epsilon = Float32Array.of(node.attributes.epsilon as number)
+    const sum = scope.add('Add', [square, scope.constant({ dtype: 'float32', shape: [], data: epsilon })])
+    return scope.add('Reciprocal', [scope.add('Sqrt', [sum])])
+  },
   rotary: (_node, inputs, scope) => scope.add('RotaryEmbedding', inputs, { interleaved: 0 }, MICROSOFT),
 }
 

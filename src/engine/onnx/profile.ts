@@ -1,5 +1,6 @@
 // Reads onnxruntime's profile: where the time of a program goes, by operator.
 
+import { sumTimes } from '../remote/times.ts'
 import type { OperatorTime } from '../runner.ts'
 
 interface Event {
@@ -21,14 +22,4 @@ export function operatorTimes(json: string): OperatorTime[] {
     times.push({ op, calls: 1, ms: event.dur / 1000 })
   }
   return sumTimes(times)
-}
-
-/** One entry an operator, the slowest first. */
-export function sumTimes(times: readonly OperatorTime[]): OperatorTime[] {
-  const totals = new Map<string, { calls: number; ms: number }>()
-  for (const { op, calls, ms } of times) {
-    const total = totals.get(op) ?? { calls: 0, ms: 0 }
-    totals.set(op, { calls: total.calls + calls, ms: total.ms + ms })
-  }
-  return [...totals].map(([op, total]) => ({ op, ...total })).sort((a, b) => b.ms - a.ms)
 }

@@ -21,6 +21,7 @@ interface SizeSource {
 /** Names and constants that a model's main graph and the bodies of its loops share. */
 interface Shared {
   count: number
+  readonly byProducts: boolean
   readonly initializers: Map<string, OnnxTensor & { readonly name: string }>
 }
 
@@ -33,6 +34,8 @@ export interface Scope {
   readonly parent: Scope | undefined
   readonly nodes: readonly OnnxNode[]
   readonly initializers: readonly OnnxTensor[]
+  /** Whether the provider's kernels give their second outputs. */
+  readonly byProducts: boolean
   /** The first output of each operator so far, by all that determines it. */
   readonly known: ReadonlyMap<string, string>
   /** Where a named size is found. */
@@ -71,7 +74,10 @@ export interface Scope {
   inner(): Scope
 }
 
-export function openScope(parent?: Scope, shared: Shared = { count: 0, initializers: new Map() }): Scope {
+export function openScope(
+  parent?: Scope,
+  shared: Shared = { count: 0, byProducts: true, initializers: new Map() },
+): Scope {
   const nodes: OpenNode[] = []
   const names = new Map<Node, string>()
   const known = new Map<string, string>()
@@ -85,6 +91,7 @@ export function openScope(parent?: Scope, shared: Shared = { count: 0, initializ
     nodes,
     known,
     sources,
+    byProducts: shared.byProducts,
     get initializers() {
       return [...shared.initializers.values()]
     },

@@ -3,17 +3,32 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type MessagePort, parentPort, threadId, workerData } from 'node:worker_threads'
+import { threadId, workerData } from 'node:worker_threads'
 import * as ort from 'onnxruntime-node'
 import type { ValueType } from '../feeds.ts'
+import { input } from '../graph.ts'
+import { mul } from '../ops/elementwise.ts'
+import type { Reply, Request } from '../remote/protocol.ts'
+import { serve } from '../remote/serve.ts'
 import type { TensorData } from '../tensor.ts'
+import { emitModel } from './emit.ts'
 import { operatorTimes } from './profile.ts'
-import type { Answer, Envelope, Reply, Request, WorkerOptions } from './protocol.ts'
+import type { WorkerOptions } from './runner.ts'
+import { openSlots } from './slots.ts'
 
 const options = workerData as WorkerOptions
-const port = parentPort as MessagePort
-const sessions = new Map<number, ort.InferenceSession>()
-const slots = new Map<string, ort.Tensor>()
+/** A program's sessions, by the outputs that they leave in the GPU's memory; none on other providers than WebGPU. */
+interface Compiled {
+  readonly bytes: Uint8Array
+  readonly profile: boolean
+  readonly floats: ReadonlySet<string>
+  readonly sessions: Map<string, ort.InferenceSession>
+}
+
+const programs = new Map<number, Compiled>()
+const slots = openSlots()
+/** Programs that move a tensor of so many axes to the GPU's memory or back. */
+const movers = new Map<string, ort.InferenceSession>()
 // What goes wrong is thrown; the runtime need not print it too.
 ort.env.logLevel = 'fatal'
 
@@ -39,18 +54,21 @@ const sessionOptions = (profile: boolean, program: number): ort.InferenceSession
 
 const answer = async (request: Request): Promise<Reply> => {
   switch (request.kind) {
-    case 'compile':
-      sessions.set(
-        request.program,
-        await ort.InferenceSession.create(request.bytes, sessionOptions(request.profile, request.program)),
-      )
+    case 'compile': {
+      const { program, profile } = request
+      const bytes = request.code as Uint8Array
+      const made = await ort.InferenceSession.create(bytes, sessionOptions(profile, program))
+      const floats = made.outputMetadata.filter((item) => item.isTensor && item.type === 'float32')
+      const names = new Set(floats.map(({ name }) => name))
+      programs.set(program, { bytes, profile, floats: names, sessions: new Map([['', made]]) })
       return {}
+    }
     case 'run': {
       const feeds: Record<string, ort.Tensor> = {}
       for (const [name, value] of Object.entries(request.feeds)) feeds[name] = toRuntime(value)
-      for (const [name, slot] of Object.entries(request.use)) feeds[name] = slots.get(slot) as ort.Tensor
+      for (const [name, slot] of Object.entries(request.use)) feeds[name] = slots.get(slot)
       const wanted = [...new Set([...request.fetch, ...request.keep.map(([output]) => output)])]
-      const results = await session(request.program).run(feeds, wanted)
+      const results = await (await sessionFor(request)).run(feeds, wanted)
       const kept: Record<string, ValueType> = {}
       for (const [output, slot] of request.keep) {
         const tensor = results[output] as ort.Tensor
@@ -61,8 +79,7 @@ const answer = async (request: Request): Promise<Reply> => {
       return { values: Object.fromEntries(values), kept }
     }
     case 'profile': {
-      const used = session(request.program)
-      used.endProfiling()
+      for (const used of compiled(request.program).sessions.values()) used.endProfiling()
       // The runtime adds the time of day to the name.
       const prefix = profilePrefix(request.program)
       const files = readdirSync(tmpdir()).filter((name) => name.startsWith(prefix))
@@ -71,42 +88,105 @@ const answer = async (request: Request): Promise<Reply> => {
       return { profile }
     }
     case 'release': {
-      const used = session(request.program)
-      sessions.delete(request.program)
-      await used.release()
+      const { sessions } = compiled(request.program)
+      programs.delete(request.program)
+      for (const used of sessions.values()) await used.release()
       return {}
     }
     case 'write':
-      for (const [slot, value] of Object.entries(request.values)) slots.set(slot, toRuntime(value))
+      for (const [slot, value] of Object.entries(request.values))
+        slots.set(slot, await atHome(toRuntime(value)))
       return {}
     case 'read': {
-      const values = request.slots.map((slot) => [slot, fromRuntime(slots.get(slot) as ort.Tensor)] as const)
-      return { values: Object.fromEntries(values) }
+      const values: Record<string, TensorData> = {}
+      for (const slot of request.slots) values[slot] = fromRuntime(await onHost(slots.get(slot)))
+      return { values }
     }
     case 'alias': {
-      const found = Object.entries(request.names).map(
-        ([to, from]) => [to, slots.get(from) as ort.Tensor] as const,
-      )
+      const found = Object.entries(request.names).map(([to, from]) => [to, slots.get(from)] as const)
       for (const [slot, tensor] of found) slots.set(slot, tensor)
       return {}
     }
     case 'drop':
-      for (const slot of request.slots) slots.delete(slot)
+      for (const slot of request.slots) slots.drop(slot)
       return {}
+    case 'describe':
+      return {
+        description: `onnxruntime ${ort.env.versions.node ?? ort.env.versions.common}, ${options.provider}`,
+      }
     case 'close':
-      for (const used of sessions.values()) await used.release()
-      sessions.clear()
       slots.clear()
+      for (const { sessions } of programs.values()) for (const used of sessions.values()) await used.release()
+      for (const used of movers.values()) await used.release()
+      programs.clear()
+      movers.clear()
       return {}
   }
 }
 
 const profilePrefix = (program: number): string => `azlab-profile-${process.pid}-${threadId}-${program}_`
 
-function session(program: number): ort.InferenceSession {
-  const found = sessions.get(program)
+function compiled(program: number): Compiled {
+  const found = programs.get(program)
   if (!found) throw new Error(`the program ${program} was released`)
   return found
+}
+
+/**
+ * The session of a run. On WebGPU, outputs that are kept and not fetched stay in the GPU's memory, and where an output goes is
+ * a property of the session.
+ */
+async function sessionFor(request: Request & { readonly kind: 'run' }): Promise<ort.InferenceSession> {
+  const { program, keep, fetch } = request
+  const { bytes, profile, floats, sessions } = compiled(program)
+  const staying =
+    options.provider === 'webgpu'
+      ? [...new Set(keep.map(([output]) => output))].filter(
+          (name) => floats.has(name) && !fetch.includes(name),
+        )
+      : []
+  const key = staying.sort().join()
+  const found = sessions.get(key)
+  if (found) return found
+  const made = await ort.InferenceSession.create(bytes, {
+    ...sessionOptions(profile, program),
+    preferredOutputLocation: Object.fromEntries(staying.map((name) => [name, 'gpu-buffer' as const])),
+  })
+  sessions.set(key, made)
+  return made
+}
+
+/** A tensor in ordinary memory. */
+async function onHost(tensor: ort.Tensor): Promise<ort.Tensor> {
+  return tensor.location === 'cpu' ? tensor : moved(tensor, 'cpu')
+}
+
+/** A tensor where the next runs need it: on WebGPU, all but the smallest in the GPU's memory. */
+async function atHome(tensor: ort.Tensor): Promise<ort.Tensor> {
+  const stays = options.provider !== 'webgpu' || tensor.type !== 'float32' || tensor.size < smallest
+  return stays ? tensor : moved(tensor, 'gpu-buffer')
+}
+
+/** Values below which a tensor is sent anew with each run. */
+const smallest = 256
+
+/** A copy in the other memory. The binding cannot copy by itself, but a program's result goes where its session says. */
+async function moved(tensor: ort.Tensor, to: 'cpu' | 'gpu-buffer'): Promise<ort.Tensor> {
+  const key = `${tensor.dims.length} ${to}`
+  let session = movers.get(key)
+  if (session === undefined) {
+    const dims = tensor.dims.map((_, axis) => `D${axis}`)
+    const x = input('x', dims)
+    const { bytes } = emitModel({ inputs: { x }, outputs: { y: mul(x, 1) } }, 'move')
+    session = await ort.InferenceSession.create(bytes, {
+      ...sessionOptions(false, -1),
+      // It would be optimized away.
+      graphOptimizationLevel: 'disabled',
+      preferredOutputLocation: to,
+    })
+    movers.set(key, session)
+  }
+  return Object.values(await session.run({ x: tensor }))[0] as ort.Tensor
 }
 
 function toRuntime(value: TensorData): ort.Tensor {
@@ -129,24 +209,7 @@ function typeOf(tensor: ort.Tensor): ValueType {
   return { dtype: tensor.type as ValueType['dtype'], shape: [...tensor.dims] }
 }
 
-/** Buffers that nobody here needs any more are handed over instead of copied: results that no slot keeps. */
-function fresh(reply: Reply): ArrayBuffer[] {
-  const kept = new Set([...slots.values()].map((tensor) => (tensor.data as Float32Array).buffer))
-  const buffers = Object.values(reply.values ?? {}).map(({ data }) => data.buffer as ArrayBuffer)
-  return [...new Set(buffers)].filter((buffer) => !kept.has(buffer))
-}
-
-// One request at a time, in the order in which they came.
-let last: Promise<void> = Promise.resolve()
-port.on('message', ({ id, body }: Envelope<Request>) => {
-  last = last.then(async () => {
-    let result: Answer
-    try {
-      result = { reply: await answer(body) }
-    } catch (error) {
-      result = { error: error instanceof Error ? error.message : String(error) }
-    }
-    port.postMessage({ id, body: result }, 'reply' in result ? fresh(result.reply) : [])
-    if (body.kind === 'close') port.close()
-  })
+serve({
+  answer,
+  kept: slots.buffers,
 })

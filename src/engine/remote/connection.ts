@@ -2,7 +2,7 @@
 
 import { Worker } from 'node:worker_threads'
 import { AzlabError } from '../../core/index.ts'
-import type { Answer, Envelope, Reply, Request, WorkerOptions } from './protocol.ts'
+import type { Answer, Envelope, Failure, Reply, Request } from './protocol.ts'
 
 /** A worker thread that answers requests. */
 export interface Connection {
@@ -10,8 +10,11 @@ export interface Connection {
   close(): Promise<void>
 }
 
-/** Starts the worker on the first request, matches answers to requests, and lets the process end while none is open. */
-export function connect(options: WorkerOptions): Connection {
+/**
+ * Starts the worker on the first request, matches answers to requests, and lets the process end while none is open. The worker
+ * reads the options as its `workerData`.
+ */
+export function connect(entry: URL, options: unknown): Connection {
   const pending = new Map<number, { resolve(reply: Reply): void; reject(error: Error): void }>()
   let worker: Worker | undefined
   let count = 0
@@ -24,13 +27,12 @@ export function connect(options: WorkerOptions): Connection {
     pending.clear()
   }
   const start = (): Worker => {
-    const entry = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url)
     const started = new Worker(entry, { workerData: options })
     started.on('message', ({ id, body }: Envelope<Answer>) => {
       const waiting = pending.get(id)
       pending.delete(id)
       if (pending.size === 0) started.unref()
-      if ('error' in body) waiting?.reject(new AzlabError(body.error, { code: 'engine/runtime' }))
+      if ('error' in body) waiting?.reject(errorOf(body.error))
       else waiting?.resolve(body.reply)
     })
     started.on('error', (error) => fail(`The engine's worker thread failed: ${error.message}`))
@@ -67,4 +69,13 @@ export function connect(options: WorkerOptions): Connection {
       await ended
     },
   }
+}
+
+function errorOf({ message, code = 'engine/runtime', ...rest }: Failure): AzlabError {
+  return new AzlabError(message, { code, ...rest })
+}
+
+/** The file of a worker beside the module that names it, as it is called before and after the build. */
+export function workerEntry(module: string, name: string): URL {
+  return new URL(`./${name}${module.endsWith('.ts') ? '.ts' : '.js'}`, module)
 }

@@ -1,21 +1,15 @@
-// What the runner and its worker thread say to each other.
+// What a runner and its worker thread say to each other.
 
 import type { ValueType } from '../feeds.ts'
 import type { OperatorTime } from '../runner.ts'
 import type { TensorData } from '../tensor.ts'
 
-export interface WorkerOptions {
-  readonly provider: 'cpu' | 'webgpu' | 'cuda'
-  readonly threads: number
-  /** Whether threads wait actively for the next operator. */
-  readonly spin: boolean
-}
-
 export type Request =
   | {
       readonly kind: 'compile'
       readonly program: number
-      readonly bytes: Uint8Array
+      /** The program as the worker's engine reads it: plain data. */
+      readonly code: unknown
       readonly profile: boolean
     }
   | {
@@ -24,7 +18,7 @@ export type Request =
       readonly feeds: Readonly<Record<string, TensorData>>
       /** Input to slot. */
       readonly use: Readonly<Record<string, string>>
-      /** The runtime's output name to slot, several slots for one output. */
+      /** The engine's output name to slot, several slots for one output. */
       readonly keep: readonly (readonly [output: string, slot: string])[]
       readonly fetch: readonly string[]
     }
@@ -34,14 +28,17 @@ export type Request =
   | { readonly kind: 'read'; readonly slots: readonly string[] }
   | { readonly kind: 'alias'; readonly names: Readonly<Record<string, string>> }
   | { readonly kind: 'drop'; readonly slots: readonly string[] }
+  | { readonly kind: 'describe' }
   | { readonly kind: 'close' }
 
 export interface Reply {
   /** Tensors by the name under which they were asked for. */
   readonly values?: Readonly<Record<string, TensorData>>
-  /** The types of kept values, by the runtime's output name. */
+  /** The types of kept values, by the engine's output name. */
   readonly kept?: Readonly<Record<string, ValueType>>
   readonly profile?: readonly OperatorTime[]
+  /** What computes, in words. */
+  readonly description?: string
 }
 
 export interface Envelope<T> {
@@ -49,4 +46,13 @@ export interface Envelope<T> {
   readonly body: T
 }
 
-export type Answer = { readonly reply: Reply } | { readonly error: string }
+/** An error with a code of its own comes back as it was thrown; any other as `engine/runtime`. */
+export interface Failure {
+  readonly message: string
+  readonly code?: string
+  readonly value?: unknown
+  readonly expected?: string
+  readonly hint?: string
+}
+
+export type Answer = { readonly reply: Reply } | { readonly error: Failure }

@@ -1,0 +1,23 @@
+// `npm run test:webgpu`: the tests of engine, models and policies on WebGPU, on a software adapter fetched from Debian (or, with
+// AZLAB_GPU=1, on the adapter of this machine). `npm run test:webgpu -- test/engine` runs those of a folder.
+
+import { fileURLToPath } from 'node:url'
+import { launch } from './launch.mjs'
+import { softwareAdapter } from './software-adapter.mjs'
+
+const given = process.argv.slice(2)
+const paths = given.length
+  ? given
+  : ['test/engine', 'test/policy/engines.test.ts', 'test/model/reference.test.ts']
+let adapter = {}
+if (process.env.AZLAB_GPU !== '1') {
+  try {
+    adapter = softwareAdapter()
+  } catch (error) {
+    console.log(`skipped: there is no software adapter here: ${error.message}`)
+    process.exit(0)
+  }
+}
+const env = { ...process.env, ...adapter, AZLAB_TEST_WEBGPU: '1', AZLAB_TEST_ENGINE: 'webgpu' }
+const script = fileURLToPath(new URL('test.mjs', import.meta.url))
+process.exit(await launch(process.execPath, [script, ...paths], { env }))
