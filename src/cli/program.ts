@@ -2,6 +2,7 @@
 
 import { Command, CommanderError } from 'commander'
 import { benchCommand } from './commands/bench.ts'
+import { evalCommand } from './commands/eval.ts'
 import { execCommand } from './commands/exec.ts'
 import { generateCommand } from './commands/generate.ts'
 import { kernelCommand } from './commands/kernel.ts'
@@ -25,6 +26,7 @@ const COMMANDS = [
   stageCommand,
   optionsCommand,
   execCommand,
+  evalCommand,
   generateCommand,
   scoreCommand,
   tokenizeCommand,

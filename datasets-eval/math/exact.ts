@@ -1,0 +1,116 @@
+// Exact values: what of a tree is a rational number, computed without rounding.
+
+import Fraction from 'fraction.js'
+import type { Node } from './tree.ts'
+
+/** Digits beyond which a power or a factorial is left to the numeric comparison. */
+const DIGITS = 5000
+
+/** The rational value of a tree without unknowns, roots and the like; undefined if it has none or would be too long. */
+export function exactOf(node: Node): Fraction | undefined {
+  switch (node.kind) {
+    case 'number':
+      return node.value
+    case 'percent':
+      return exactOf(node.of)?.div(100)
+    case 'sum':
+      return folded(node.items, (left, right) => left.add(right))
+    case 'product':
+      return folded(node.items, (left, right) => left.mul(right))
+    case 'power':
+      return exactPower(exactOf(node.base), exactOf(node.exponent))
+    case 'call':
+      return node.known ? exactCall(node.name, node.items.map(exactOf)) : undefined
+    default:
+      return undefined
+  }
+}
+
+function folded(
+  items: readonly Node[],
+  combine: (left: Fraction, right: Fraction) => Fraction,
+): Fraction | undefined {
+  let total: Fraction | undefined
+  for (const item of items) {
+    const value = exactOf(item)
+    if (value === undefined) return undefined
+    total = total === undefined ? value : combine(total, value)
+  }
+  return total
+}
+
+function exactPower(base: Fraction | undefined, exponent: Fraction | undefined): Fraction | undefined {
+  if (!base || !exponent) return undefined
+  if (exponent.d !== 1n) return exactRoot(base, exponent)
+  if (base.n === 0n) return exponent.s < 0n ? undefined : new Fraction(exponent.n === 0n ? 1 : 0)
+  const digits = Math.max(String(base.n).length, String(base.d).length)
+  if (base.n !== base.d && Number(exponent.n) * digits > DIGITS) return undefined
+  const [above, below] = [base.n ** exponent.n, base.d ** exponent.n]
+  const sign = base.s < 0n && exponent.n % 2n === 1n ? -1n : 1n
+  return exponent.s < 0n ? new Fraction(sign * below, above) : new Fraction(sign * above, below)
+}
+
+/** Roots that come out even, as 8^(2/3) = 4. */
+function exactRoot(base: Fraction, exponent: Fraction): Fraction | undefined {
+  if (base.s < 0n || exponent.d > 64n) return undefined
+  const [above, below] = [wholeRoot(base.n, exponent.d), wholeRoot(base.d, exponent.d)]
+  if (above === undefined || below === undefined || below === 0n) return undefined
+  return exactPower(new Fraction(above, below), new Fraction(exponent.s * exponent.n))
+}
+
+function wholeRoot(value: bigint, degree: bigint): bigint | undefined {
+  if (value < 2n) return value
+  // Newton's iteration from above.
+  let root = 1n << (BigInt(value.toString(2).length) / degree + 1n)
+  for (;;) {
+    const next = ((degree - 1n) * root + value / root ** (degree - 1n)) / degree
+    if (next >= root) break
+    root = next
+  }
+  return root ** degree === value ? root : undefined
+}
+
+function exactCall(name: string, values: readonly (Fraction | undefined)[]): Fraction | undefined {
+  if (values.some((value) => value === undefined)) return undefined
+  const [first, second] = values as readonly Fraction[]
+  const all = values as readonly Fraction[]
+  switch (name) {
+    case 'abs':
+      return first!.abs()
+    case 'floor':
+      return first!.floor()
+    case 'ceil':
+      return first!.ceil()
+    case 'factorial':
+      return factorial(first!)
+    case 'binomial':
+      return binomial(first!, second!)
+    case 'mod':
+      return second!.n === 0n ? undefined : first!.sub(second!.mul(first!.div(second!).floor()))
+    case 'max':
+      return all.reduce((best, value) => (value.compare(best) > 0 ? value : best))
+    case 'min':
+      return all.reduce((best, value) => (value.compare(best) < 0 ? value : best))
+    case 'gcd':
+      return all.reduce((left, right) => left.gcd(right))
+    case 'lcm':
+      return all.reduce((left, right) => left.lcm(right))
+    default:
+      return undefined
+  }
+}
+
+function factorial(value: Fraction): Fraction | undefined {
+  if (value.d !== 1n || value.s < 0n || value.n > 1500n) return undefined
+  let product = 1n
+  for (let factor = 2n; factor <= value.n; factor++) product *= factor
+  return new Fraction(product)
+}
+
+function binomial(above: Fraction, below: Fraction): Fraction | undefined {
+  if (above.d !== 1n || below.d !== 1n || below.s < 0n || above.s < 0n || above.n > 3000n) return undefined
+  if (below.n > above.n) return new Fraction(0)
+  let value = 1n
+  for (let at = 1n; at <= below.n; at++) value = (value * (above.n - below.n + at)) / at
+  return new Fraction(value)
+}

@@ -1,0 +1,122 @@
+// Whether two expressions have the same value: exactly, by rounding where one is a float, else numerically at many points.
+
+import type { Complex } from 'complex.js'
+import type Fraction from 'fraction.js'
+import { exactOf } from './exact.ts'
+import { numericOf, type Values } from './numeric.ts'
+import { keyOf, type Node, type NumberNode, symbolsOf } from './tree.ts'
+
+/** Decimals to which a float is compared with what is no float. */
+const DECIMALS = 6
+/** Relative error that numeric evaluation may have. */
+const TOLERANCE = 1e-10
+/** Differences below this are zero: 15 significant digits of 1. */
+const CHOP = 1e-15
+const POINTS = 8
+
+/** Equal as Math-Verify decides it for two expressions that are no lone symbol, relation or set. */
+export function sameValue(gold: Node, answer: Node): boolean {
+  const [left, right] = [numberOf(gold), numberOf(answer)]
+  if (left && right && isWhole(left) && isWhole(right)) {
+    // 9 % is 9: a whole number of per cent is compared as it is written.
+    if (left.value.equals(right.value)) return true
+    return sameExact(gold, answer)
+  }
+  if ((left?.float || right?.float) && sameRounded(gold, answer)) return true
+  return sameExact(gold, answer) || sameAtPoints(gold, answer)
+}
+
+/** The number of a tree that is one, with or without a per cent sign. */
+function numberOf(node: Node): NumberNode | undefined {
+  if (node.kind === 'percent') return numberOf(node.of)
+  return node.kind === 'number' ? node : undefined
+}
+
+function isWhole({ value, float }: NumberNode): boolean {
+  return !float && value.d === 1n
+}
+
+function sameExact(gold: Node, answer: Node): boolean {
+  const [left, right] = [exactOf(gold), exactOf(answer)]
+  return left !== undefined && right !== undefined && left.equals(right)
+}
+
+function sameRounded(gold: Node, answer: Node): boolean {
+  const [left, right] = [exactOf(gold), exactOf(answer)]
+  // A whole number is not rounded: 5.0000001 is not 5.
+  if (left?.d === 1n && !isFloat(gold)) return right?.equals(left) === true
+  if (right?.d === 1n && !isFloat(answer)) return left?.equals(right) === true
+  if (left && right) return left.round(DECIMALS).equals(right.round(DECIMALS))
+  const [one, other] = [rounded(gold, left), rounded(answer, right)]
+  return one !== undefined && one === other
+}
+
+function isFloat(node: Node): boolean {
+  return numberOf(node)?.float === true
+}
+
+function rounded(node: Node, exact: Fraction | undefined): number | undefined {
+  if (exact) return Math.round(exact.valueOf() * 10 ** DECIMALS)
+  if (symbolsOf(node).size > 0) return undefined
+  const { re, im } = numericOf(node)
+  return Number.isFinite(re) && im === 0 ? Math.round(re * 10 ** DECIMALS) : undefined
+}
+
+/** The same value wherever both have one; unknowns are real. */
+export function sameAtPoints(gold: Node, answer: Node): boolean {
+  if (keyOf(gold) === keyOf(answer)) return true
+  return ratioAtPoints(gold, answer, (left, right) => close(left, right))
+}
+
+/** Whether gold is a constant multiple of answer (not zero) wherever both have a value. */
+export function isMultiple(gold: Node, answer: Node): boolean {
+  let first: Complex | undefined
+  return ratioAtPoints(gold, answer, (left, right) => {
+    const ratio = left.div(right)
+    first ??= ratio
+    return Number.isFinite(ratio.re) && ratio.abs() > 0 && close(ratio, first)
+  })
+}
+
+function ratioAtPoints(gold: Node, answer: Node, agree: (left: Complex, right: Complex) => boolean): boolean {
+  const names = [...new Set([...symbolsOf(gold), ...symbolsOf(answer)])].sort()
+  const points = names.length === 0 ? 1 : POINTS
+  let valid = 0
+  for (let point = 0; point < 4 * points && valid < points; point++) {
+    const values = valuesAt(names, point)
+    const [left, right] = [numericOf(gold, values), numericOf(answer, values)]
+    if (isBroken(left) || isBroken(right)) {
+      if (names.length === 0) return isInfinite(left) && isInfinite(right) && left.re === right.re
+      // Where one has a value and the other has none, nothing is said: x²/x and x at 0.
+      continue
+    }
+    if (!agree(left, right)) return false
+    valid++
+  }
+  return valid >= Math.min(points, 3)
+}
+
+/** Real values away from 0 and from one another, of both signs, small and large; fixed, so that verdicts repeat. */
+function valuesAt(names: readonly string[], point: number): Values {
+  const values = new Map<string, number>()
+  for (const [at, name] of names.entries()) {
+    // A low-discrepancy sequence by the golden ratio, shifted for each unknown.
+    const spread = ((point + 1) * 0.618033988749895 + (at + 1) * 0.754877666246693) % 1
+    const size = (point % 3 === 2 ? 5 : 1.7) * (0.15 + spread)
+    values.set(name, point % 2 === 0 ? size : (at + point) % 4 < 2 ? -size : size)
+  }
+  return values
+}
+
+function isBroken({ re, im }: Complex): boolean {
+  return !Number.isFinite(re) || !Number.isFinite(im)
+}
+
+function isInfinite({ re, im }: Complex): boolean {
+  return Math.abs(re) === Infinity && im === 0
+}
+
+function close(left: Complex, right: Complex): boolean {
+  const difference = Math.hypot(left.re - right.re, left.im - right.im)
+  return difference <= CHOP || difference <= TOLERANCE * Math.max(left.abs(), right.abs())
+}
