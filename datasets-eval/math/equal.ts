@@ -23,7 +23,8 @@ export function isEquivalent(gold: Node, answer: Node): boolean {
   if (isEquation(right) && !isEquation(left)) right = relationsOf(right).at(-1)!.right
   else if (isAssignment(left) && !isEquation(right)) left = relationsOf(left).at(-1)!.right
   if (keyOf(left) === keyOf(right)) return true
-  if (isRelation(left) && isSet(right)) return isSolvedBy(relationsOf(left).map(withoutCalls), right)
+  if (isRelation(left) && isSet(right))
+    return isSolvedBy(relationsOf(left).map(withoutCalls), right) || sameCollection(left, right)
   if (isRelation(left) && isRelation(right)) return sameRelations(left, right)
   if ([left, right].some((node) => isSet(node) || node.kind === 'tuple')) return sameCollection(left, right)
   if (left.kind === 'symbol' || right.kind === 'symbol') return sameSymbol(left, right)

@@ -6,21 +6,33 @@ import type { Node } from './tree.ts'
 /** Digits beyond which a power or a factorial is left to the numeric comparison. */
 const DIGITS = 5000
 
-/** The rational value of a tree without unknowns, roots and the like; undefined if it has none or would be too long. */
-export function exactOf(node: Node): Fraction | undefined {
+/** Rational values of the unknowns by name. */
+export type ExactValues = ReadonlyMap<string, Fraction>
+
+const NONE: ExactValues = new Map()
+
+/** The rational value of a tree, given those of its unknowns; undefined where it has none (roots, π) or a huge one. */
+export function exactOf(node: Node, values: ExactValues = NONE): Fraction | undefined {
   switch (node.kind) {
     case 'number':
       return node.value
+    case 'symbol':
+      return values.get(node.name)
     case 'percent':
-      return exactOf(node.of)?.div(100)
+      return exactOf(node.of, values)?.div(100)
     case 'sum':
-      return folded(node.items, (left, right) => left.add(right))
+      return folded(node.items, values, (left, right) => left.add(right))
     case 'product':
-      return folded(node.items, (left, right) => left.mul(right))
+      return folded(node.items, values, (left, right) => left.mul(right))
     case 'power':
-      return exactPower(exactOf(node.base), exactOf(node.exponent))
+      return exactPower(exactOf(node.base, values), exactOf(node.exponent, values))
     case 'call':
-      return node.known ? exactCall(node.name, node.items.map(exactOf)) : undefined
+      return node.known
+        ? exactCall(
+            node.name,
+            node.items.map((item) => exactOf(item, values)),
+          )
+        : undefined
     default:
       return undefined
   }
@@ -28,11 +40,12 @@ export function exactOf(node: Node): Fraction | undefined {
 
 function folded(
   items: readonly Node[],
+  values: ExactValues,
   combine: (left: Fraction, right: Fraction) => Fraction,
 ): Fraction | undefined {
   let total: Fraction | undefined
   for (const item of items) {
-    const value = exactOf(item)
+    const value = exactOf(item, values)
     if (value === undefined) return undefined
     total = total === undefined ? value : combine(total, value)
   }

@@ -150,7 +150,7 @@ class AnswerParser extends ExpressionParser {
   /** A named set, an interval, a tuple, a set in braces. */
   private setAtom(): Node {
     const { kind, text, name } = this.token
-    if (kind === 'text' && name === 'mathbb' && text in NAMED_SETS) {
+    if (kind === 'text' && name === 'mathbb' && Object.hasOwn(NAMED_SETS, text)) {
       this.at++
       return { kind: 'named', set: NAMED_SETS[text]! }
     }

@@ -96,7 +96,8 @@ function isTrue({ relation, left, right }: RelationNode, values: Values): boolea
 }
 
 function same(left: number, right: number): boolean {
-  return left === right || Math.abs(left - right) <= 1e-10 * Math.max(1, Math.abs(left), Math.abs(right))
+  if (left === right || !Number.isFinite(left) || !Number.isFinite(right)) return left === right
+  return Math.abs(left - right) <= 1e-10 * Math.max(1, Math.abs(left), Math.abs(right))
 }
 
 /** The borders, points close to them on both sides, between them and far out. */

@@ -1,15 +1,15 @@
 // Whether two expressions have the same value: exactly, by rounding where one is a float, else numerically at many points.
 
 import type { Complex } from 'complex.js'
-import type Fraction from 'fraction.js'
+import Fraction from 'fraction.js'
 import { exactOf } from './exact.ts'
-import { numericOf, type Values } from './numeric.ts'
+import { numericOf } from './numeric.ts'
 import { keyOf, type Node, type NumberNode, symbolsOf } from './tree.ts'
 
 /** Decimals to which a float is compared with what is no float. */
 const DECIMALS = 6
 /** Relative error that numeric evaluation may have. */
-const TOLERANCE = 1e-10
+const TOLERANCE = 1e-11
 /** Differences below this are zero: 15 significant digits of 1. */
 const CHOP = 1e-15
 const POINTS = 8
@@ -23,7 +23,7 @@ export function sameValue(gold: Node, answer: Node): boolean {
     return sameExact(gold, answer)
   }
   if ((left?.float || right?.float) && sameRounded(gold, answer)) return true
-  return sameExact(gold, answer) || sameAtPoints(gold, answer)
+  return sameAtPoints(gold, answer)
 }
 
 /** The number of a tree that is one, with or without a per cent sign. */
@@ -62,48 +62,70 @@ function rounded(node: Node, exact: Fraction | undefined): number | undefined {
   return Number.isFinite(re) && im === 0 ? Math.round(re * 10 ** DECIMALS) : undefined
 }
 
-/** The same value wherever both have one; unknowns are real. */
+/**
+ * The same value wherever both have one; unknowns are real. Where both are rational at rational points they are compared
+ * exactly, elsewhere numerically.
+ */
 export function sameAtPoints(gold: Node, answer: Node): boolean {
   if (keyOf(gold) === keyOf(answer)) return true
-  return ratioAtPoints(gold, answer, (left, right) => close(left, right))
+  return agreeAtPoints(gold, answer, { exact: (left, right) => left.equals(right), numeric: close })
 }
 
 /** Whether gold is a constant multiple of answer (not zero) wherever both have a value. */
 export function isMultiple(gold: Node, answer: Node): boolean {
-  let first: Complex | undefined
-  return ratioAtPoints(gold, answer, (left, right) => {
-    const ratio = left.div(right)
-    first ??= ratio
-    return Number.isFinite(ratio.re) && ratio.abs() > 0 && close(ratio, first)
+  let exactRatio: Fraction | undefined
+  let ratio: Complex | undefined
+  return agreeAtPoints(gold, answer, {
+    exact: (left, right) => {
+      if (left.n === 0n || right.n === 0n) return left.n === right.n
+      exactRatio ??= left.div(right)
+      return left.equals(right.mul(exactRatio))
+    },
+    numeric: (left, right) => {
+      ratio ??= left.div(right)
+      return Number.isFinite(ratio.re) && ratio.abs() > 0 && close(left.div(right), ratio)
+    },
   })
 }
 
-function ratioAtPoints(gold: Node, answer: Node, agree: (left: Complex, right: Complex) => boolean): boolean {
+interface Agreement {
+  exact(left: Fraction, right: Fraction): boolean
+  numeric(left: Complex, right: Complex): boolean
+}
+
+function agreeAtPoints(gold: Node, answer: Node, agree: Agreement): boolean {
   const names = [...new Set([...symbolsOf(gold), ...symbolsOf(answer)])].sort()
   const points = names.length === 0 ? 1 : POINTS
   let valid = 0
   for (let point = 0; point < 4 * points && valid < points; point++) {
-    const values = valuesAt(names, point)
+    const exactValues = valuesAt(names, point)
+    const exact = [exactOf(gold, exactValues), exactOf(answer, exactValues)] as const
+    if (exact[0] && exact[1]) {
+      if (!agree.exact(exact[0], exact[1])) return false
+      valid++
+      continue
+    }
+    const values = new Map([...exactValues].map(([name, value]) => [name, value.valueOf()]))
     const [left, right] = [numericOf(gold, values), numericOf(answer, values)]
     if (isBroken(left) || isBroken(right)) {
       if (names.length === 0) return isInfinite(left) && isInfinite(right) && left.re === right.re
       // Where one has a value and the other has none, nothing is said: x²/x and x at 0.
       continue
     }
-    if (!agree(left, right)) return false
+    if (!agree.numeric(left, right)) return false
     valid++
   }
   return valid >= Math.min(points, 3)
 }
 
-/** Real values away from 0 and from one another, of both signs, small and large; fixed, so that verdicts repeat. */
-function valuesAt(names: readonly string[], point: number): Values {
-  const values = new Map<string, number>()
+/** Values away from 0 and from one another, of both signs, small and large; fixed, so that verdicts repeat. */
+function valuesAt(names: readonly string[], point: number): ReadonlyMap<string, Fraction> {
+  const values = new Map<string, Fraction>()
   for (const [at, name] of names.entries()) {
-    // A low-discrepancy sequence by the golden ratio, shifted for each unknown.
+    // A low-discrepancy sequence by the golden ratio, shifted for each unknown; three decimals keep fractions short.
     const spread = ((point + 1) * 0.618033988749895 + (at + 1) * 0.754877666246693) % 1
-    const size = (point % 3 === 2 ? 5 : 1.7) * (0.15 + spread)
-    values.set(name, point % 2 === 0 ? size : (at + point) % 4 < 2 ? -size : size)
+    const size = Math.round((point % 3 === 2 ? 5000 : 1700) * (0.15 + spread))
+    values.set(name, new Fraction(point % 2 === 0 || (at + point) % 4 >= 2 ? size : -size, 1000))
   }
   return values
 }
