@@ -34,9 +34,9 @@ export function lastBox(text: string): string | undefined {
 /** Without per cent signs, dollar signs around it and a full stop behind it. */
 export function tidy(answer: string): string {
   return answer
-    .trim()
     .replace(/\\?%/g, '')
-    .replace(/^\$+|\$+$/g, '')
+    .trim()
     .replace(/\.$/, '')
+    .replace(/^\$+|\$+$/g, '')
     .trim()
 }

@@ -2,9 +2,10 @@
 
 import type { Complex } from 'complex.js'
 import Fraction from 'fraction.js'
+import { numberNode } from './arithmetic.ts'
 import { exactOf } from './exact.ts'
 import { numericOf } from './numeric.ts'
-import { keyOf, type Node, type NumberNode, symbolsOf } from './tree.ts'
+import { childrenOf, keyOf, type Node, type NumberNode, symbolsOf } from './tree.ts'
 
 /** Decimals to which a float is compared with what is no float. */
 const DECIMALS = 6
@@ -68,7 +69,24 @@ function rounded(node: Node, exact: Fraction | undefined): number | undefined {
  */
 export function sameAtPoints(gold: Node, answer: Node): boolean {
   if (keyOf(gold) === keyOf(answer)) return true
-  return agreeAtPoints(gold, answer, { exact: (left, right) => left.equals(right), numeric: close })
+  const [left, right] = withoutCommonTerms(gold, answer)
+  return agreeAtPoints(left, right, { exact: (one, other) => one.equals(other), numeric: close })
+}
+
+/** Terms that stand on both sides would hide a small difference in rounding. */
+function withoutCommonTerms(gold: Node, answer: Node): readonly [Node, Node] {
+  const terms = (node: Node): readonly Node[] => (node.kind === 'sum' ? node.items : [node])
+  const rest = [...terms(answer)]
+  const own = terms(gold).filter((term) => {
+    const at = rest.findIndex((other) => keyOf(other) === keyOf(term))
+    if (at >= 0) rest.splice(at, 1)
+    return at < 0
+  })
+  const total = (items: readonly Node[]): Node => ({
+    kind: 'sum',
+    items: items.length > 0 ? items : [numberNode(0)],
+  })
+  return rest.length < terms(answer).length ? [total(own), total(rest)] : [gold, answer]
 }
 
 /** Whether gold is a constant multiple of answer (not zero) wherever both have a value. */
@@ -108,7 +126,7 @@ function agreeAtPoints(gold: Node, answer: Node, agree: Agreement): boolean {
     const values = new Map([...exactValues].map(([name, value]) => [name, value.valueOf()]))
     const [left, right] = [numericOf(gold, values), numericOf(answer, values)]
     if (isBroken(left) || isBroken(right)) {
-      if (names.length === 0) return isInfinite(left) && isInfinite(right) && left.re === right.re
+      if (names.length === 0) return sameInfinity([gold, left], [answer, right])
       // Where one has a value and the other has none, nothing is said: x²/x and x at 0.
       continue
     }
@@ -134,8 +152,16 @@ function isBroken({ re, im }: Complex): boolean {
   return !Number.isFinite(re) || !Number.isFinite(im)
 }
 
-function isInfinite({ re, im }: Complex): boolean {
-  return Math.abs(re) === Infinity && im === 0
+/** Both ∞ or both −∞ as they are written; a number that is only too large to be computed is none of them. */
+function sameInfinity(...sides: readonly (readonly [Node, Complex])[]): boolean {
+  const [left, right] = sides.map(([node, { re, im }]) =>
+    Math.abs(re) === Infinity && im === 0 && hasInfinity(node) ? re : undefined,
+  )
+  return left !== undefined && left === right
+}
+
+function hasInfinity(node: Node): boolean {
+  return (node.kind === 'constant' && node.name === 'infinity') || childrenOf(node).some(hasInfinity)
 }
 
 function close(left: Complex, right: Complex): boolean {
