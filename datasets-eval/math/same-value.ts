@@ -14,6 +14,9 @@ const TOLERANCE = 1e-11
 /** Differences below this are zero: 15 significant digits of 1. */
 const CHOP = 1e-15
 const POINTS = 8
+/** Where steps may hide a difference (⌊m/2⌋ and ⌊m/3⌋ are both 0 for small m), more points are taken, further apart. */
+const POINTS_OF_STEPS = 40
+const STEPS = new Set(['floor', 'ceil', 'mod', 'max', 'min', 'abs'])
 
 /** Equal as Math-Verify decides it for two expressions that are no lone symbol, relation or set. */
 export function sameValue(gold: Node, answer: Node): boolean {
@@ -113,10 +116,11 @@ interface Agreement {
 
 function agreeAtPoints(gold: Node, answer: Node, agree: Agreement): boolean {
   const names = [...new Set([...symbolsOf(gold), ...symbolsOf(answer)])].sort()
-  const points = names.length === 0 ? 1 : POINTS
+  const hasSteps = [gold, answer].some(isStepped)
+  const points = names.length === 0 ? 1 : hasSteps ? POINTS_OF_STEPS : POINTS
   let valid = 0
   for (let point = 0; point < 4 * points && valid < points; point++) {
-    const exactValues = valuesAt(names, point)
+    const exactValues = valuesAt(names, point, hasSteps && point % 2 === 1 ? 40 : 1)
     const exact = [exactOf(gold, exactValues), exactOf(answer, exactValues)] as const
     if (exact[0] && exact[1]) {
       if (!agree.exact(exact[0], exact[1])) return false
@@ -136,13 +140,17 @@ function agreeAtPoints(gold: Node, answer: Node, agree: Agreement): boolean {
   return valid >= Math.min(points, 3)
 }
 
+function isStepped(node: Node): boolean {
+  return (node.kind === 'call' && STEPS.has(node.name)) || childrenOf(node).some(isStepped)
+}
+
 /** Values away from 0 and from one another, of both signs, small and large; fixed, so that verdicts repeat. */
-function valuesAt(names: readonly string[], point: number): ReadonlyMap<string, Fraction> {
+function valuesAt(names: readonly string[], point: number, scale: number): ReadonlyMap<string, Fraction> {
   const values = new Map<string, Fraction>()
   for (const [at, name] of names.entries()) {
     // A low-discrepancy sequence by the golden ratio, shifted for each unknown; three decimals keep fractions short.
     const spread = ((point + 1) * 0.618033988749895 + (at + 1) * 0.754877666246693) % 1
-    const size = Math.round((point % 3 === 2 ? 5000 : 1700) * (0.15 + spread))
+    const size = Math.round((point % 3 === 2 ? 5000 : 1700) * scale * (0.15 + spread))
     values.set(name, new Fraction(point % 2 === 0 || (at + point) % 4 >= 2 ? size : -size, 1000))
   }
   return values

@@ -99,6 +99,8 @@ const RULES: readonly Rule[] = [
       ['f(x)', 'f(y)'],
       ['f(2)', '2f'],
       ['x^2-1', 'x^2+1'],
+      ['\\lfloor m/2\\rfloor', '\\lfloor m/3\\rfloor'],
+      ['\\lfloor\\sqrt{n-1}\\rfloor', '\\lfloor\\sqrt{n-2}\\rfloor'],
     ],
   ],
   [
