@@ -129,7 +129,22 @@ export const SYNONYMS: ReadonlyMap<string, string> = new Map(
 
 /** The rest: structure, signs and sets. */
 const OTHERS = [
-  ...['frac', 'sqrt', 'binom', 'boxed', 'begin', 'end', 'infty', 'partial', 'operatorname', 'degree', 'circ'],
+  ...[
+    'frac',
+    'sqrt',
+    'binom',
+    'boxed',
+    'begin',
+    'end',
+    'infty',
+    'partial',
+    'operatorname',
+    'sum',
+    'prod',
+    'int',
+    'degree',
+    'circ',
+  ],
   ...['times', 'cdot', 'div', 'over', 'mod', 'le', 'ge', 'ne', 'lt', 'gt', 'equiv', 'approx', 'in', 'notin'],
   ...[
     'pm',

@@ -27,6 +27,7 @@ export function exactOf(node: Node, values: ExactValues = NONE): Fraction | unde
     case 'power':
       return exactPower(exactOf(node.base, values), exactOf(node.exponent, values))
     case 'call':
+      if (node.name === 'sum' || node.name === 'prod') return exactSeries(node.name, node.items, values)
       return node.known
         ? exactCall(
             node.name,
@@ -111,6 +112,35 @@ function exactCall(name: string, values: readonly (Fraction | undefined)[]): Fra
     default:
       return undefined
   }
+}
+
+/** Terms of a sum or product that are added or multiplied one by one. */
+const TERMS = 2000
+
+/** The values of a series' index, if its range is of whole numbers and not too long. */
+export function indexValues(items: readonly Node[], values: ExactValues): readonly number[] | undefined {
+  const [from, to] = [exactOf(items[2]!, values), exactOf(items[3]!, values)]
+  if (!from || !to || from.d !== 1n || to.d !== 1n || items[1]!.kind !== 'symbol') return undefined
+  const [first, last] = [from.valueOf(), to.valueOf()]
+  if (!Number.isSafeInteger(first) || !(last - first < TERMS)) return undefined
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => first + at)
+}
+
+function exactSeries(
+  name: 'sum' | 'prod',
+  items: readonly Node[],
+  values: ExactValues,
+): Fraction | undefined {
+  const [term, index] = items
+  const range = indexValues(items, values)
+  if (!range || index?.kind !== 'symbol') return undefined
+  let total = new Fraction(name === 'sum' ? 0 : 1)
+  for (const at of range) {
+    const value = exactOf(term!, new Map([...values, [index.name, new Fraction(at)]]))
+    if (!value) return undefined
+    total = name === 'sum' ? total.add(value) : total.mul(value)
+  }
+  return total
 }
 
 function factorial(value: Fraction): Fraction | undefined {

@@ -1,7 +1,7 @@
 // Numeric values: a tree's complex value where its unknowns have given values.
 
 import { Complex } from 'complex.js'
-import { exactOf } from './exact.ts'
+import { exactOf, indexValues } from './exact.ts'
 import type { Node } from './tree.ts'
 
 /** Values of the unknowns by name. */
@@ -27,6 +27,7 @@ export function numericOf(node: Node, values: Values = NONE): Complex {
     case 'power':
       return powerOf(node.base, node.exponent, values)
     case 'call': {
+      if (node.name === 'sum' || node.name === 'prod') return series(node.name, node.items, values)
       const items = node.items.map((item) => numericOf(item, values))
       return node.known ? known(node.name, items) : opaque(node.name, items)
     }
@@ -109,6 +110,19 @@ function known(name: string, items: readonly Complex[]): Complex {
     default:
       return opaque(`\\${name}`, items)
   }
+}
+
+/** A sum or product over whole numbers; over an unknown range it is opaque. */
+function series(name: 'sum' | 'prod', items: readonly Node[], values: Values): Complex {
+  const [term, index] = items
+  const range = indexValues(items, new Map())
+  if (!range || index?.kind !== 'symbol')
+    return opaque(
+      `\\${name}`,
+      items.map((item) => numericOf(item, values)),
+    )
+  const terms = range.map((at) => numericOf(term!, new Map([...values, [index.name, at]])))
+  return terms.reduce(name === 'sum' ? plus : times, new Complex(name === 'sum' ? 0 : 1, 0))
 }
 
 /** A function of the problem: some fixed smooth function of its arguments, another for each name. */

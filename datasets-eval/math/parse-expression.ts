@@ -12,7 +12,8 @@ import {
   writtenNumber,
 } from './arithmetic.ts'
 import { FUNCTIONS, FUNCTIONS_OF_MANY, LETTERS } from './commands.ts'
-import { BRACKETS, Cursor } from './cursor.ts'
+import { BRACKETS } from './cursor.ts'
+import { LetterParser } from './parse-letter.ts'
 import { AnswerSyntaxError } from './syntax-error.ts'
 import type { Node } from './tree.ts'
 
@@ -27,7 +28,7 @@ const FENCES: Readonly<Record<string, readonly [close: string, name: string]>> =
 }
 const MATRICES = new Set(['matrix', 'pmatrix', 'bmatrix', 'vmatrix', 'array'])
 
-export class ExpressionParser extends Cursor {
+export class ExpressionParser extends LetterParser {
   /** Inside |…| a bar closes, it does not open. */
   private bars = 0
 
@@ -67,7 +68,9 @@ export class ExpressionParser extends Cursor {
     if (kind === 'sign') return text === '|' ? this.bars === 0 : text in BRACKETS
     if (kind !== 'command') return true
     const isFunction =
-      FUNCTIONS.has(text) || FUNCTIONS_OF_MANY.has(text) || text === 'operatorname' || text === 'sqrt'
+      FUNCTIONS.has(text) ||
+      FUNCTIONS_OF_MANY.has(text) ||
+      ['operatorname', 'sqrt', 'sum', 'prod', 'int'].includes(text)
     if (isFunction) return !inArgument
     return (
       LETTERS.has(text) ||
@@ -169,6 +172,8 @@ export class ExpressionParser extends Cursor {
       const index = this.take('[') ? this.closed(']') : numberNode(2)
       return power(this.argument(), quotient(numberNode(1), index))
     }
+    if (text === 'sum' || text === 'prod') return inArgument ? undefined : this.series(text)
+    if (text === 'int') return inArgument ? undefined : this.integral()
     return text === 'begin' ? this.matrix() : undefined
   }
 
@@ -209,6 +214,32 @@ export class ExpressionParser extends Cursor {
       ({ text }): Node => ({ kind: 'symbol', name: text.slice(1).toLowerCase() }),
     )
     return call('derivative', [of!, by!], false)
+  }
+
+  /** A sum or product over a range: of its term, its index, the first and the last value. */
+  private series(name: string): Node {
+    this.at++
+    let range: readonly Node[] | undefined
+    let last: Node | undefined
+    for (let part = 0; part < 2; part++) {
+      if (!range && this.take('_')) {
+        this.expect('{')
+        const index = this.expression()
+        this.expect('=')
+        range = [index, this.expression()]
+        this.expect('}')
+      } else if (!last && this.take('^')) last = this.script()
+    }
+    if (!range || !last) throw this.unexpected('a range')
+    return call(name, [this.term(false), ...range, last])
+  }
+
+  /** Opaque: the integrand with its differential as a factor, and the bounds. */
+  private integral(): Node {
+    this.at++
+    const bounds: Node[] = []
+    while (this.take('_') || this.take('^')) bounds.push(this.argumentOfScript())
+    return call('integral', [this.expression(), ...bounds], false)
   }
 
   /** A group up to `close`, whose opening bracket has been read. */
@@ -321,49 +352,6 @@ export class ExpressionParser extends Cursor {
     return this.take('^') ? power(base, this.script()) : base
   }
 
-  /** A letter as the name of a function: its case counts, except in texts. */
-  private letterName(): string | undefined {
-    const { kind, text, name } = this.token
-    const isLetter = (kind === 'letter' && text !== 'e') || (kind === 'command' && LETTERS.has(text))
-    if (!isLetter && kind !== 'text') return undefined
-    this.at++
-    const own = kind === 'text' ? textName(name, text) : kind === 'command' ? `\\${text}` : text
-    return own + this.subscript()
-  }
-
-  /** A letter, Greek letter, text or differential as an unknown; π and I are constants. */
-  letter(): Node | undefined {
-    const { kind, text, name } = this.token
-    if (kind === 'differential' || kind === 'text' || (kind === 'letter' && text !== 'e')) {
-      this.at++
-      if (kind === 'letter' && text === 'I') return { kind: 'constant', name: 'i' }
-      const own = kind === 'text' ? textName(name, text) : text
-      return symbol(own + this.subscript())
-    }
-    if (kind !== 'command' || !LETTERS.has(text))
-      return this.take('\\partial') ? symbol('partial') : undefined
-    this.at++
-    const full = text + this.subscript()
-    return full === 'pi' ? { kind: 'constant', name: 'pi' } : symbol(full)
-  }
-
-  /** _1, _{12}: its text without spaces, braces only where it is longer than one sign; '' if there is none. */
-  private subscript(): string {
-    if (!this.take('_')) return ''
-    const begin = this.at
-    const inBraces = this.sign === '{'
-    if (inBraces) {
-      this.at++
-      this.expression()
-      while (this.take(',')) this.expression()
-      this.expect('}')
-    } else if (this.token.kind === 'number') this.at++
-    else if (!this.letter()) throw this.unexpected('a subscript')
-    const inside = this.tokens.slice(inBraces ? begin + 1 : begin, inBraces ? this.at - 1 : this.at)
-    const written = inside.map(({ kind, text }) => (kind === 'command' ? `\\${text}` : text)).join('')
-    return written.length > 1 ? `_{${written}}` : `_${written}`
-  }
-
   private matrix(): Node {
     const { name } = this.token
     if (!MATRICES.has(name)) throw new AnswerSyntaxError(`the environment ${name}`)
@@ -396,16 +384,4 @@ export class ExpressionParser extends Cursor {
     this.bars = bars
     return cell
   }
-}
-
-/** The name of a text: without spaces, brackets and upper case; other commands than fonts stay part of it. */
-function textName(command: string, content: string): string {
-  const text = content.replaceAll(' ', '')
-  if (/text|mbox/.test(command)) return text.replace(/[()]/g, '')
-  const accent = { overline: 'bar', overrightarrow: 'vec', widetilde: 'tilde' }[command] ?? command
-  return `${accent.startsWith('math') ? 'math' : accent}{${text}}`
-}
-
-function symbol(name: string): Node {
-  return { kind: 'symbol', name: name.toLowerCase() }
 }

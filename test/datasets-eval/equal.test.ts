@@ -104,6 +104,18 @@ const RULES: readonly Rule[] = [
     ],
   ],
   [
+    'sums and products over a range',
+    [
+      ['\\sum_{i=1}^{3} i', '6'],
+      ['\\prod_{k=1}^{4} k', '24'],
+      ['\\sum_{k=0}^{n} a_k', '\\sum_{k=0}^n a_{k}'],
+    ],
+    [
+      ['\\sum_{i=1}^{3} i', '7'],
+      ['\\sum_{k=0}^{n-1} F_k F_{n-k-1}', '\\sum_{k=0}^{n-2} F_k F_{n-k-2}'],
+    ],
+  ],
+  [
     'equations',
     [
       ['x=3', '3'],
