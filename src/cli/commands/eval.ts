@@ -8,6 +8,7 @@ export function evalCommand(): Command {
     .summary('judge answers of benchmarks')
     .description('Judges answers against those of the benchmarks of datasets-eval/.')
     .addCommand(equalCommand())
+    .addHelpText('after', examples(['azlab eval equal --explain < pairs.jsonl']))
 }
 
 function equalCommand(): Command {
