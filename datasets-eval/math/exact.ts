@@ -4,7 +4,7 @@ import Fraction from 'fraction.js'
 import type { Node } from './tree.ts'
 
 /** Digits beyond which a power or a factorial is left to the numeric comparison. */
-const DIGITS = 5000
+const DIGITS = 10_000
 
 /** Rational values of the unknowns by name. */
 export type ExactValues = ReadonlyMap<string, Fraction>
@@ -144,7 +144,7 @@ function exactSeries(
 }
 
 function factorial(value: Fraction): Fraction | undefined {
-  if (value.d !== 1n || value.s < 0n || value.n > 1500n) return undefined
+  if (value.d !== 1n || value.s < 0n || value.n > 3000n) return undefined
   let product = 1n
   for (let factor = 2n; factor <= value.n; factor++) product *= factor
   return new Fraction(product)

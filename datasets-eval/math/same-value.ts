@@ -50,9 +50,18 @@ function sameRounded(gold: Node, answer: Node): boolean {
   // A whole number is not rounded: 5.0000001 is not 5.
   if (left?.d === 1n && !isFloat(gold)) return right?.equals(left) === true
   if (right?.d === 1n && !isFloat(answer)) return left?.equals(right) === true
-  if (left && right) return left.round(DECIMALS).equals(right.round(DECIMALS))
+  if (left && right) return roundedHalfEven(left) === roundedHalfEven(right)
   const [one, other] = [rounded(gold, left), rounded(answer, right)]
   return one !== undefined && one === other
+}
+
+/** In units of the last decimal; what lies half-way goes to the even side: 1/128 is 0.007812. */
+function roundedHalfEven(value: Fraction): bigint {
+  const scaled = value.mul(10 ** DECIMALS)
+  const below = scaled.floor()
+  const rest = scaled.sub(below).compare(new Fraction(1, 2))
+  const whole = below.s * below.n
+  return rest > 0 || (rest === 0 && whole % 2n !== 0n) ? whole + 1n : whole
 }
 
 function isFloat(node: Node): boolean {
