@@ -15,8 +15,10 @@ export function matrixOf(node: Node): Rows | undefined {
       const matrices = node.items.map(matrixOf)
       return matrices.reduce((left, right) => left && right && added(left, right))
     }
-    case 'product':
-      return node.items.reduce<Rows | Node>((left, right) => multiplied(left, right), numberNode(1)) as Rows
+    case 'product': {
+      const result = node.items.reduce<Rows | Node>((left, right) => multiplied(left, right), numberNode(1))
+      return isNode(result) || result.length === 0 ? undefined : result
+    }
     case 'power': {
       const base = matrixOf(node.base)
       const exponent = exactOf(node.exponent)

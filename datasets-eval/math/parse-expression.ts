@@ -94,9 +94,9 @@ export class ExpressionParser extends LetterParser {
   private isDegree(): boolean {
     if (this.sign === '\\degree') return true
     if (this.sign !== '^') return false
-    const next = this.tokens.slice(this.at + 1, this.at + 3).map(({ text }) => text)
+    const next = this.tokens.slice(this.at + 1, this.at + 4).map(({ text }) => text)
     const isSign = (text: string | undefined): boolean => ['circ', 'degree', 'circle'].includes(text ?? '')
-    return isSign(next[0]) || (next[0] === '{' && isSign(next[1]))
+    return isSign(next[0]) || (next[0] === '{' && isSign(next[1]) && next[2] === '}')
   }
 
   private skipDegree(): void {

@@ -221,6 +221,7 @@ const RULES: readonly Rule[] = [
     [
       ['\\begin{pmatrix}1\\\\2\\end{pmatrix}', '\\begin{pmatrix}2\\\\1\\end{pmatrix}'],
       ['\\begin{pmatrix}1\\\\2\\end{pmatrix}', '\\begin{pmatrix}1&2\\end{pmatrix}'],
+      ['\\begin{pmatrix}1\\\\2\\end{pmatrix}', 'x/2+3e^{-2x}+\\begin{pmatrix}1\\\\2\\end{pmatrix}'],
     ],
   ],
   [
@@ -232,7 +233,10 @@ const RULES: readonly Rule[] = [
       ['\\$36', '36'],
       ['10', '10 \\text{ km/h}'],
     ],
-    [['90^{\\circ}', '\\pi/2']],
+    [
+      ['90^{\\circ}', '\\pi/2'],
+      ['90', '91^{\\circ'],
+    ],
   ],
   [
     'texts',
