@@ -130,10 +130,16 @@ function sameOrdered(gold: readonly Node[], answer: readonly Node[]): boolean {
 function sameUnordered(gold: readonly Node[], answer: readonly Node[]): boolean {
   const left = [...answer]
   return gold.every((node) => {
-    const at = left.findIndex((other) => isEquivalent(node, other))
+    const at = left.findIndex((other) => isElement(node, other))
     if (at >= 0) left.splice(at, 1)
     return at >= 0
   })
+}
+
+/** In a list x = 11 stands for 11, but 1 + 1 = 11 does not. */
+function isElement(gold: Node, answer: Node): boolean {
+  if (isEquation(answer) && !isAssignment(answer) && !isEquation(gold)) return false
+  return isEquivalent(gold, answer)
 }
 
 /** A lone symbol is equal to its name, letter by letter too: east is e·a·s·t. */

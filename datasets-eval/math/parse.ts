@@ -162,7 +162,7 @@ class AnswerParser extends ExpressionParser {
       this.expect('}')
       return listed(inside)
     }
-    if (open === '\\{' && this.tokens[this.at + 1]!.text === '}') {
+    if ((open === '\\{' || open === '{') && this.tokens[this.at + 1]!.text === '}') {
       this.at += 2
       return { kind: 'set', items: [] }
     }
