@@ -1,7 +1,7 @@
 // `npm run build [-- FOLDER]`: the published JavaScript and its declarations, from src/ into dist/ (or FOLDER), and
-// from kernel/ into its folder kernel/.
+// from kernel/ and datasets-eval/ into its folders of these names.
 
-import { cpSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { launch } from './launch.mjs'
@@ -16,19 +16,29 @@ await compile('tsconfig.build.json', out)
 // What is not TypeScript is read at run time from beside the file that reads it.
 cpSync(join(root, 'src'), out, { recursive: true, filter: (path) => !path.endsWith('.ts') })
 
-// The kernel reads the public interface that was built just now, wherever it lies.
-const config = join(out, 'tsconfig.kernel.tmp.json')
+// The kernel and the benchmarks read the public interface that was built just now, wherever it lies.
 const paths = { azlab: [join(out, 'index.d.ts')] }
 const typeRoots = [join(root, 'node_modules/@types')]
-writeFileSync(
-  config,
-  JSON.stringify({
-    extends: join(root, 'tsconfig.kernel.json'),
-    compilerOptions: { paths, typeRoots },
-  }),
+for (const part of ['kernel', 'datasets-eval']) {
+  const config = join(out, `tsconfig.${part}.tmp.json`)
+  writeFileSync(
+    config,
+    JSON.stringify({
+      extends: join(root, `tsconfig.${part}.json`),
+      compilerOptions: { paths, typeRoots },
+    }),
+  )
+  await compile(config, join(out, part))
+  rmSync(config)
+}
+// What a benchmark says of itself lies beside its code; task files stay where they are, in datasets-eval/.
+const folders = readdirSync(join(root, 'datasets-eval')).filter((name) =>
+  existsSync(join(out, 'datasets-eval', name)),
 )
-await compile(config, join(out, 'kernel'))
-rmSync(config)
+for (const name of folders) {
+  const about = join(root, 'datasets-eval', name, 'benchmark.json')
+  if (existsSync(about)) cpSync(about, join(out, 'datasets-eval', name, 'benchmark.json'))
+}
 rmSync(final, { recursive: true, force: true })
 renameSync(out, final)
 

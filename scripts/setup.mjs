@@ -3,7 +3,7 @@
 // stamp when it is done and none when it is not, so a second run costs a few file reads and a broken one is made good.
 
 import { existsSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { launch } from './launch.mjs'
 import { covers, explain, nodeVersion, packagesKey, suits } from './plan.mjs'
@@ -46,17 +46,21 @@ function cleanEnvironment() {
   return { ...Object.fromEntries(kept), ONNXRUNTIME_NODE_INSTALL: 'skip' }
 }
 
-async function npm(args, folder) {
+/** `node` runs npm too: npm leaves out optional packages that its own Node is too old for. */
+async function npm(args, folder, node = process.execPath) {
   const own = process.env.npm_execpath
   const viaNode = own && basename(own) === 'npm-cli.js' && existsSync(own)
   const quiet = ['--no-audit', '--no-fund', '--no-progress', '--no-update-notifier', '--loglevel=error']
   const patience = ['--fetch-retries=3', '--fetch-retry-mintimeout=2000', '--fetch-retry-maxtimeout=10000']
   const all = [...args, '--engine-strict=false', ...quiet, ...patience]
   let output = ''
-  const options = { cwd: folder, env: cleanEnvironment(), onOutput: (text) => (output += text) }
+  const env = cleanEnvironment()
+  const path = Object.keys(env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH'
+  env[path] = `${dirname(node)}${delimiter}${env[path] ?? ''}`
+  const options = { cwd: folder, env, onOutput: (text) => (output += text) }
   const shell = process.platform === 'win32'
   const code = await (viaNode
-    ? launch(process.execPath, [own, ...all], options)
+    ? launch(node, [own, ...all], options)
     : launch('npm', all, { ...options, shell })
   ).catch((error) => {
     if (error.code !== 'ENOENT') throw error
@@ -81,7 +85,7 @@ function requireSpace(megabytes) {
 
 // Sizes and times in these messages: measured on Linux x64 with two cores and a fast network.
 
-async function installPackages(scope) {
+async function installPackages(scope, node) {
   const manifest = readJson(join(root, 'package.json'))
   const lock = readFileSync(join(root, 'package-lock.json'), 'utf8')
   const key = packagesKey({ lock, manifest, platform: process.platform, arch: process.arch })
@@ -92,7 +96,7 @@ async function installPackages(scope) {
   await step(`Installing packages (once: ${size}, about half a minute)`, async () => {
     // No package's install script is needed here, and onnxruntime-node's would download CUDA.
     const dev = scope === 'all' ? '--include=dev' : '--omit=dev'
-    await npm(['ci', '--ignore-scripts', '--include=optional', '--prefer-offline', dev], root)
+    await npm(['ci', '--ignore-scripts', '--include=optional', '--prefer-offline', dev], root, node)
     writeFileSync(stamp, JSON.stringify({ key, scope }))
   })
 }
@@ -133,7 +137,7 @@ export async function ready(scope) {
     const node = suits(own)
       ? process.execPath
       : await bringNode(nodeVersion, join(root, '.node'), `since this one is ${own}`)
-    await installPackages(scope)
+    await installPackages(scope, node)
     return node
   } catch (error) {
     const plain = error instanceof SetupError || ['EACCES', 'EROFS', 'ENOSPC', 'EPERM'].includes(error.code)

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander'
 import { benchCommand } from './commands/bench.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { enginesCommand } from './commands/engines.ts'
+import { evalCommand } from './commands/eval.ts'
 import { execCommand } from './commands/exec.ts'
 import { generateCommand } from './commands/generate.ts'
 import { kernelCommand } from './commands/kernel.ts'
@@ -31,6 +32,7 @@ const COMMANDS = [
   enginesCommand,
   execCommand,
   doctorCommand,
+  evalCommand,
   generateCommand,
   scoreCommand,
   tokenizeCommand,

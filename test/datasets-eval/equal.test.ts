@@ -1,0 +1,277 @@
+// Mathematical equivalence by rule. Expected verdicts: what the Python package math-verify 0.9.0 says of the same pair,
+// run once by hand, unless a test says otherwise.
+
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { judgePair } from '../../datasets-eval/math/judge.ts'
+
+type Rule = readonly [rule: string, right: readonly Pair[], wrong: readonly Pair[]]
+type Pair = readonly [gold: string, answer: string]
+
+const RULES: readonly Rule[] = [
+  [
+    'whole numbers',
+    [
+      ['12345', '12,345'],
+      ['2^{100}', '1267650600228229401496703205376'],
+      ['10^6', '1000000'],
+      ['5!', '120'],
+      ['\\frac{1}{2004!}', '\\frac{2005}{2005!}'],
+      ['\\binom{5}{2}', '10'],
+    ],
+    [
+      ['5', '-5'],
+      ['2^{100}', '1267650600228229401496703205377'],
+      ['10112369', '10112369.001'],
+      ['5', '5.0000001'],
+    ],
+  ],
+  [
+    'fractions',
+    [
+      ['\\frac{1}{2}', '1/2'],
+      ['\\frac12', '\\dfrac{2}{4}'],
+      ['-\\frac{10}{9}', '-10/9'],
+      ['3\\frac{1}{2}', '\\frac{7}{2}'],
+      ['-3\\frac12', '-3.5'],
+      ['11:21', '\\frac{11}{21}'],
+    ],
+    [
+      ['\\frac{1}{2}', '\\frac{1}{3}'],
+      ['\\frac{1}{2}', '\\frac{2}{1}'],
+    ],
+  ],
+  [
+    'decimals are compared to six places with what is no whole number',
+    [
+      ['\\frac13', '0.333333'],
+      ['\\frac{1}{128}', '0.007812'],
+      ['27.0', '27'],
+      ['\\sqrt{2}', '1.414214'],
+      ['\\frac{\\pi}{2}', '1.570796'],
+      ['4.123105625617661', '\\sqrt{17}'],
+    ],
+    [
+      ['\\frac13', '0.33333'],
+      ['\\frac{1}{128}', '0.007813'],
+      ['\\sqrt{2}', '1.4142'],
+      ['4', '4\\sqrt{2}'],
+    ],
+  ],
+  [
+    'per cent',
+    [
+      ['28\\%', '28'],
+      ['28\\%', '0.28'],
+      ['\\frac{7}{25}', '28\\%'],
+      ['50\\%', '50 percent'],
+    ],
+    [
+      ['28.5\\%', '28.5'],
+      ['0.28', '28'],
+    ],
+  ],
+  [
+    'roots, logarithms and trigonometry',
+    [
+      ['\\sqrt{8}', '2\\sqrt2'],
+      ['\\frac{1}{\\sqrt2}', '\\frac{\\sqrt2}{2}'],
+      ['\\sqrt{3+2\\sqrt2}', '1+\\sqrt2'],
+      ['\\ln 4', '2\\ln 2'],
+      ['\\log_2 8', '3'],
+      ['\\sin^2 x+\\cos^2 x', '1'],
+      ['2\\sqrt[3]{5}', '\\sqrt[3]{40}'],
+    ],
+    [
+      ['\\sqrt{2}', '\\sqrt{3}'],
+      ['\\sin x', '\\cos x'],
+    ],
+  ],
+  [
+    'expressions',
+    [
+      ['x^2-1', '(x-1)(x+1)'],
+      ['\\frac{x^2-1}{x-1}', 'x+1'],
+      ['n(n-1)', 'n^2-n'],
+      ['\\sqrt{x^2}', '|x|'],
+      ['a\\cdot b', 'ba'],
+      ['2+3i', '3i+2'],
+    ],
+    [
+      ['x+1', 'y+1'],
+      ['f(x)', 'f(y)'],
+      ['f(2)', '2f'],
+      ['x^2-1', 'x^2+1'],
+      ['\\lfloor m/2\\rfloor', '\\lfloor m/3\\rfloor'],
+      ['\\lfloor\\sqrt{n-1}\\rfloor', '\\lfloor\\sqrt{n-2}\\rfloor'],
+    ],
+  ],
+  [
+    'sums and products over a range',
+    [
+      ['\\sum_{i=1}^{3} i', '6'],
+      ['\\prod_{k=1}^{4} k', '24'],
+      ['\\sum_{k=0}^{n} a_k', '\\sum_{k=0}^n a_{k}'],
+    ],
+    [
+      ['\\sum_{i=1}^{3} i', '7'],
+      ['\\sum_{k=0}^{n-1} F_k F_{n-k-1}', '\\sum_{k=0}^{n-2} F_k F_{n-k-2}'],
+    ],
+  ],
+  [
+    'equations',
+    [
+      ['x=3', '3'],
+      ['3', 'x=3'],
+      ['x = 11', 'x = 5+5+1 = 7 =11'],
+      ['y=2x+1', '2x-y+1=0'],
+      ['2x+2y=4', 'x+y=2'],
+      ['k=3', '3=k'],
+      ['f(x)=2x', '2x'],
+      ['A:B=1', '1'],
+      ['x=2', 'x=2.0'],
+    ],
+    [
+      ['x=1', 'x=2'],
+      ['x=3', 'y=3'],
+      ['x^2+y^2=1', 'x^2+y^2=2'],
+      ['\\sin x=\\frac{42}{59}', '\\cos x=\\frac{42}{59}'],
+      ['2x=2', 'x=1'],
+      ['a+3z=0', '0'],
+    ],
+  ],
+  [
+    'inequalities',
+    [
+      ['x>1', '1<x'],
+      ['x \\leq 5', '5 \\geq x'],
+      ['x\\neq 3', 'x \\ne 3'],
+      ['0\\le x\\le 1', '[0,1]'],
+      ['x<2', '(-\\infty,2)'],
+      ['x^2<4', '(-2,2)'],
+      ['|x|<2', '(-2,2)'],
+      ['0<f(x)<1', '(0,1)'],
+      ['x\\ne 3', '(-\\infty,3)\\cup(3,\\infty)'],
+    ],
+    [
+      ['x<1', 'x>-1'],
+      ['x<1', 'x\\le 1'],
+      ['[0,1]', '0\\le x\\le 1'],
+      ['x^2<4', '(-2,3)'],
+      ['x>1', '2x>2'],
+    ],
+  ],
+  [
+    'sets have no order',
+    [
+      ['1,2', '2,1'],
+      ['\\{1,2,3\\}', '3,2,1'],
+      ['\\{1,2,3\\}', '(3,2,1)'],
+      ['1 \\pm \\sqrt{19}', '1-\\sqrt{19}, 1+\\sqrt{19}'],
+      ['19, 46, and 82', '19, 46, \\text{ and } 82'],
+      ['(1,2),(3,4)', '(3,4),(1,2)'],
+      ['x=2,x=-2', '-2,2'],
+      ['5', '\\{5\\}'],
+    ],
+    [
+      ['1,2', '1,2,3'],
+      ['1,2', '1,3'],
+      ['\\pm 2021', '2021'],
+      ['11,13', '1+1=11,13'],
+    ],
+  ],
+  [
+    'tuples have an order',
+    [
+      ['(6,31,-1)', '(p,q,r)=(6,31,-1)'],
+      ['(1,2)', '1,2'],
+      ['(1,\\frac13)', '(1,0.333333)'],
+    ],
+    [
+      ['(1,2)', '(2,1)'],
+      ['(1,2,3)', '3,2,1'],
+      ['(0,1)', '(0,1.5)'],
+      ['(1,2)', '(1,2,3)'],
+    ],
+  ],
+  [
+    'intervals',
+    [
+      ['(2,12)\\cup(12,102)', '(12,102) \\cup (2,12)'],
+      ['[0,1]', 'x\\in[0,1]'],
+      ['\\mathbb{R}', '(-\\infty,\\infty)'],
+      ['[2,2]', '2'],
+    ],
+    [
+      ['[0,9)', '[0,1)'],
+      ['(0,9)', '[0,9)'],
+      ['[x,y)', '[1,2)'],
+      ['(-\\infty,2)\\cup(3,\\infty)', '(-\\infty,2)\\cup(9,\\infty)'],
+      ['-\\infty', '\\infty'],
+    ],
+  ],
+  [
+    'matrices',
+    [
+      ['\\begin{pmatrix}1\\\\2\\end{pmatrix}', '\\begin{bmatrix}1\\\\2\\end{bmatrix}'],
+      [
+        '\\begin{pmatrix}1&0\\\\0&1\\end{pmatrix}',
+        '\\begin{pmatrix}1&0\\\\0&1\\end{pmatrix}\\begin{pmatrix}1&0\\\\0&1\\end{pmatrix}',
+      ],
+    ],
+    [
+      ['\\begin{pmatrix}1\\\\2\\end{pmatrix}', '\\begin{pmatrix}2\\\\1\\end{pmatrix}'],
+      ['\\begin{pmatrix}1\\\\2\\end{pmatrix}', '\\begin{pmatrix}1&2\\end{pmatrix}'],
+      ['\\begin{pmatrix}1\\\\2\\end{pmatrix}', 'x/2+3e^{-2x}+\\begin{pmatrix}1\\\\2\\end{pmatrix}'],
+    ],
+  ],
+  [
+    'units and degrees are passed over',
+    [
+      ['5', '5 \\text{ cm}'],
+      ['5 \\text{ cm}^2', '5'],
+      ['90^\\circ', '90'],
+      ['\\$36', '36'],
+      ['10', '10 \\text{ km/h}'],
+    ],
+    [
+      ['90^{\\circ}', '\\pi/2'],
+      ['90', '91^{\\circ'],
+    ],
+  ],
+  [
+    'texts',
+    [
+      ['\\text{east}', 'East'],
+      ['\\text{(B)}', 'B'],
+      ['\\text{Evelyn}', '\\text{evelyn}'],
+    ],
+    [
+      ['\\text{east}', '\\text{west}'],
+      ['\\text{(B)}', 'C'],
+    ],
+  ],
+]
+
+for (const [rule, right, wrong] of RULES)
+  describe(`Equivalence: ${rule}`, () => {
+    for (const [gold, answer] of right)
+      test(`${answer} is right where ${gold} is`, () => {
+        assert.equal(judgePair({ gold: `$${gold}$`, answer: `$${answer}$` }).equal, true)
+      })
+    for (const [gold, answer] of wrong)
+      test(`${answer} is wrong where ${gold} is right`, () => {
+        assert.equal(judgePair({ gold: `$${gold}$`, answer: `$${answer}$` }).equal, false)
+      })
+  })
+
+describe('Equivalence of what overflows', () => {
+  test('two numbers that are too large to compute are not equal (by hand: they differ by 1)', () => {
+    assert.equal(judgePair({ gold: '$9^{9^{9^9}}$', answer: '$9^{9^{9^9}}+1$' }).equal, false)
+  })
+
+  test('a small difference beside a large irrational term is seen (by hand: they differ by 1)', () => {
+    const pair = { gold: '$10^{15}\\sqrt{2}$', answer: '$10^{15}\\sqrt{2}+1$' }
+    assert.equal(judgePair(pair).equal, false)
+  })
+})
