@@ -20,6 +20,25 @@ export function softwareAdapter() {
   return { LD_LIBRARY_PATH: before ? `${libraries}:${before}` : libraries, VK_ICD_FILENAMES: icd }
 }
 
+/** The address from which this machine takes its release of Debian. */
+function mirrorOf(codename) {
+  const folder = '/etc/apt/sources.list.d'
+  const files = existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : []
+  const texts = [...files, '/etc/apt/sources.list']
+    .filter((file) => /\.(?:list|sources)$/.test(file) && existsSync(file))
+    .map((file) => readFileSync(file, 'utf8').replaceAll(/^#.*\n/gm, ''))
+  for (const text of texts) {
+    const line = new RegExp(`^deb(?: \\[[^\\]]*\\])? (\\S+) ${codename} `, 'm').exec(text)
+    if (line) return line[1]
+    for (const entry of text.split(/\n\s*\n/)) {
+      const suites = /^Suites:(.*)$/m.exec(entry)?.[1]?.trim().split(/\s+/) ?? []
+      const uri = /^URIs:\s*(\S+)/m.exec(entry)?.[1]
+      if (uri && suites.includes(codename)) return uri
+    }
+  }
+  throw new Error(`no source of Debian ${codename} in /etc/apt/sources.list or ${folder}`)
+}
+
 function fetchAdapter(icd) {
   const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : ''
   const codename = /^VERSION_CODENAME=(\w+)/m.exec(release)?.[1]
@@ -38,7 +57,7 @@ function fetchAdapter(icd) {
     join(sources, 'debian.sources'),
     [
       'Types: deb',
-      'URIs: http://deb.debian.org/debian',
+      `URIs: ${mirrorOf(codename)}`,
       `Suites: ${suites}`,
       'Components: main',
       'Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg',

@@ -62,7 +62,7 @@ export const javascriptRunner: Runner = {
         return told === level
       },
       encode,
-      outOfMemory: /out of memory|allocation failed|invalid (?:\w+ )?(?:size|length)/i,
+      outOfMemory: /out of memory|allocation failed|is_heap_oom = 1|invalid (?:\w+ )?(?:size|length)/i,
       expected:
         engine === 'auto'
           ? 'isolated-vm or QuickJS loads in a child process of Node'
