@@ -144,4 +144,5 @@ def main(folder):
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-main(sys.argv[1])
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -3,10 +3,11 @@
 // Requests and replies go over two FIFOs that this side reads and writes without blocking: it polls with short sleeps until
 // its deadline, so no text can hang the host. The process ends when this side's end of the request FIFO closes.
 
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import {
   closeSync,
   constants,
+  existsSync,
   mkdtempSync,
   openSync,
   readFileSync,
@@ -24,6 +25,8 @@ import { pythonInterpreter } from './interpreter.ts'
 export type Analysed = { readonly reply: unknown } | { readonly ended: 'died' | 'timeout' }
 
 const START_MS = 20_000
+/** Pyodide takes about five seconds of CPU time to load. */
+const PYODIDE_START_MS = 90_000
 const REPLY_MS = 10_000
 const SLEEP_MS = 0.05
 const CHUNK = 65_536
@@ -62,20 +65,56 @@ export function endAnalysis(): void {
   end()
 }
 
+interface Parser {
+  readonly path: string
+  readonly args: readonly string[]
+  /** Whether it makes the two FIFOs itself. */
+  readonly makesPipes: boolean
+}
+
+/** The machine's Python; where there is none, that of the npm package `pyodide`, whose parser is the same, in WebAssembly. */
+function parserCommand(): Parser {
+  const beside = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
+  try {
+    const { path } = pythonInterpreter()
+    return { path, args: ['-I', '-B', '-S', beside('./analyse.py')], makesPipes: true }
+  } catch (error) {
+    const pyodide = pyodideModule()
+    if (pyodide === null || process.env.AZLAB_PYTHON) throw error
+    const script = beside(import.meta.url.endsWith('.ts') ? './analyse-pyodide.ts' : './analyse-pyodide.js')
+    const flags = ['--disable-warning=ExperimentalWarning', '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON']
+    return { path: process.execPath, args: [...flags, script, pyodide], makesPipes: false }
+  }
+}
+
+function pyodideModule(): string | null {
+  try {
+    return fileURLToPath(import.meta.resolve('pyodide/pyodide.mjs'))
+  } catch {
+    return null
+  }
+}
+
+/** Node has no call that makes a FIFO. */
+function makePipes(folder: string): void {
+  const command = ['/usr/bin/mkfifo', '/bin/mkfifo'].find((path) => existsSync(path)) ?? 'mkfifo'
+  execFileSync(command, ['-m', '600', join(folder, 'request'), join(folder, 'reply')])
+}
+
 function start(): Running {
-  const { path } = pythonInterpreter()
+  const parser = parserCommand()
   const folder = mkdtempSync(join(tmpdir(), 'azlab-python-'))
   const log = openSync(join(folder, 'stderr'), 'w')
   try {
-    const script = fileURLToPath(new URL('./analyse.py', import.meta.url))
-    const child = spawn(path, ['-I', '-B', '-S', script, folder], {
+    if (!parser.makesPipes) makePipes(folder)
+    const child = spawn(parser.path, [...parser.args, folder], {
       stdio: ['ignore', 'ignore', log],
       env: { PYTHONHASHSEED: '0', ...libraries() },
       cwd: '/',
     })
     child.on('error', () => {})
     child.unref()
-    const deadline = performance.now() + START_MS
+    const deadline = performance.now() + (parser.makesPipes ? START_MS : PYODIDE_START_MS)
     // Open for reading too: a FIFO without a reader cannot be opened for writing alone, and would end this side with EPIPE.
     const requests = openWhenThere(join(folder, 'request'), constants.O_RDWR, deadline)
     const replies = openWhenThere(join(folder, 'reply'), constants.O_RDONLY, deadline)
@@ -90,7 +129,7 @@ function start(): Running {
       `The Python process that parses programs did not start: ${said || 'it said nothing'}.`,
       {
         code: 'language/python-start',
-        value: path,
+        value: parser.path,
         expected: 'an interpreter that starts within 20 s, and a temporary folder that can hold FIFOs',
         hint: 'Try the interpreter by hand, or set AZLAB_PYTHON to another one.',
       },

@@ -40,7 +40,7 @@ export function pythonInterpreter(): Interpreter {
     expected: `CPython ${OLDEST.join('.')} or later`,
     hint:
       wanted === ''
-        ? "Install Python (Debian and Ubuntu: apt install python3), or set AZLAB_PYTHON to an interpreter's path."
+        ? "Install Python (Debian and Ubuntu: apt install python3), set AZLAB_PYTHON to an interpreter's path, or install the npm package pyodide (slow)."
         : 'AZLAB_PYTHON must be the path of CPython 3.9 or later; unset it to use python3 from the PATH.',
   })
 }
