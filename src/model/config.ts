@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AzlabError, show } from '../core/index.ts'
 import type { Adapter } from './adapter.ts'
+import { refuse } from './refuse.ts'
 import { parseRope, type Rope, renderRope } from './rope.ts'
 
 /** A decoder-only transformer in neutral words; `transformer.ts` reads nothing else. */
@@ -236,13 +237,4 @@ function positive(config: Json, name: string, fallback: number): number {
   if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0)
     throw refuse(name, value, 'a number above 0')
   return value
-}
-
-function refuse(name: string, value: unknown, expected: string): AzlabError {
-  return new AzlabError(`The model's config.json has ${name} = ${show(value)}; expected ${expected}.`, {
-    code: 'model/unsupported-config',
-    value,
-    expected,
-    hint: 'Use a model of a supported family, or correct the file.',
-  })
 }

@@ -1,7 +1,7 @@
 // Rotary positions as a config.json describes them: base, scaling, and the frequency of each pair of a head's dimensions.
 
-import { AzlabError, show } from '../core/index.ts'
 import { fromBfloat16, toBfloat16 } from './half.ts'
+import { refuse } from './refuse.ts'
 
 /** How the frequencies of a longer context come from those of a shorter one. */
 export type RopeScaling =
@@ -117,13 +117,4 @@ function isObject(value: unknown): value is Json {
 function positive(value: unknown, name: string): number {
   if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value
   throw refuse(name, value, 'a number above 0')
-}
-
-function refuse(name: string, value: unknown, expected: string): AzlabError {
-  return new AzlabError(`The model's config.json has ${name} = ${show(value)}; expected ${expected}.`, {
-    code: 'model/unsupported-config',
-    value,
-    expected,
-    hint: 'Use a model of a supported family, or correct the file.',
-  })
 }

@@ -1,41 +1,23 @@
 // The closed grammar of JavaScript literals: a recursive descent parser that builds values and evaluates nothing.
 
+import { Cursor, readAll } from '../cursor.ts'
 import type { Parsed, Value } from '../language.ts'
 
 /** Deepest nesting that a value may have, here and in the executor's canonical text. */
 export const DEPTH_LIMIT = 200
-const LENGTH_LIMIT = 1_048_576
 
 /**
  * Reads one literal: null, undefined, NaN, ±Infinity, booleans, numbers, BigInt, strings (template literals without
  * substitutions too), arrays with their holes, plain objects, `new Map([…])`, `new Set([…])`.
  */
 export function literal(source: string): Parsed<Value> {
-  return run(source, (reader) => reader.value(0))
+  return readAll(source, open, (reader) => reader.value(0))
 }
 
 /** Reads an argument list without its brackets; one trailing comma is allowed, as in a call. */
 export function literals(source: string): Parsed<readonly Value[]> {
-  return run(source, (reader) => reader.list())
+  return readAll(source, open, (reader) => reader.list())
 }
-
-function run<T>(source: string, read: (reader: Reader) => T): Parsed<T> {
-  if (source.length > LENGTH_LIMIT)
-    return { ok: false, message: `The literal is longer than ${LENGTH_LIMIT} characters.` }
-  const reader = new Reader(source)
-  try {
-    reader.space()
-    const value = read(reader)
-    reader.space()
-    if (!reader.ended()) reader.fail('nothing more')
-    return { ok: true, value }
-  } catch (error) {
-    if (error instanceof Refusal) return { ok: false, message: error.message }
-    throw error
-  }
-}
-
-class Refusal extends Error {}
 
 const SPACE = /[\s\uFEFF]*/y
 const NUMBER =
@@ -44,40 +26,10 @@ const WORD = /[\p{ID_Start}$_][\p{ID_Continue}$\u200C\u200D]*/uy
 const PLAIN = { '"': /[^"\\\n\r]*/y, "'": /[^'\\\n\r]*/y, '`': /[^`\\$\r]*/y } as const
 const ESCAPES: Record<string, string> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v' }
 
-class Reader {
-  private readonly source: string
-  private at = 0
+const open = (source: string): Reader => new Reader(source)
 
-  constructor(source: string) {
-    this.source = source
-  }
-
-  ended(): boolean {
-    return this.at >= this.source.length
-  }
-
-  fail(expected: string): never {
-    const found = this.ended() ? 'the end' : JSON.stringify(this.source.slice(this.at, this.at + 16))
-    throw new Refusal(`Not a literal at character ${this.at}: expected ${expected}, found ${found}.`)
-  }
-
-  space(): void {
-    SPACE.lastIndex = this.at
-    SPACE.test(this.source)
-    this.at = SPACE.lastIndex
-  }
-
-  list(): Value[] {
-    const values: Value[] = []
-    while (!this.ended()) {
-      values.push(this.value(0))
-      this.space()
-      if (this.ended()) break
-      if (!this.take(',')) this.fail('a comma')
-      this.space()
-    }
-    return values
-  }
+class Reader extends Cursor {
+  protected readonly blank = SPACE
 
   value(depth: number): Value {
     if (depth > DEPTH_LIMIT) this.fail(`at most ${DEPTH_LIMIT} levels`)
@@ -89,19 +41,6 @@ class Reader {
     const number = this.number()
     if (number !== undefined) return number
     return this.word(depth)
-  }
-
-  private take(text: string): boolean {
-    if (!this.source.startsWith(text, this.at)) return false
-    this.at += text.length
-    return true
-  }
-
-  private match(pattern: RegExp): string | undefined {
-    pattern.lastIndex = this.at
-    const found = pattern.exec(this.source)?.[0]
-    if (found !== undefined) this.at += found.length
-    return found
   }
 
   private signed(sign: string): Value {

@@ -2,6 +2,7 @@
 
 import type { AnyNode, Options, Program } from 'acorn'
 import { parse } from 'acorn'
+import { remembering } from '../remember.ts'
 
 /** Longest source that is parsed, in UTF-16 units. */
 export const SOURCE_LIMIT = 262_144
@@ -13,24 +14,11 @@ export type Syntax =
   | { readonly ok: true; readonly tree: Program; readonly kind: 'script' | 'module' }
   | { readonly ok: false; readonly message: string }
 
-const remembered = new Map<string, Syntax>()
-
 /**
  * Parses a program as a script or, where that fails, as a module, so that `import` and `export` are refused by name
  * as forbidden constructs instead of as bad syntax.
  */
-export function parseSyntax(source: string): Syntax {
-  const known = remembered.get(source)
-  if (known) {
-    remembered.delete(source)
-    remembered.set(source, known)
-    return known
-  }
-  const syntax = read(source)
-  remembered.set(source, syntax)
-  if (remembered.size > REMEMBERED) remembered.delete(remembered.keys().next().value ?? '')
-  return syntax
-}
+export const parseSyntax: (source: string) => Syntax = remembering(read, { most: REMEMBERED })
 
 function read(source: string): Syntax {
   if (source.length > SOURCE_LIMIT) {

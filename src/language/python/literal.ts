@@ -1,12 +1,12 @@
 // The closed grammar of Python literals: a recursive descent parser that builds values and evaluates nothing.
 
+import { readAll } from '../cursor.ts'
 import type { Parsed, Value } from '../language.ts'
-import { Scanner, Unreadable } from './scanner.ts'
+import { Scanner } from './scanner.ts'
 import { Complex, dictOf, Frozenset, hashable, setOf, Tuple } from './values.ts'
 
 /** Deepest nesting of containers, here and in the sandbox's canonical text: `[]` is 1 deep. */
 export const DEPTH_LIMIT = 100
-const LENGTH_LIMIT = 1_048_576
 
 /**
  * Reads one literal: None, True, False, ints, floats, complex numbers, strings and bytes with every prefix but f and t,
@@ -15,34 +15,26 @@ const LENGTH_LIMIT = 1_048_576
  * Values with commas between them and no brackets are a tuple, as in Python.
  */
 export function literal(source: string): Parsed<Value> {
-  return run(source, false, (reader) => reader.whole())
+  return readAll(source, open, (reader) => reader.whole())
 }
 
 /** Reads an argument list without its brackets; one trailing comma is allowed, as in a call. */
 export function literals(source: string): Parsed<readonly Value[]> {
-  return run(source, false, (reader) => reader.list())
+  return readAll(source, open, (reader) => reader.list())
 }
 
 /** Reads canonical text. The text comes from outside the host, so everything in it is checked. */
 export function fromCanonical(text: string): Parsed<Value> {
-  return run(text, true, (reader) => reader.value(0))
+  return readAll(
+    text,
+    (source) => new Reader(source, true),
+    (reader) => reader.value(0),
+    true,
+  )
 }
 
-function run<T>(source: string, canonical: boolean, read: (reader: Reader) => T): Parsed<T> {
-  if (source.length > LENGTH_LIMIT && !canonical)
-    return { ok: false, message: `The literal is longer than ${LENGTH_LIMIT} characters.` }
-  const reader = new Reader(source, canonical)
-  try {
-    reader.space()
-    const value = read(reader)
-    reader.space()
-    if (!reader.ended()) reader.fail('nothing more')
-    return { ok: true, value }
-  } catch (error) {
-    if (error instanceof Unreadable) return { ok: false, message: error.message }
-    throw error
-  }
-}
+/** A reader of what people and models write. */
+const open = (source: string): Reader => new Reader(source, false)
 
 class Reader extends Scanner {
   /** Whether `inf` and `nan` are numbers, as canonical text writes them. */
@@ -59,18 +51,6 @@ class Reader extends Scanner {
     if (!this.take(',')) return first
     this.space()
     return new Tuple([first, ...this.list()])
-  }
-
-  list(): Value[] {
-    const values: Value[] = []
-    while (!this.ended()) {
-      values.push(this.value(0))
-      this.space()
-      if (this.ended()) break
-      if (!this.take(',')) this.fail('a comma')
-      this.space()
-    }
-    return values
   }
 
   /** A value inside `depth` brackets. */

@@ -1,9 +1,7 @@
 // The tokens of Python literals: spaces, numbers, strings and bytes.
 
+import { Cursor } from '../cursor.ts'
 import { Bytes, Complex } from './values.ts'
-
-/** A text that is no literal; the message says where and why. */
-export class Unreadable extends Error {}
 
 const SPACE = /(?:[ \t\n\r\f]|\\\r?\n)*/y
 const DIGITS = String.raw`\d(?:_?\d)*`
@@ -18,42 +16,11 @@ const ESCAPES: Readonly<Record<string, string>> = {
   ...{ a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' },
 }
 
-export class Scanner {
-  protected readonly source: string
-  protected at = 0
-
-  constructor(source: string) {
-    this.source = source
-  }
-
-  ended(): boolean {
-    return this.at >= this.source.length
-  }
-
-  fail(expected: string): never {
-    const found = this.ended() ? 'the end' : JSON.stringify(this.source.slice(this.at, this.at + 16))
-    throw new Unreadable(`Not a literal at character ${this.at}: expected ${expected}, found ${found}.`)
-  }
-
-  space(): void {
-    this.match(SPACE)
-  }
+export abstract class Scanner extends Cursor {
+  protected readonly blank = SPACE
 
   protected next(): string {
     return this.source[this.at] ?? ''
-  }
-
-  protected take(text: string): boolean {
-    if (!this.source.startsWith(text, this.at)) return false
-    this.at += text.length
-    return true
-  }
-
-  protected match(pattern: RegExp): string | undefined {
-    pattern.lastIndex = this.at
-    const found = pattern.exec(this.source)?.[0]
-    if (found !== undefined) this.at += found.length
-    return found
   }
 
   /** A number without a sign: an int is a bigint, a float a number. */

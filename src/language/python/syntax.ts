@@ -1,5 +1,6 @@
 // Python source to syntax tree: the analysis process behind a bound on length and a small memory of the last programs.
 
+import { remembering } from '../remember.ts'
 import { analyse } from './analysis.ts'
 
 /** Longest source that is parsed, in UTF-16 units. */
@@ -29,27 +30,11 @@ type Reply =
   | { readonly tree: Node; readonly error?: undefined }
   | { readonly error: string; readonly line: number | null }
 
-const remembered = new Map<string, Syntax>()
-let length = 0
-
 /** Parses a program. Throws `language/python-missing` or `language/python-start` where there is no Python to do it. */
-export function parseSyntax(source: string): Syntax {
-  const known = remembered.get(source)
-  if (known) {
-    remembered.delete(source)
-    remembered.set(source, known)
-    return known
-  }
-  const syntax = read(source)
-  remembered.set(source, syntax)
-  length += source.length
-  for (const oldest of remembered.keys()) {
-    if (remembered.size <= REMEMBERED && length <= REMEMBERED_LENGTH) break
-    remembered.delete(oldest)
-    length -= oldest.length
-  }
-  return syntax
-}
+export const parseSyntax: (source: string) => Syntax = remembering(read, {
+  most: REMEMBERED,
+  length: REMEMBERED_LENGTH,
+})
 
 function read(source: string): Syntax {
   if (source.length > SOURCE_LIMIT)

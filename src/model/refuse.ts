@@ -1,0 +1,13 @@
+// The error for an entry of config.json that cannot be run.
+
+import { AzlabError, show } from '../core/index.ts'
+
+/** `model/unsupported-config`, with the entry's name and value and what it may be. */
+export function refuse(name: string, value: unknown, expected: string): AzlabError {
+  return new AzlabError(`The model's config.json has ${name} = ${show(value)}; expected ${expected}.`, {
+    code: 'model/unsupported-config',
+    value,
+    expected,
+    hint: 'Use a model of a supported family, or correct the file.',
+  })
+}
