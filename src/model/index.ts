@@ -25,6 +25,7 @@ export {
   withAdapter,
 } from './folder.ts'
 export { initialise } from './initialise.ts'
+export { activationBytes, type MemoryOptions, microBatches } from './memory.ts'
 export { promptIds } from './prompt.ts'
 export type { Rope, RopeScaling } from './rope.ts'
 export { type Runtime, runtimeOf } from './runtime.ts'
@@ -57,6 +58,12 @@ export {
   updateSlots,
   type Version,
   weightSlots,
-  zeroSlot,
 } from './updating.ts'
-export { parameterCount, readWeights, trainedNames, type Weights, weightShapes } from './weights.ts'
+export {
+  parameterCount,
+  readWeights,
+  trainedCount,
+  trainedNames,
+  type Weights,
+  weightShapes,
+} from './weights.ts'

@@ -8,6 +8,7 @@ import {
   type Adapter,
   type LearnedRow,
   loadModel,
+  type MemoryOptions,
   type Model,
   mergedModel,
   type OptimizerState,
@@ -40,7 +41,7 @@ import type {
 import { type ParameterSet, residencyOf } from './residency.ts'
 import { readOptimizer, writeOptimizer } from './state.ts'
 
-export interface LocalPolicyOptions extends EngineOptions {
+export interface LocalPolicyOptions extends EngineOptions, MemoryOptions {
   /** The engine to use; by default one that all policies of the process with the same engine options share. */
   readonly runner?: Runner
   /** Rows of a sampling batch at most, default 64. */
@@ -210,10 +211,11 @@ function makePolicy(family: Family, set: ParameterSet): LocalPolicy {
         return { ids: [...prompt, ...tokens], start: prompt.length, logprobs, advantages, weights }
       })
       checkUpdate(update)
+      const { activationBytes, checkpointing } = options
       if (!rows.some((row) => row.weights.some((weight) => weight !== 0)))
         return { policy: makePolicy(family, set), statistics: nothingLearned }
       const { set: next, result } = await residency.derive(set, (from, to) =>
-        updateSlots(runtime, from, to, rows, update),
+        updateSlots(runtime, from, to, rows, { ...update, activationBytes, checkpointing }),
       )
       return { policy: makePolicy(family, next), statistics: meansOf(result, rows.length) }
     },

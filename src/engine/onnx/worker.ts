@@ -21,6 +21,7 @@ const options = workerData as WorkerOptions
 interface Compiled {
   readonly bytes: Uint8Array
   readonly profile: boolean
+  readonly pooled: boolean
   readonly floats: ReadonlySet<string>
   readonly sessions: Map<string, ort.InferenceSession>
 }
@@ -32,11 +33,15 @@ const movers = new Map<string, ort.InferenceSession>()
 // What goes wrong is thrown; the runtime need not print it too.
 ort.env.logLevel = 'fatal'
 
-const sessionOptions = (profile: boolean, program: number): ort.InferenceSession.SessionOptions => ({
+const sessionOptions = (
+  program: number,
+  { profile = false, pooled = true }: { readonly profile?: boolean; readonly pooled?: boolean } = {},
+): ort.InferenceSession.SessionOptions => ({
   executionProviders: [options.provider],
   intraOpNumThreads: options.threads,
   interOpNumThreads: 1,
   graphOptimizationLevel: 'all',
+  enableCpuMemArena: pooled,
   logSeverityLevel: 4,
   extra: {
     session: {
@@ -55,12 +60,12 @@ const sessionOptions = (profile: boolean, program: number): ort.InferenceSession
 const answer = async (request: Request): Promise<Reply> => {
   switch (request.kind) {
     case 'compile': {
-      const { program, profile } = request
+      const { program, profile, pooled } = request
       const bytes = request.code as Uint8Array
-      const made = await ort.InferenceSession.create(bytes, sessionOptions(profile, program))
+      const made = await ort.InferenceSession.create(bytes, sessionOptions(program, { profile, pooled }))
       const floats = made.outputMetadata.filter((item) => item.isTensor && item.type === 'float32')
       const names = new Set(floats.map(({ name }) => name))
-      programs.set(program, { bytes, profile, floats: names, sessions: new Map([['', made]]) })
+      programs.set(program, { bytes, profile, pooled, floats: names, sessions: new Map([['', made]]) })
       return {}
     }
     case 'run': {
@@ -99,7 +104,10 @@ const answer = async (request: Request): Promise<Reply> => {
       return {}
     case 'read': {
       const values: Record<string, TensorData> = {}
-      for (const slot of request.slots) values[slot] = fromRuntime(await onHost(slots.get(slot)))
+      for (const slot of request.slots) {
+        if (request.shared) share(slot)
+        values[slot] = fromRuntime(await onHost(slots.get(slot)))
+      }
       return { values }
     }
     case 'alias': {
@@ -138,7 +146,7 @@ function compiled(program: number): Compiled {
  */
 async function sessionFor(request: Request & { readonly kind: 'run' }): Promise<ort.InferenceSession> {
   const { program, keep, fetch } = request
-  const { bytes, profile, floats, sessions } = compiled(program)
+  const { bytes, profile, pooled, floats, sessions } = compiled(program)
   const staying =
     options.provider === 'webgpu'
       ? [...new Set(keep.map(([output]) => output))].filter(
@@ -149,11 +157,22 @@ async function sessionFor(request: Request & { readonly kind: 'run' }): Promise<
   const found = sessions.get(key)
   if (found) return found
   const made = await ort.InferenceSession.create(bytes, {
-    ...sessionOptions(profile, program),
+    ...sessionOptions(program, { profile, pooled }),
     preferredOutputLocation: Object.fromEntries(staying.map((name) => [name, 'gpu-buffer' as const])),
   })
   sessions.set(key, made)
   return made
+}
+
+/** Moves a slot's value into memory that other threads can read, where it is not there already. */
+function share(slot: string): void {
+  const tensor = slots.get(slot)
+  if (tensor.location !== 'cpu' || tensor.type !== 'float32') return
+  const data = tensor.data as Float32Array
+  if (data.buffer instanceof SharedArrayBuffer) return
+  const common = new Float32Array(new SharedArrayBuffer(data.byteLength))
+  common.set(data)
+  slots.replace(tensor, new ort.Tensor('float32', common, tensor.dims))
 }
 
 /** A tensor in ordinary memory. */
@@ -179,7 +198,7 @@ async function moved(tensor: ort.Tensor, to: 'cpu' | 'gpu-buffer'): Promise<ort.
     const x = input('x', dims)
     const { bytes } = emitModel({ inputs: { x }, outputs: { y: mul(x, 1) } }, 'move')
     session = await ort.InferenceSession.create(bytes, {
-      ...sessionOptions(false, -1),
+      ...sessionOptions(-1),
       // It would be optimized away.
       graphOptimizationLevel: 'disabled',
       preferredOutputLocation: to,
