@@ -11,6 +11,7 @@ import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { allocator } from '../scripts/launch.mjs'
 import {
   type Architecture,
   initialise,
@@ -204,6 +205,8 @@ if (import.meta.main) {
       const done = spawnSync(process.execPath, all, {
         stdio: ['ignore', stdout, 'inherit'],
         encoding: 'utf8',
+        // As the command line and the kernel start it.
+        env: { ...allocator, ...process.env },
       })
       if (done.status !== 0) throw new Error(`${args.join(' ')} ended with ${done.status ?? done.signal}`)
       return done.stdout

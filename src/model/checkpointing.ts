@@ -45,6 +45,9 @@ export function statesOf({ layers }: Architecture, owner: string): readonly stri
   return [...Array.from({ length: layers + 1 }, (_, layer) => `${owner}/x/${layer}`), `${owner}/dx`]
 }
 
+/** A run of these takes more memory than a layer, which would lie idle while layers are computed. */
+const unpooled = { pooled: false }
+
 /** Learns from micro-batches one after the other; the gradients add up in the slots of the owner. */
 export function checkpointedGradient(
   runtime: Runtime,
@@ -97,8 +100,10 @@ export function checkpointedGradient(
       const part = Object.entries(lines).map(([name, line]) => [name, pieceOf(line, at, end)])
       const { kind, keep, use } = gradientSlots(names.loss)
       const more: Sum = at > 0 ? 'more' : 'first'
-      const program = await runtime.program(`loss ${clipLow} ${clipHigh} ${kind} ${more}`, () =>
-        lossGraph(architecture, { clipLow, clipHigh, gradients: kind, states: more }),
+      const program = await runtime.program(
+        `loss ${clipLow} ${clipHigh} ${kind} ${more}`,
+        () => lossGraph(architecture, { clipLow, clipHigh, gradients: kind, states: more }),
+        unpooled,
       )
       const out = await program.run(
         { ...Object.fromEntries(part), entropyCoefficient: entropyCoefficient! },
@@ -127,8 +132,10 @@ export function checkpointedGradient(
     }
     if (names.embedding.learned.length > 0) {
       const { kind, keep, use } = gradientSlots(names.embedding)
-      const program = await runtime.program(`embedding back ${kind}`, () =>
-        embeddingBackGraph(architecture, kind),
+      const program = await runtime.program(
+        `embedding back ${kind}`,
+        () => embeddingBackGraph(architecture, kind),
+        unpooled,
       )
       await program.run({ tokens: tokens! }, { use: { dx: back, ...use }, keep })
     }

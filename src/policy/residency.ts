@@ -1,6 +1,6 @@
 // Versions of a model's weights, each immutable; the few used last stand in the runner's slots, the others in ordinary memory.
 
-import { AzlabError } from '../core/index.ts'
+import { AzlabError, collectGarbage } from '../core/index.ts'
 import type { OptimizerState, Tensor, Weights } from '../model/index.ts'
 import {
   type Runtime,
@@ -40,8 +40,8 @@ export interface Residency {
   drop(set: ParameterSet): Promise<void>
 }
 
-/** Versions that stand in slots at once: the current one, the one before, and, where they are small, one to compare with. */
-const residents = (values: number): number => (3 * 3 * 4 * values <= 2 ** 31 ? 3 : 2)
+/** Weights that are learned of so many bytes are large: two versions stand in slots at once, of others three, one to compare with. */
+const largeBytes = 2 ** 27
 
 const residencies = new WeakMap<Runtime, Residency>()
 let owners = 0
@@ -57,7 +57,9 @@ export function residencyOf(runtime: Runtime): Residency {
 
 function open(runtime: Runtime): Residency {
   const { runner, trained } = runtime
-  const mostResident = residents(trainedCount(runtime.architecture))
+  const count = trainedCount(runtime.architecture)
+  const isLarge = 4 * count >= largeBytes
+  const mostResident = isLarge ? 2 : 3
   const bases = frozenBases(runtime)
   /** Optimizer state in ordinary memory, of the sets that are not in slots. */
   const states = new WeakMap<ParameterSet, OptimizerState>()
@@ -159,9 +161,12 @@ function open(runtime: Runtime): Residency {
       exclusive(async () => {
         states.delete(set)
         await bases.leave(set)
-        if (!resident.some(({ owner }) => owner === set.owner)) return
-        resident = resident.filter(({ owner }) => owner !== set.owner)
-        await runner.drop(slots(set.owner))
+        if (resident.some(({ owner }) => owner === set.owner)) {
+          resident = resident.filter(({ owner }) => owner !== set.owner)
+          await runner.drop(slots(set.owner))
+        }
+        // The engine's thread shares the weights with this one.
+        if (isLarge) setImmediate(collectGarbage)
       }),
   }
 }

@@ -9,6 +9,9 @@ export interface Slots {
   /** Puts a tensor of the same values in the place of another, in every slot that has it. */
   replace(tensor: Tensor, by: Tensor): void
   clear(): void
+  /** Bytes of shared memory that slots have let go of since the last collection: it alone can free them. */
+  shared(): number
+  collected(): void
   /** The buffers in ordinary memory. */
   buffers(): ArrayBufferLike[]
 }
@@ -18,12 +21,15 @@ export function openSlots(): Slots {
   /** In how many slots a piece of memory is: a buffer, or a tensor in the GPU's memory. */
   const users = new Map<ArrayBufferLike | Tensor, number>()
 
+  let waiting = 0
+
   const leave = (tensor: Tensor): void => {
     const memory = memoryOf(tensor)
     const left = (users.get(memory) ?? 1) - 1
     if (left > 0) users.set(memory, left)
     else {
       users.delete(memory)
+      if (memory instanceof SharedArrayBuffer) waiting += memory.byteLength
       free(memory)
     }
   }
@@ -49,6 +55,10 @@ export function openSlots(): Slots {
     },
     clear: () => {
       for (const slot of [...values.keys()]) drop(slot)
+    },
+    shared: () => waiting,
+    collected: () => {
+      waiting = 0
     },
     buffers: () => [...users.keys()].filter((memory): memory is ArrayBufferLike => !isTensor(memory)),
   }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { threadId, workerData } from 'node:worker_threads'
 import * as ort from 'onnxruntime-node'
+import { collectGarbage } from '../../core/index.ts'
 import type { ValueType } from '../feeds.ts'
 import { input } from '../graph.ts'
 import { mul } from '../ops/elementwise.ts'
@@ -25,6 +26,9 @@ interface Compiled {
   readonly floats: ReadonlySet<string>
   readonly sessions: Map<string, ort.InferenceSession>
 }
+
+/** Bytes of shared memory, no longer used, that are worth a collection. */
+const collectAt = 2 ** 26
 
 const programs = new Map<number, Compiled>()
 const slots = openSlots()
@@ -117,6 +121,10 @@ const answer = async (request: Request): Promise<Reply> => {
     }
     case 'drop':
       for (const slot of request.slots) slots.drop(slot)
+      if (slots.shared() >= collectAt) {
+        collectGarbage()
+        slots.collected()
+      }
       return {}
     case 'describe':
       return {
