@@ -47,6 +47,8 @@ export function statesOf({ layers }: Architecture, owner: string): readonly stri
 
 /** A run of these takes more memory than a layer, which would lie idle while layers are computed. */
 const unpooled = { pooled: false }
+/** Run after run for all layers, in the same memory. */
+const pooled = { pooled: true }
 
 /** Learns from micro-batches one after the other; the gradients add up in the slots of the owner. */
 export function checkpointedGradient(
@@ -81,7 +83,7 @@ export function checkpointedGradient(
   const forwards = async ({ tokens, ...places }: BatchFeeds): Promise<void> => {
     const embedding = await runtime.program('embedding', () => embeddingGraph(architecture))
     await embedding.run({ tokens: tokens! }, { use: slotsIn(names.embedding), keep: { x: states(0) } })
-    const layerProgram = await runtime.program('layer', () => layerGraph(architecture))
+    const layerProgram = await runtime.program('layer', () => layerGraph(architecture), pooled)
     for (let layer = 0; layer < layers; layer++)
       await layerProgram.run(places, {
         use: { x: states(layer), ...slotsIn(names.layer, layer) },
@@ -123,7 +125,11 @@ export function checkpointedGradient(
   const backwards = async ({ tokens, ...places }: BatchFeeds): Promise<void> => {
     for (let layer = layers - 1; layer >= 0; layer--) {
       const { kind, keep, use } = gradientSlots(names.layer, layer)
-      const program = await runtime.program(`layer back ${kind}`, () => layerBackGraph(architecture, kind))
+      const program = await runtime.program(
+        `layer back ${kind}`,
+        () => layerBackGraph(architecture, kind),
+        pooled,
+      )
       await program.run(places, {
         use: { x: states(layer), dx: back, ...slotsIn(names.layer, layer), ...use },
         keep: { dx: back, ...keep },

@@ -157,6 +157,6 @@ function idlest(lanes: readonly Lane[]): Lane {
 /** The runtime has 32 bits; the reference's 64-bit feeds are rounded. */
 function narrow(value: TensorData): TensorData {
   return value.data instanceof Float64Array
-    ? { dtype: 'float32', shape: value.shape, data: Float32Array.from(value.data) }
+    ? { dtype: 'float32', shape: value.shape, data: new Float32Array(value.data) }
     : value
 }
