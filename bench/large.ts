@@ -7,38 +7,27 @@
 // updates all weights, which takes seven times their memory, and `load` only loads.
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { allocator } from '../scripts/launch.mjs'
-import {
-  initialise,
-  openTokenizer,
-  parameterCount,
-  renderArchitecture,
-  saveModel,
-} from '../src/model/index.ts'
+import { parameterCount } from '../src/model/index.ts'
 import {
   type LocalPolicy,
   type LocalPolicyOptions,
   openPolicy,
   type WeightedSequence,
 } from '../src/policy/index.ts'
+import { makeCheckpoint } from './checkpoint.ts'
+import { peakResident } from './engine-case.ts'
 import { shapeNamed } from './shapes.ts'
 
 const MIB = 2 ** 20
 const settings = {
   ...{ learningRate: 1e-4, clipLow: 0.2, clipHigh: 0.2, entropyCoefficient: 0, weightDecay: 0 },
   ...{ beta1: 0.9, beta2: 0.999, epsilon: 1e-8, maxGradientNorm: 1 },
-}
-
-/** Peak of the resident memory since the process began, in MiB. */
-function peak(): number {
-  const status = existsSync('/proc/self/status') ? readFileSync('/proc/self/status', 'utf8') : ''
-  const [, kib] = /VmHWM:\s+(\d+) kB/.exec(status) ?? []
-  return Math.round(kib ? Number(kib) / 1024 : process.resourceUsage().maxRSS / 1024)
 }
 
 export interface LargeStage {
@@ -50,15 +39,6 @@ export interface LargeStage {
   /** Peak against the weights in float32. */
   readonly timesWeights: number
   readonly more?: Readonly<Record<string, number | string | boolean>>
-}
-
-async function makeCheckpoint(folder: string, shape: string): Promise<void> {
-  const tokenizer = await openTokenizer(fileURLToPath(new URL('../models/tiny-js', import.meta.url)))
-  const architecture = { ...shapeNamed(shape), stopTokens: [1] }
-  const weights = initialise(architecture, 'bench/large')
-  const config = { ...renderArchitecture(architecture), _name_or_path: shape }
-  const settings = { style: 'full' as const, maxTokens: 64, more: {} }
-  await saveModel(folder, { architecture, tokenizer, weights, settings, format: 'BF16', files: { config } })
 }
 
 /** The clock and the memory of one part, which runs in a process of its own, whose memory nothing else has raised. */
@@ -74,9 +54,9 @@ function measuring() {
     const value = await work()
     const seconds = Number(((performance.now() - started) / 1000).toFixed(1))
     const found = {
-      ...{ stage: name, seconds, peakResident: peak() },
+      ...{ stage: name, seconds, peakResident: peakResident() },
       resident: Math.round(process.memoryUsage().rss / MIB),
-      timesWeights: Number(((peak() * MIB) / bytes).toFixed(2)),
+      timesWeights: Number(((peakResident() * MIB) / bytes).toFixed(2)),
     }
     const extra = more?.(value)
     stages.push(extra ? { ...found, more: extra } : found)
