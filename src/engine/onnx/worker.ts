@@ -110,7 +110,10 @@ const answer = async (request: Request): Promise<Reply> => {
       const values: Record<string, TensorData> = {}
       for (const slot of request.slots) {
         if (request.shared) share(slot)
-        values[slot] = fromRuntime(await onHost(slots.get(slot)))
+        const value = fromRuntime(await onHost(slots.get(slot)))
+        // What is sent is copied, but not memory that threads share.
+        const isCopied = request.shared || !(value.data.buffer instanceof SharedArrayBuffer)
+        values[slot] = isCopied ? value : ({ ...value, data: value.data.slice() } as TensorData)
       }
       return { values }
     }
