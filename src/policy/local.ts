@@ -46,6 +46,12 @@ export interface LocalPolicyOptions extends EngineOptions {
   /** Rows of a sampling batch at most, default 64. */
   readonly batch?: number
   /**
+   * MiB that sampling may take beside the weights, default 1024: batches are made so small, and long prompts are read in chunks so
+   * short, that keys and values, scores, hidden states and logits stay within it. The formula is `batchBytes` in
+   * src/model/footprint.ts. One completion that takes more is drawn by itself, with a warning.
+   */
+  readonly samplingMiB?: number
+  /**
    * LoRA: trains low-rank matrices beside the weights, which are frozen. `true` takes the defaults (rank 16, alpha 2 · rank,
    * all projections). A folder with an adapter in PEFT's format is opened with it, and needs no option.
    */
@@ -169,6 +175,7 @@ function makePolicy(family: Family, set: ParameterSet): LocalPolicy {
           maxTokens,
           stopTokens,
           batch: options.batch,
+          memoryMiB: options.samplingMiB,
           signal: sampling.signal,
           onProgress: sampling.onProgress,
         }),
