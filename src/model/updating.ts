@@ -49,6 +49,8 @@ export interface UpdateSums {
   readonly ratioMax: number
   readonly clipped: number
   readonly divergence: number
+  /** Largest |new − old| log-probability of a token. */
+  readonly divergenceMax: number
 }
 
 /** Slots of one version of the weights with its optimizer state: `${owner}/w/…`, `${owner}/m/…`, `${owner}/v/…`. */
@@ -224,6 +226,7 @@ class Sums {
   #ratioMax = -Infinity
   #clipped = 0
   #divergence = 0
+  #divergenceMax = 0
 
   constructor(settings: UpdateSettings) {
     this.#settings = settings
@@ -244,6 +247,7 @@ class Sums {
       this.#ratioMax = Math.max(this.#ratioMax, ratio)
       if (ratio < 1 - clipLow || ratio > 1 + clipHigh) this.#clipped++
       this.#divergence -= change
+      this.#divergenceMax = Math.max(this.#divergenceMax, Math.abs(change))
     }
   }
 
@@ -259,6 +263,7 @@ class Sums {
       ratioMax: none ? 1 : this.#ratioMax,
       clipped: this.#clipped,
       divergence: this.#divergence,
+      divergenceMax: this.#divergenceMax,
     }
   }
 }

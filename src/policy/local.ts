@@ -26,6 +26,7 @@ import {
 } from '../model/index.ts'
 import { weightDifferences } from './difference.ts'
 import { type EngineOptions, resolveEngine, sharedRunner } from './engine.ts'
+import { areDrawsOf, rememberDraws, warnOfGap } from './on-policy.ts'
 import type {
   Completion,
   PolicyDifference,
@@ -136,6 +137,7 @@ function makePolicy(family: Family, set: ParameterSet): LocalPolicy {
   const { model, options, runtime, users } = family
   const { architecture, tokenizer, settings } = model
   const residency = residencyOf(runtime)
+  const engine = options.runner?.name ?? options.engine ?? 'cpu'
   users.set(set, (users.get(set) ?? 0) + 1)
   const own: Model = { ...model, weights: set.weights, format: set.asStored ? model.format : 'F32' }
   let closed = false
@@ -159,7 +161,7 @@ function makePolicy(family: Family, set: ParameterSet): LocalPolicy {
     id: set.id,
     style: settings.style,
     step: set.step,
-    engine: options.runner?.name ?? options.engine ?? 'cpu',
+    engine,
     model: own,
 
     async sample(requests: readonly SampleRequest[], sampling: SampleOptions = {}): Promise<Completion[]> {
@@ -180,13 +182,16 @@ function makePolicy(family: Family, set: ParameterSet): LocalPolicy {
           onProgress: sampling.onProgress,
         }),
       )
-      return drawn.map(({ tokens, logprobs, finish }, index) => ({
+      const completions = drawn.map(({ tokens, logprobs, finish }, index) => ({
         text: tokenizer.decode(finish === 'stop' ? tokens.slice(0, -1) : tokens),
         tokens,
         logprobs,
         finish,
         promptTokens: rows[index]!.prompt.length,
       }))
+      const prompts = requests.map(({ prompt }) => prompt)
+      rememberDraws(runtime, set.id, prompts, completions)
+      return completions
     },
 
     async score(sequences: readonly Sequence[]): Promise<number[][]> {
@@ -222,7 +227,11 @@ function makePolicy(family: Family, set: ParameterSet): LocalPolicy {
       const { set: next, result } = await residency.derive(set, (from, to) =>
         updateSlots(runtime, from, to, rows, update),
       )
-      return { policy: makePolicy(family, next), statistics: meansOf(result, rows.length) }
+      const statistics = meansOf(result, rows.length)
+      if (!areDrawsOf(runtime, set.id, sequences)) return { policy: makePolicy(family, next), statistics }
+      const onPolicyGap = result.divergenceMax
+      warnOfGap(runtime, engine, onPolicyGap)
+      return { policy: makePolicy(family, next), statistics: { ...statistics, onPolicyGap } }
     },
 
     branch(): LocalPolicy {
