@@ -81,7 +81,7 @@ export function updateStatistics(run: RunData): Figure {
               heading: 'On-policy gap',
               wide: 2,
               x: stepAxis(steps),
-              y: { title: 'nats', more: { type: 'log', exponentformat: 'power', dtick: 1 } },
+              y: { title: 'nats', more: { type: 'log', tickformat: '.0e', dtick: 1 } },
               traces: [
                 ...line(steps, gaps, { name: 'gap', colour: PALETTE.blue, format: '.2e' }),
                 bound(1e-4),
