@@ -56,23 +56,17 @@ export function batchesOf(
     if (list) list.push(index)
     else byPrompt.set(text, [index])
   })
-  const sized = (texts: readonly (readonly number[])[], samples: number) => {
-    const length = Math.max(...texts.map((text) => text.length))
-    const shortest = Math.min(...texts.map((text) => text.length))
+  const sized = (prompts: number, samples: number, longest: number, shortest: number) => {
     const drawn = Math.min(limits.maxTokens, architecture.longest - shortest)
-    return fittedSizes(
-      architecture,
-      limits.kind,
-      { prompts: texts.length, samples, length, drawn },
-      limits.bytes,
-    )
+    return fittedSizes(architecture, limits.kind, { prompts, samples, length: longest, drawn }, limits.bytes)
   }
   const bySize = new Map<number, number[][]>()
   for (const list of byPrompt.values()) {
     let at = 0
     for (let size = 2 ** Math.floor(Math.log2(limits.rows)); size >= 1; size /= 2) {
       if (list.length - at < size) continue
-      if (size > 1 && sized([prompts[list[0]!]!], size).bytes > limits.bytes) continue
+      const { length } = prompts[list[0]!]!
+      if (size > 1 && sized(1, size, length, length).bytes > limits.bytes) continue
       while (list.length - at >= size) {
         const groups = bySize.get(size) ?? []
         bySize.set(size, groups)
@@ -86,28 +80,22 @@ export function batchesOf(
   const batches: SampleBatch[] = []
   for (const [size, groups] of [...bySize].sort(([a], [b]) => b - a)) {
     groups.sort((a, b) => promptOf(b).length - promptOf(a).length || a[0]! - b[0]!)
-    let open: SampleBatch | undefined
-    let padding = 0
-    for (const group of groups) {
-      const text = promptOf(group)
-      const texts: readonly (readonly number[])[] = [...(open?.texts ?? []), text]
-      const requests: readonly (readonly number[])[] = [...(open?.requests ?? []), group]
-      const joined = { ...sized(texts, size), texts, requests }
-      const wasted = padding + joined.length - text.length
-      const fits =
-        texts.length * size <= limits.rows &&
-        joined.bytes <= limits.bytes &&
-        !(paddingCosts && wasted > placesOfStep * joined.drawn)
-      if (open !== undefined && fits) {
-        open = joined
-        padding = wasted
-        continue
+    for (let at = 0; at < groups.length; ) {
+      const longest = promptOf(groups[at]!).length
+      let sizes = sized(1, size, longest, longest)
+      let padding = 0
+      let end = at + 1
+      for (; end < groups.length && (end + 1 - at) * size <= limits.rows; end++) {
+        const { length } = promptOf(groups[end]!)
+        const more = sized(end + 1 - at, size, longest, length)
+        padding += more.length - length
+        if (more.bytes > limits.bytes || (paddingCosts && padding > placesOfStep * more.drawn)) break
+        sizes = more
       }
-      if (open !== undefined) batches.push(open)
-      open = { ...sized([text], size), texts: [text], requests: [group] }
-      padding = 0
+      const requests = groups.slice(at, end)
+      batches.push({ ...sizes, texts: requests.map(promptOf), requests })
+      at = end
     }
-    if (open !== undefined) batches.push(open)
   }
   return batches
 }
