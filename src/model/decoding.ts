@@ -34,7 +34,8 @@ export interface PackedWeights {
   readonly output: Node
 }
 
-interface PackedLayer {
+/** Weights of one layer; see `PackedWeights`. */
+export interface PackedLayer {
   readonly inputNorm: Node
   /** Queries (divided by √d), keys, values: ((heads + 2·keyValueHeads)·d, width). */
   readonly projection: Node
@@ -120,10 +121,12 @@ export function decodeStep(
   packed.layers.forEach((layer, index) => {
     const memory = inputs.drawn[index]!
     const normed = rmsNorm(x, layer.inputNorm, architecture.normEpsilon)
-    const { queries, keys, values } = project(architecture, layer, normed, inputs)
+    const product = turn(columns(layer.projection, normed))
+    const { queries, keys, values } = splitProjection(architecture, layer, product, inputs)
+    const single = drawnShape(architecture, inputs.prompts, inputs.samples, 1)
     const grown = {
-      keys: concat([memory.keys, keys], -2),
-      values: concat([memory.values, values], -2),
+      keys: concat([memory.keys, reshape(keys, single)], -2),
+      values: concat([memory.values, reshape(values, single)], -2),
     }
     drawn.push(grown)
     const mixed = attendTwice(architecture, queries, inputs.prompt[index]!, inputs.promptMask, grown)
@@ -136,18 +139,22 @@ export function decodeStep(
   return { logits: matmul(hidden, packed.output, { transposeB: true }), drawn }
 }
 
-/** Queries (U, H, G, d), rotated; keys, rotated, and values, one place of `drawnShape`. */
-function project(
+/** Where the rows of a projection stand: U prompts with G places each, row u·G + g. */
+export type ProjectionPlaces = Pick<StepInputs, 'prompts' | 'samples' | 'positions' | 'rotary'>
+
+/**
+ * A layer's `projection` of rows, (U·G, (H + 2·Hkv)·d) and without its bias yet, as queries (U, H, G, d) and keys (U, Hkv, G, d),
+ * both rotated, and values (U, Hkv, G, d).
+ */
+export function splitProjection(
   architecture: Architecture,
   layer: PackedLayer,
-  normed: Node,
-  inputs: StepInputs,
+  product: Node,
+  { prompts, samples, positions, rotary: tables }: ProjectionPlaces,
 ): { readonly queries: Node; readonly keys: Node; readonly values: Node } {
   const { heads, keyValueHeads, headWidth } = architecture
-  const { prompts, samples } = inputs
-  const rows = dimAt(normed, 0)
-  const product = turn(columns(layer.projection, normed))
-  const all = layer.bias === undefined ? product : add(product, layer.bias) // (U·G, (H + 2·Hkv)·d)
+  const rows = dimAt(product, 0)
+  const all = layer.bias === undefined ? product : add(product, layer.bias)
   const split = (heads + keyValueHeads) * headWidth
   let turning = slice(all, 1, 0, split)
   if (layer.queryNorm !== undefined && layer.keyNorm !== undefined) {
@@ -156,20 +163,14 @@ function project(
     const k = rmsNorm(slice(byHead, 1, heads), layer.keyNorm, architecture.normEpsilon)
     turning = concat([q, k], 1)
   }
-  const turned = rotary(
-    reshape(turning, [rows, 1, split]),
-    inputs.positions,
-    inputs.rotary.cosines,
-    inputs.rotary.sines,
-  )
+  const turned = rotary(reshape(turning, [rows, 1, split]), positions, tables.cosines, tables.sines)
   const headsFirst = (x: Node, count: number): Node =>
     transpose(reshape(x, [prompts, samples, count, headWidth]), [0, 2, 1, 3])
   const both = headsFirst(turned, heads + keyValueHeads)
-  const single = drawnShape(architecture, prompts, samples, 1)
   return {
     queries: slice(both, 1, 0, heads),
-    keys: reshape(slice(both, 1, heads), single),
-    values: reshape(headsFirst(slice(all, 1, split), keyValueHeads), single),
+    keys: slice(both, 1, heads),
+    values: headsFirst(slice(all, 1, split), keyValueHeads),
   }
 }
 

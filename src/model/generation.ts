@@ -1,8 +1,6 @@
 // A whole batch of completions as one graph: prefill of the prompts, then loops that draw until every row has stopped.
 
 import {
-  and,
-  broadcastTo,
   cast,
   constant,
   type Dim,
@@ -11,32 +9,19 @@ import {
   type Graph,
   gather,
   greater,
-  greaterOrEqual,
   input,
-  lessOrEqual,
-  maximum,
   mul,
-  multiplyDims,
   type Node,
-  range,
   reshape,
   sub,
   sum,
-  where,
 } from '../engine/index.ts'
 import type { Architecture } from './config.ts'
 import { packWeights } from './decoding.ts'
 import { type DrawKind, drawToken } from './drawing.ts'
+import { prefill, prefillInChunks } from './prefill.ts'
 import { activeRows, compactRows, decodeRows, type Rows } from './rows.ts'
-import {
-  forward,
-  logits,
-  mergedNodes,
-  rotaryInputs,
-  SHUT,
-  type WeightNodes,
-  weightInputs,
-} from './transformer.ts'
+import { mergedNodes, rotaryInputs, weightInputs } from './transformer.ts'
 
 /** Loops after the first, each with fewer rows: the names of their numbers of rows. */
 export const STAGES = ['B1', 'B2', 'B3'] as const
@@ -45,7 +30,9 @@ export const STAGES = ['B1', 'B2', 'B3'] as const
  * The graph of a batch of U prompts with G samples each, prompts padded on the left to P, at most T tokens each. With
  * `samples` 1 instead of a size that each run chooses, nothing has to be moved between prompts and samples.
  *
- * Inputs: the weights; `prompts` int64 (U, P); `padding` int64 (U), the padded places of each; `uniforms` (T, U, G);
+ * With `chunked` the prompts are read C places at a time, P = N·C: for prompts whose scores of P × P would be too large.
+ *
+ * Inputs: the weights; `prompts` int64 (U, P), in chunks (N, U, C); `padding` int64 (U), the padded places of each; `uniforms` (T, U, G);
  * `cosines` and `sines` (R, headWidth / 2) with R ≥ P + T; `stops` int64 (S); `inverseTemperature` and `topP`; and `size0`,
  * `size1`, … of which only the size is read: the rows of each later loop.
  *
@@ -56,11 +43,16 @@ export const STAGES = ['B1', 'B2', 'B3'] as const
  * `rows1` int64 (rows): which row of the whole batch each of its rows is. `logProbability…` beside the tokens. What a row drew
  * after its own stop token is to be dropped.
  */
-export function generationGraph(architecture: Architecture, draw: DrawKind, samples: Dim = 'G'): Graph {
+export function generationGraph(
+  architecture: Architecture,
+  draw: DrawKind,
+  samples: Dim = 'G',
+  chunked = false,
+): Graph {
   const read = weightInputs(architecture)
   const weights = mergedNodes(architecture, read)
   const inputs = {
-    prompts: input('prompts', ['U', 'P'], 'int64'),
+    prompts: input('prompts', chunked ? ['N', 'U', 'C'] : ['U', 'P'], 'int64'),
     padding: input('padding', ['U'], 'int64'),
     uniforms: input('uniforms', ['T', 'U', samples]),
     ...rotaryInputs(architecture),
@@ -71,14 +63,17 @@ export function generationGraph(architecture: Architecture, draw: DrawKind, samp
   const sizes = Object.fromEntries(
     STAGES.map((name, index) => [`size${index}`, input(`size${index}`, [name])]),
   )
-  const start = prefill(architecture, weights, inputs, samples)
+  const packed = packWeights(architecture, weights)
+  const start = chunked
+    ? prefillInChunks(architecture, packed, inputs, samples)
+    : prefill(architecture, weights, inputs, samples)
   const uniforms = reshape(inputs.uniforms, ['T', start.rows])
   const first = drawToken(draw, start.logits, gather(uniforms, constant(0, 'int64')), inputs)
   const outputs: Record<string, Node> = { first: first.token, firstLogProbability: first.logProbability }
   const decode = {
     architecture,
     draw,
-    packed: packWeights(architecture, weights),
+    packed,
     tables: { cosines: inputs.cosines, sines: inputs.sines },
     scalars: inputs,
     stopped: (token: Node) => stopped(token, inputs.stops),
@@ -123,41 +118,4 @@ export function generationGraph(architecture: Architecture, draw: DrawKind, samp
 function stopped(token: Node, stops: Node): Node {
   const hits = equal(reshape(token, [...token.shape, 1]), reshape(stops, [1, 'S']))
   return greater(sum(cast(hits, 'int64'), { axes: [-1] }), 0)
-}
-
-/** Each prompt once, whatever the number of its samples; the logits after it, once for each sample. */
-function prefill(
-  architecture: Architecture,
-  weights: WeightNodes,
-  inputs: Readonly<Record<'prompts' | 'padding' | 'cosines' | 'sines', Node>>,
-  samples: Dim,
-): {
-  readonly rows: Dim
-  readonly logits: Node
-  readonly lengths: Node
-  readonly mask: Node
-  readonly memory: Rows['prompt']
-} {
-  const rows = multiplyDims('U', samples)
-  const { vocabulary } = architecture
-  const column = reshape(inputs.padding, ['U', 1])
-  const places = reshape(range('P'), [1, 'P'])
-  const real = greaterOrEqual(places, column) // (U, P)
-  const causal = lessOrEqual(places, reshape(places, ['P', 1])) // (P, P)
-  const visible = and(reshape(real, ['U', 1, 1, 1, 'P']), reshape(causal, [1, 1, 1, 'P', 'P']))
-  const read = {
-    tokens: inputs.prompts,
-    positions: maximum(sub(places, column), 0),
-    rotary: inputs,
-    mask: where(visible, constant(0), SHUT),
-  }
-  const { hidden, memory } = forward(architecture, weights, read, { lastOnly: true })
-  const once = reshape(logits(architecture, weights, hidden), ['U', 1, vocabulary])
-  return {
-    rows,
-    logits: reshape(broadcastTo(once, ['U', samples, vocabulary]), [rows, vocabulary]),
-    lengths: reshape(broadcastTo(sub(dimension('P'), column), ['U', samples]), [rows, 1]),
-    mask: where(reshape(real, ['U', 1, 1, 'P']), constant(0), SHUT),
-    memory,
-  }
 }

@@ -1,11 +1,12 @@
 // How much memory the activations of a micro-batch take, and how large it may therefore be.
 
+import { AzlabError, show } from '../core/index.ts'
 import type { Architecture } from './config.ts'
 import { trainedCount } from './weights.ts'
 
 export interface MemoryOptions {
-  /** Bytes that the activations of an update may take, default 2 GiB. A single row that takes more is learned from alone. */
-  readonly activationBytes?: number | undefined
+  /** MiB that the activations of an update may take, default 2048. A single row that takes more is learned from alone. */
+  readonly activationMiB?: number | undefined
   /**
    * Whether layers are computed again on the way back instead of being kept, which takes a third more time. By default where
    * the activations of a micro-batch would not fit otherwise.
@@ -22,8 +23,7 @@ export interface MicroBatches {
   readonly asked: number
 }
 
-/** 2 GiB. */
-const defaultBytes = 2 ** 31
+const defaultMiB = 2048
 
 /** Places of a micro-batch at most: products are as fast as with more. */
 const mostTokens = 1024
@@ -43,9 +43,9 @@ export interface BatchSize {
 /**
  * Bytes of the activations of one micro-batch, from above. With N places in rows of length S, D the width of the hidden states
  * (or of all heads together, where that is more), F that of the feed-forward block, H heads, A places asked, V tokens in the
- * vocabulary and P weights that are learned, a layer takes, forwards and backwards, and the loss takes
+ * vocabulary and P weights that are learned, G of them in a layer, a layer takes, forwards and backwards, and the loss takes
  *
- *     I = N · (10·D + 8·F + 3·(H + 2)·S)          J = 5.5·A·V + V·D (the latter where the output matrix is learned)
+ *     I = N · (10·D + 8·F + 3·(H + 2)·S) + G      J = 5.5·A·V + 2·V·D (the latter where the output matrix is learned)
  *
  * values of 4 bytes. With checkpointing, one state for each layer is kept, and one layer or the loss is computed at a time:
  * 4 · ((layers + 2)·N·D + max(I, J)). Without, what a layer keeps for the way back is kept for all, and new gradients stand
@@ -58,7 +58,9 @@ export function activationBytes(
 ): number {
   const { layers, heads, hidden } = architecture
   const width = Math.max(architecture.width, heads * architecture.headWidth)
-  const inside = tokens * (10 * width + 8 * hidden + 3 * (heads + 2) * length)
+  const gradients =
+    trainedCount({ ...architecture, layers: 1 }) - trainedCount({ ...architecture, layers: 0 })
+  const inside = tokens * (10 * width + 8 * hidden + 3 * (heads + 2) * length) + gradients
   const kept = checkpointing
     ? (layers + 2) * tokens * width
     : layers * tokens * (8 * width + 4 * hidden + 2 * (heads + 1) * length) + 2 * trainedCount(architecture)
@@ -66,14 +68,19 @@ export function activationBytes(
 }
 
 const lossValues = ({ vocabulary, width, adapter }: Architecture, asked: number): number =>
-  5.5 * asked * vocabulary + (adapter ? 0 : vocabulary * width)
+  5.5 * asked * vocabulary + (adapter ? 0 : 2 * vocabulary * width)
 
 /** How an update goes through rows of at most `longest` places within its memory. */
 export function microBatches(
   architecture: Architecture,
   options: MemoryOptions & { readonly longest: number },
 ): MicroBatches {
-  const { longest, activationBytes: bytes = defaultBytes, checkpointing } = options
+  const { longest, activationMiB = defaultMiB, checkpointing } = options
+  if (!(Number.isFinite(activationMiB) && activationMiB > 0))
+    throw new AzlabError(`The option activationMiB is ${show(activationMiB)}.`, {
+      ...{ code: 'model/option', value: activationMiB, expected: 'a number of MiB above 0' },
+    })
+  const bytes = activationMiB * 2 ** 20
   const places = (limit: number): number => Math.max(1, Math.floor(limit / architecture.vocabulary))
   const needs = (tokens: number, asked: number, again: boolean): number =>
     activationBytes(architecture, { tokens, length: Math.min(longest, tokens), asked }, again)

@@ -3,14 +3,16 @@
 import { AzlabError, type Key, show } from '../core/index.ts'
 import { floats, ints, type TensorData } from '../engine/index.ts'
 import { checkIds } from './batch.ts'
+import { batchesOf, isSmall, type SampleBatch } from './batches.ts'
 import type { Architecture } from './config.ts'
 import type { DrawKind } from './drawing.ts'
+import { laterRows } from './footprint.ts'
 import { generationGraph, STAGES } from './generation.ts'
+import { openPool } from './pool.ts'
 import type { Runtime } from './runtime.ts'
 import type { WeightSlots } from './scoring.ts'
 import { rotaryFeeds } from './transformer.ts'
 import { uniformsOf } from './uniforms.ts'
-import { parameterCount } from './weights.ts'
 
 /** One completion asked for, in token ids. */
 export interface TokenRequest {
@@ -29,6 +31,12 @@ export interface SamplingOptions {
   readonly stopTokens: readonly number[]
   /** The most rows of a batch, default 64; small models take fewer. */
   readonly batch?: number
+  /**
+   * MiB that keys and values, scores, hidden states and logits may take, by the formula of `batchBytes`: batches are made so
+   * small, and prompts are read in chunks so short, that all batches which are drawn at one time stay within it. One completion
+   * that takes more is drawn by itself, with a warning. Default 1024.
+   */
+  readonly memoryMiB?: number
   readonly signal?: AbortSignal
   readonly onProgress?: (done: number, total: number) => void
 }
@@ -40,21 +48,11 @@ export interface DrawnTokens {
   readonly finish: 'stop' | 'length'
 }
 
-/** Bytes that the largest tensors of one batch may take together. */
-const memoryLimit = 256 * 2 ** 20
+/** MiB that the batches which are drawn at one time may take together. */
+const defaultMemory = 1024
 
-/**
- * A model of at most so many parameters draws in small batches side by side, each on one thread: its operators are too small to
- * share, and the keys and values of a small batch stay in the core's cache.
- */
-const smallModel = 2 ** 24
+/** Rows of a batch of a small model. */
 const smallBatch = 16
-
-/** A batch: prompts of any lengths, the same number of samples of each. `requests[u][g]` are places in the request list. */
-interface SampleBatch {
-  readonly prompts: readonly (readonly number[])[]
-  readonly requests: readonly (readonly number[])[]
-}
 
 /**
  * Draws a completion for each request. A text depends on the weights, its prompt, its key and the options; which other
@@ -73,26 +71,35 @@ export async function sampleRows(
   const draw = drawKind(options, architecture.vocabulary)
   const name = `generate ${draw.kind}${draw.kind === 'filtered' ? ` ${draw.topK}` : ''}`
   const { concurrency } = runtime.runner
-  const concurrent = concurrency !== undefined && parameterCount(architecture) <= smallModel
+  const concurrent = concurrency !== undefined && isSmall(architecture)
   const most = options.batch ?? 64
   // From the options and the number of requests alone, so that no number of threads changes a bit.
   const rows = concurrent ? Math.min(most, smallBatch, Math.max(4, Math.ceil(requests.length / 2))) : most
-  const queue = batchesOf(requests, rows, options.maxTokens, architecture).values()
+  const bytes = (options.memoryMiB ?? defaultMemory) * 2 ** 20
+  const prompts = requests.map(({ prompt }) => prompt)
+  const limits = { rows, bytes, maxTokens: options.maxTokens, kind: draw.kind }
+  const batches = batchesOf(prompts, limits, architecture)
+  warnOfLarge(runtime, batches, bytes)
+  const queue = batches.values()
+  const pool = openPool(bytes)
   let done = 0
   let failed = false
   const work = async (): Promise<void> => {
     for (let next = queue.next(); !failed && !next.done; next = queue.next()) {
       const batch = next.value
-      options.signal?.throwIfAborted()
-      const samples = batch.requests[0]!.length === 1 ? 1 : 'G'
+      const samples = batch.samples === 1 ? 1 : 'G'
+      const chunked = batch.chunk < batch.length
       const program = await runtime.program(
-        `${name} ${samples}`,
-        () => generationGraph(architecture, draw, samples),
+        `${name} ${samples}${chunked ? ' chunks' : ''}`,
+        () => generationGraph(architecture, draw, samples, chunked),
         { concurrent },
       )
-      const out = await program.run(batchFeeds(batch, requests, options, architecture), { use: slots })
+      const out = await pool.within(batch.bytes, () => {
+        options.signal?.throwIfAborted()
+        return program.run(batchFeeds(batch, requests, options, architecture), { use: slots })
+      })
       readRows(batch, out, options, architecture, results)
-      done += batch.requests.length * batch.requests[0]!.length
+      done += batch.prompts * batch.samples
       options.onProgress?.(done, requests.length)
     }
   }
@@ -107,63 +114,28 @@ export async function sampleRows(
   return results
 }
 
+const warned = new WeakSet<Runtime>()
+
+/** Says once of a model that a completion takes more than it should. */
+function warnOfLarge(runtime: Runtime, batches: readonly SampleBatch[], limit: number): void {
+  const large = batches.filter(({ bytes }) => bytes > limit).sort((a, b) => b.bytes - a.bytes)[0]
+  if (large === undefined || warned.has(runtime)) return
+  warned.add(runtime)
+  const mebibytes = (bytes: number): number => Number((bytes / 2 ** 20).toPrecision(3))
+  const { texts, drawn } = large
+  process.emitWarning(
+    `A completion of ${drawn} tokens after a prompt of ${texts[0]!.length} takes ${mebibytes(large.bytes)} MiB beside the weights; ` +
+      `sampling may take ${mebibytes(limit)} MiB (option samplingMiB). It is drawn by itself: ` +
+      'a smaller maxTokens or a shorter prompt takes less.',
+    'AzlabMemoryWarning',
+  )
+}
+
 function drawKind(options: SamplingOptions, vocabulary: number): DrawKind {
   if (options.temperature === 0) return { kind: 'greedy' }
   const topK = options.topK >= vocabulary ? 0 : options.topK
   if (options.topP < 1 || topK > 0) return { kind: 'filtered', topK }
   return { kind: 'plain' }
-}
-
-/**
- * Requests with one prompt share its prefill. A prompt's samples are split into groups of a power of two, so that a batch
- * has the same number of samples for each of its prompts; groups of one size are sorted by the length of the prompt.
- */
-function batchesOf(
-  requests: readonly TokenRequest[],
-  rows: number,
-  maxTokens: number,
-  architecture: Architecture,
-): readonly SampleBatch[] {
-  const byPrompt = new Map<string, number[]>()
-  requests.forEach(({ prompt }, index) => {
-    const text = prompt.join()
-    const list = byPrompt.get(text)
-    if (list) list.push(index)
-    else byPrompt.set(text, [index])
-  })
-  const bySize = new Map<number, number[][]>()
-  for (const list of byPrompt.values()) {
-    let at = 0
-    for (let size = 2 ** Math.floor(Math.log2(rows)); size >= 1; size /= 2)
-      while (list.length - at >= size) {
-        const groups = bySize.get(size) ?? []
-        bySize.set(size, groups)
-        groups.push(list.slice(at, at + size))
-        at += size
-      }
-  }
-  const promptOf = (group: readonly number[]): readonly number[] => requests[group[0]!]!.prompt
-  const batches: SampleBatch[] = []
-  for (const [size, groups] of [...bySize].sort(([a], [b]) => b - a)) {
-    groups.sort((a, b) => promptOf(b).length - promptOf(a).length || a[0]! - b[0]!)
-    for (let at = 0; at < groups.length; ) {
-      const bytes = groupBytes(promptOf(groups[at]!).length, size, maxTokens, architecture)
-      const count = Math.max(1, Math.min(Math.floor(rows / size), Math.floor(memoryLimit / bytes)))
-      const part = groups.slice(at, at + count)
-      batches.push({ prompts: part.map(promptOf), requests: part })
-      at += count
-    }
-  }
-  return batches
-}
-
-/** Memory that one prompt takes with its samples: the scores of its prefill, and keys and values, which grow by copying. */
-function groupBytes(prompt: number, samples: number, maxTokens: number, architecture: Architecture): number {
-  const { layers, heads, keyValueHeads, headWidth, longest } = architecture
-  const scores = 2 * 4 * heads * prompt * prompt
-  const drawn = samples * Math.min(maxTokens, longest)
-  const memory = 2 * 4 * layers * keyValueHeads * headWidth * (prompt + 2 * drawn)
-  return scores + memory
 }
 
 function batchFeeds(
@@ -172,16 +144,17 @@ function batchFeeds(
   options: SamplingOptions,
   architecture: Architecture,
 ): Record<string, TensorData> {
-  const count = batch.prompts.length // U
-  const samples = batch.requests[0]!.length // G
-  const longest = batch.prompts.reduce((most, prompt) => Math.max(most, prompt.length), 0) // P
-  const prompts = new Int32Array(count * longest)
+  const { prompts: count, samples, length, chunk, drawn: steps } = batch
+  const prompts = new Int32Array(count * length)
   const padding = new Int32Array(count)
-  batch.prompts.forEach((prompt, u) => {
-    padding[u] = longest - prompt.length
-    prompts.set(prompt, u * longest + longest - prompt.length)
+  batch.texts.forEach((text, u) => {
+    padding[u] = length - text.length
+    for (const [index, token] of text.entries()) {
+      const place = padding[u] + index
+      // (N, U, C), which is (U, P) where there is one chunk.
+      prompts[Math.floor(place / chunk) * count * chunk + u * chunk + (place % chunk)] = token
+    }
   })
-  const steps = mostDrawn(batch, options, architecture) // T
   const uniforms = new Float32Array(steps * count * samples)
   if (options.temperature > 0)
     batch.requests.forEach((group, u) => {
@@ -192,29 +165,20 @@ function batchFeeds(
     })
   // A stop token that no model has keeps the axis from being empty.
   const stops = options.stopTokens.length === 0 ? [-1] : options.stopTokens
-  const sizes = STAGES.map((_, stage): [string, TensorData] => {
-    const size = Math.max(1, Math.ceil((count * samples) / 2 ** (stage + 1)))
-    return [`size${stage}`, floats([size], new Float32Array(size))]
-  })
+  const sizes = laterRows(batch.moved, STAGES.length).map((size, stage): [string, TensorData] => [
+    `size${stage}`,
+    floats([size], new Float32Array(size)),
+  ])
   return {
     ...Object.fromEntries(sizes),
-    prompts: ints([count, longest], prompts),
+    prompts: ints(chunk < length ? [length / chunk, count, chunk] : [count, length], prompts),
     padding: ints([count], padding),
     uniforms: floats([steps, count, samples], uniforms),
-    ...rotaryFeeds(architecture, longest + steps),
+    ...rotaryFeeds(architecture, length + steps),
     stops: ints([stops.length], stops),
     inverseTemperature: floats([], [options.temperature === 0 ? 1 : 1 / options.temperature]),
     topP: floats([], [options.topP]),
   }
-}
-
-/** Tokens that the batch may need to draw: none is drawn for nothing beyond what the model reads. */
-function mostDrawn(
-  { prompts }: SampleBatch,
-  { maxTokens }: SamplingOptions,
-  { longest }: Architecture,
-): number {
-  return prompts.reduce((most, { length }) => Math.max(most, Math.min(maxTokens, longest - length)), 0)
 }
 
 /** Cuts each row after its first stop token, or at the length that its own prompt leaves it. */
@@ -240,9 +204,8 @@ function readRows(
   append(out.first!, out.firstLogProbability!, undefined)
   for (let stage = 0; stage <= STAGES.length; stage++)
     append(out[`tokens${stage}`]!, out[`logProbability${stage}`]!, out[`rows${stage}`]?.data)
-  const samples = batch.requests[0]!.length
   drawn.forEach(({ index, tokens, logprobs }, row) => {
-    const prompt = batch.prompts[Math.floor(row / samples)]!
+    const prompt = batch.texts[Math.floor(row / batch.samples)]!
     const limit = Math.min(options.maxTokens, architecture.longest - prompt.length)
     const stop = tokens.findIndex((token) => stops.has(token))
     const finish = stop >= 0 && stop < limit ? 'stop' : 'length'
@@ -275,7 +238,7 @@ function checkPrompt(prompt: readonly number[], architecture: Architecture): voi
 const coldest = 1e-6
 
 function checkOptions(options: SamplingOptions): void {
-  const { temperature, topP, topK, maxTokens, batch = 64 } = options
+  const { temperature, topP, topK, maxTokens, batch = 64, memoryMiB = defaultMemory } = options
   const whole = (value: number, least: number): boolean => Number.isSafeInteger(value) && value >= least
   const bounds: readonly [name: string, value: number, good: boolean, expected: string][] = [
     [
@@ -288,6 +251,7 @@ function checkOptions(options: SamplingOptions): void {
     ['topK', topK, whole(topK, 0), 'a whole number of 0 (off) or above'],
     ['maxTokens', maxTokens, whole(maxTokens, 1), 'a whole number above 0'],
     ['batch', batch, whole(batch, 1), 'a whole number above 0'],
+    ['memoryMiB', memoryMiB, Number.isFinite(memoryMiB) && memoryMiB > 0, 'a number of MiB above 0'],
   ]
   for (const [name, value, good, expected] of bounds) {
     if (good) continue

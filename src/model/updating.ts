@@ -42,6 +42,8 @@ export interface UpdateSums {
   readonly ratioMax: number
   readonly clipped: number
   readonly divergence: number
+  /** Largest |new − old| log-probability of a token. */
+  readonly divergenceMax: number
 }
 
 /** Slots of one version of the weights with its optimizer state: `${owner}/w/…`, `${owner}/m/…`, `${owner}/v/…`. */
@@ -174,6 +176,7 @@ class Sums {
   #ratioMax = -Infinity
   #clipped = 0
   #divergence = 0
+  #divergenceMax = 0
 
   constructor(settings: UpdateSettings) {
     this.#settings = settings
@@ -192,6 +195,7 @@ class Sums {
       this.#ratioMax = Math.max(this.#ratioMax, ratio)
       if (ratio < 1 - clipLow || ratio > 1 + clipHigh) this.#clipped++
       this.#divergence -= change
+      this.#divergenceMax = Math.max(this.#divergenceMax, Math.abs(change))
     }
   }
 
@@ -207,6 +211,7 @@ class Sums {
       ratioMax: none ? 1 : this.#ratioMax,
       clipped: this.#clipped,
       divergence: this.#divergence,
+      divergenceMax: this.#divergenceMax,
     }
   }
 }

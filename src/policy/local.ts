@@ -27,6 +27,7 @@ import {
 } from '../model/index.ts'
 import { weightDifferences } from './difference.ts'
 import { type EngineOptions, resolveEngine, sharedRunner } from './engine.ts'
+import { areDrawsOf, rememberDraws, warnOfGap } from './on-policy.ts'
 import type {
   Completion,
   PolicyDifference,
@@ -46,6 +47,12 @@ export interface LocalPolicyOptions extends EngineOptions, MemoryOptions {
   readonly runner?: Runner
   /** Rows of a sampling batch at most, default 64. */
   readonly batch?: number
+  /**
+   * MiB that sampling may take beside the weights, default 1024: batches are made so small, and long prompts are read in chunks so
+   * short, that keys and values, scores, hidden states and logits stay within it. The formula is `batchBytes` in
+   * src/model/footprint.ts. One completion that takes more is drawn by itself, with a warning.
+   */
+  readonly samplingMiB?: number
   /**
    * LoRA: trains low-rank matrices beside the weights, which are frozen. `true` takes the defaults (rank 16, alpha 2 · rank,
    * all projections). A folder with an adapter in PEFT's format is opened with it, and needs no option.
@@ -132,6 +139,7 @@ function makePolicy(family: Family, version: ParameterSet): LocalPolicy {
   const { model, options, runtime, users } = family
   const { architecture, tokenizer, settings } = model
   const residency = residencyOf(runtime)
+  const engine = options.runner?.name ?? options.engine ?? 'cpu'
   users.set(version, (users.get(version) ?? 0) + 1)
   const { id, step } = version
   // Nothing else here may refer to the set: a closed policy that someone still has must not keep its weights.
@@ -159,7 +167,7 @@ function makePolicy(family: Family, version: ParameterSet): LocalPolicy {
     id,
     style: settings.style,
     step,
-    engine: options.runner?.name ?? options.engine ?? 'cpu',
+    engine,
     get model() {
       return open().own
     },
@@ -177,17 +185,21 @@ function makePolicy(family: Family, version: ParameterSet): LocalPolicy {
           maxTokens,
           stopTokens,
           batch: options.batch,
+          memoryMiB: options.samplingMiB,
           signal: sampling.signal,
           onProgress: sampling.onProgress,
         }),
       )
-      return drawn.map(({ tokens, logprobs, finish }, index) => ({
+      const completions = drawn.map(({ tokens, logprobs, finish }, index) => ({
         text: tokenizer.decode(finish === 'stop' ? tokens.slice(0, -1) : tokens),
         tokens,
         logprobs,
         finish,
         promptTokens: rows[index]!.prompt.length,
       }))
+      const prompts = requests.map(({ prompt }) => prompt)
+      rememberDraws(runtime, set.id, prompts, completions)
+      return completions
     },
 
     async score(sequences: readonly Sequence[]): Promise<number[][]> {
@@ -218,13 +230,17 @@ function makePolicy(family: Family, version: ParameterSet): LocalPolicy {
         return { ids: [...prompt, ...tokens], start: prompt.length, logprobs, advantages, weights }
       })
       checkUpdate(update)
-      const { activationBytes, checkpointing } = options
+      const { activationMiB, checkpointing } = options
       if (!rows.some((row) => row.weights.some((weight) => weight !== 0)))
         return { policy: makePolicy(family, set), statistics: nothingLearned }
       const { set: next, result } = await residency.derive(set, (from, to) =>
-        updateSlots(runtime, from, to, rows, { ...update, activationBytes, checkpointing }),
+        updateSlots(runtime, from, to, rows, { ...update, activationMiB, checkpointing }),
       )
-      return { policy: makePolicy(family, next), statistics: meansOf(result, rows.length) }
+      const statistics = meansOf(result, rows.length)
+      if (!areDrawsOf(runtime, set.id, sequences)) return { policy: makePolicy(family, next), statistics }
+      const onPolicyGap = result.divergenceMax
+      warnOfGap(runtime, engine, onPolicyGap)
+      return { policy: makePolicy(family, next), statistics: { ...statistics, onPolicyGap } }
     },
 
     branch(): LocalPolicy {

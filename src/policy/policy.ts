@@ -92,6 +92,12 @@ export interface UpdateStatistics {
   readonly clipShare: number
   /** Mean of old minus new log-probability (an estimate of the divergence). */
   readonly divergence: number
+  /**
+   * Largest difference between a token's log-probability at sampling and in the update, before any weight has changed: how far
+   * sampling and learning compute the same. Only where every sequence is, unchanged, what these very weights drew in this process;
+   * of edited, loaded and older sequences it would say nothing.
+   */
+  readonly onPolicyGap?: number
   readonly tokens: number
   readonly sequences: number
 }

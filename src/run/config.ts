@@ -44,6 +44,10 @@ export interface RunOptions {
   readonly loraAlpha: number
   /** Projections with an adapter: `all` (default), or names with commas, e.g. `q_proj,v_proj`. */
   readonly loraTargets: string
+  /** MiB that sampling may take beside the weights: smaller batches and shorter chunks of long prompts take less. Default 1024. */
+  readonly samplingMiB: number
+  /** MiB that the activations of an update may take: smaller micro-batches take less, and layers computed again. Default 2048. */
+  readonly activationMiB: number
   /** Child processes that run programs; 0 (default) is the machine's parallelism. Changes no result. */
   readonly processes: number
 }
@@ -72,6 +76,8 @@ export const RUN_DEFAULTS: RunOptions = {
   loraRank: 0,
   loraAlpha: 0,
   loraTargets: 'all',
+  samplingMiB: 1024,
+  activationMiB: 2048,
   processes: 0,
 }
 
@@ -198,6 +204,8 @@ const CHECKS: Readonly<Record<keyof RunOptions, Check>> = {
       value === 'all' ||
       (typeof value === 'string' && targetsOf(value).every((one) => KNOWN_TARGETS.has(one))),
   },
+  samplingMiB: whole(1),
+  activationMiB: whole(1),
   processes: whole(0),
 }
 

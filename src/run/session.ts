@@ -128,7 +128,8 @@ async function policyOf(
   saved: string | null,
 ): Promise<Policy> {
   const { open = openPolicy, policy } = options
-  if (saved) return open(saved, { engine })
+  const { samplingMiB, activationMiB } = config
+  if (saved) return open(saved, { engine, samplingMiB, activationMiB })
   const adapter = adapterOfRun(config)
   if (adapter && policy)
     throw new AzlabError('A policy was given, and loraRank asks for an adapter on it.', {
@@ -139,7 +140,7 @@ async function policyOf(
     })
   // The adapter begins from the run's seed.
   const fresh = adapter && { adapter, adapterKey: `${config.seed}/adapter` }
-  return policy ?? open(config.policy, { engine, ...fresh })
+  return policy ?? open(config.policy, { engine, samplingMiB, activationMiB, ...fresh })
 }
 
 /** A run goes on with the policy that it stopped with, or that it was made for. Throws `run/other-policy`. */

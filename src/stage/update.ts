@@ -71,7 +71,9 @@ export async function update(
   const { statistics } = result
   const parents = [contentId(advantages.map((one) => one.id))]
   const { id: to } = result.policy
-  const id = contentId('update', step, policy.id, to, parents, statistics)
+  // Whether the gap could be measured depends on where the responses come from, and says nothing of the update.
+  const { onPolicyGap: _, ...counted } = statistics
+  const id = contentId('update', step, policy.id, to, parents, counted)
   const record: Update = { kind: 'update', id, parents, step, from: policy.id, to, statistics }
   return { policy: result.policy, update: record, note: null }
 }

@@ -26,7 +26,7 @@ import {
 import { activationBytes, microBatches } from '../../src/model/memory.ts'
 import { gradientGraph } from '../../src/model/whole-gradient.ts'
 import { testRunner } from '../support/engine.ts'
-import { peakBytes } from '../support/liveness.ts'
+import { peakBytes } from '../support/live.ts'
 import { tinyArchitecture, tinyWeights } from './tiny.ts'
 
 const runner = testRunner()
@@ -103,14 +103,14 @@ const kinds: Readonly<Record<string, Partial<Architecture>>> = {
 
 describe('a gradient layer by layer', () => {
   for (const [kind, change] of Object.entries(kinds))
-    for (const [size, activationBytes] of [
-      ['in one micro-batch', 2 ** 30],
-      ['in many, with the loss in pieces', 1],
+    for (const [size, activationMiB] of [
+      ['in one micro-batch', 1024],
+      ['in many, with the loss in pieces', 1e-6],
     ] as const)
       it(`is that of the whole graph, with ${kind}, ${size}`, async () => {
         const architecture = tinyArchitecture({ layers: 3, ...change })
         const whole = await updated(architecture, { checkpointing: false })
-        const layered = await updated(architecture, { checkpointing: true, activationBytes })
+        const layered = await updated(architecture, { checkpointing: true, activationMiB })
         assert.deepEqual([...layered.means.keys()], [...trainedNames(architecture)])
         // Gradients are at most 0.1 here; float32 sums in another order.
         const difference = largestDifference(whole.means, layered.means)
@@ -154,7 +154,7 @@ describe('a gradient layer by layer', () => {
     }
     const stop = new AbortController()
     const onProgress = (): void => stop.abort()
-    const memory = { checkpointing: true, activationBytes: 1, signal: stop.signal, onProgress }
+    const memory = { checkpointing: true, activationMiB: 1e-6, signal: stop.signal, onProgress }
     await assert.rejects(updated(architecture, memory, watched), { name: 'AbortError' })
     assert.ok(written.size > 0)
     assert.deepEqual(
@@ -257,7 +257,7 @@ describe('micro-batches', () => {
   it('compute layers again where they would not fit', () => {
     const architecture = tinyArchitecture({ ...shapes['0.5 B'] })
     assert.equal(microBatches(architecture, { longest: 300 }).checkpointing, true)
-    assert.equal(microBatches(embedded, { longest: 300, activationBytes: 2 ** 20 }).checkpointing, true)
+    assert.equal(microBatches(embedded, { longest: 300, activationMiB: 1 }).checkpointing, true)
   })
 
   it('do what they are told', () => {
@@ -273,7 +273,10 @@ describe('micro-batches', () => {
       const architecture = tinyArchitecture({ ...shape, ...(i % 2 === 0 && { adapter }) })
       const bytes = 2 ** (24 + 10 * stream.uniform())
       const longest = Math.ceil(4000 * stream.uniform())
-      const { checkpointing, tokens, asked } = microBatches(architecture, { longest, activationBytes: bytes })
+      const { checkpointing, tokens, asked } = microBatches(architecture, {
+        longest,
+        activationMiB: bytes / 2 ** 20,
+      })
       const size = { tokens, length: Math.min(longest, tokens), asked }
       const taken = activationBytes(architecture, size, checkpointing)
       assert.ok(taken <= bytes || tokens <= longest || asked <= 32, `${taken} of ${bytes}`)

@@ -64,6 +64,13 @@ test('stopped after a step and resumed, weights and optimizer end with the same 
   assert.deepEqual(await bytesOf(out), whole)
 })
 
+test('the journal has the on-policy gap of each step, as small as rounding', async () => {
+  const { metrics } = await openRun(join(folder, 'whole'))
+  const gaps = metrics.flatMap(({ update }) => (update ? [update.onPolicyGap] : []))
+  assert.equal(gaps.length, 3)
+  for (const gap of gaps) assert.ok(gap! < 1e-4, `the gap is ${gap}`)
+})
+
 test('the policy of a step is opened from its checkpoint', async () => {
   const run = await openRun(join(folder, 'whole'))
   const policy = await run.policyAt(3)

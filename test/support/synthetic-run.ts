@@ -146,6 +146,7 @@ export function syntheticRun(options: SyntheticOptions): RunData {
         ratioMax: 1 + 4e-4 + random.uniform() * 2e-4,
         clipShare: 0,
         divergence: wobble(1e-6),
+        onPolicyGap: 3e-6 + 2e-7 * (step % 20),
         tokens: 12000,
         sequences: 384,
       },

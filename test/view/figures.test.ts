@@ -78,6 +78,22 @@ test('steps in which nothing was valid leave a panel that says there is nothing 
   assert.match(JSON.stringify(figure?.layout.annotations), /nothing to show yet/)
 })
 
+test('the on-policy gap has a panel where a step has measured it, up to the limit of 1e-4, and none where no step has', () => {
+  const metrics = run.metrics.map((step) => {
+    if (!step.update) return step
+    const { onPolicyGap: _, ...update } = step.update
+    return { ...step, update }
+  })
+  const [withGap, without] = [run, { ...run, metrics }].map(
+    (one) => runFigures(one).find(({ name }) => name === 'update')!,
+  )
+  const panel = withGap!.data.filter(({ yaxis }) => yaxis === 'y5') as { y: (number | null)[] }[]
+  const measured = run.metrics.flatMap(({ update }) => (update ? [update.onPolicyGap] : []))
+  assert.deepEqual([panel[0]!.y, panel.at(-1)!.y], [measured, [1e-4, 1e-4]])
+  assert.equal((withGap!.layout.yaxis5 as { type: string }).type, 'log')
+  assert.equal(without!.layout.yaxis5, undefined)
+})
+
 test('the histogram of solve rates gives the share of a step at each k of n', () => {
   const step = playedSteps(run)[0]!
   const made = { ...step, proposer: [{ ...step.proposer[0]!, rates: [0, 0, 0.5, 1] }] }

@@ -1,13 +1,13 @@
 // Update statistics: entropy, gradient norm, ratio and loss of each step.
 
 import type { UpdateStatistics } from '../../policy/policy.ts'
-import type { Figure } from '../figure.ts'
+import type { Figure, Trace } from '../figure.ts'
 import { emptyFigure, panelFigure } from '../panels.ts'
 import type { RunData } from '../run-data.ts'
 import { band, finite, line, smoothingNote, stepAxis } from '../series.ts'
 import { INK, PALETTE } from '../theme.ts'
 
-/** Four panels: entropy, gradient norm, ratio of new to old probability, loss. */
+/** Panels: entropy, gradient norm, ratio of new to old probability, loss, and the on-policy gap where it was measured. */
 export function updateStatistics(run: RunData): Figure {
   const updated = run.metrics.flatMap((step) =>
     step.update ? [{ step: step.step, update: step.update }] : [],
@@ -18,16 +18,24 @@ export function updateStatistics(run: RunData): Figure {
     description:
       'Entropy: mean of the policy over the tokens of an update; a fall to 0 means that it always says the same. Gradient norm: before clipping; the dotted line is the usual bound of 1. ' +
       'Ratio: probability of a token as the update computes it over that with which it was drawn (mean, band from least to greatest); with one update a step it is 1 up to rounding, so that clipping does not bind. ' +
-      'Loss: the clipped surrogate less the entropy term; with whitened rewards its level says little.' +
+      'Loss: the clipped surrogate less the entropy term; with whitened rewards its level says little. ' +
+      'On-policy gap: largest difference of a token’s log-probability between sampling and update; above the dotted line, 1e-4 (1e-3 on GPUs), the two do not compute the same.' +
       smoothingNote(updated.length),
   }
   if (updated.length === 0) return emptyFigure(about, 'No update in this run yet.')
   const steps = updated.map((one) => one.step)
-  const values = (of: (statistics: UpdateStatistics) => number) =>
+  const values = (of: (statistics: UpdateStatistics) => number | null) =>
     updated.map((one) => finite(of(one.update)))
   const draw = (name: string, of: (statistics: UpdateStatistics) => number, format: string) =>
     line(steps, values(of), { name, colour: PALETTE.blue, format })
   const norms = values((one) => one.gradientNorm)
+  // A gap of 0 has no place on a logarithmic axis.
+  const gaps = values((one) => one.onPolicyGap || null)
+  const bound = (y: number): Trace => ({
+    ...{ type: 'scatter', mode: 'lines', x: [steps[0], steps.at(-1)], y: [y, y] },
+    line: { color: INK.grey, width: 1.2, dash: '2px,3px' },
+    ...{ showlegend: false, hoverinfo: 'skip' },
+  })
   return panelFigure(
     [
       {
@@ -42,15 +50,7 @@ export function updateStatistics(run: RunData): Figure {
         y: { title: 'Euclidean norm', more: { rangemode: 'tozero' } },
         traces: [
           ...line(steps, norms, { name: 'gradient norm', colour: PALETTE.blue, format: '.3f' }),
-          {
-            type: 'scatter',
-            mode: 'lines',
-            x: [steps[0], steps.at(-1)],
-            y: [1, 1],
-            line: { color: INK.grey, width: 1.2, dash: '2px,3px' },
-            showlegend: false,
-            hoverinfo: 'skip',
-          },
+          bound(1),
         ],
       },
       {
@@ -74,6 +74,20 @@ export function updateStatistics(run: RunData): Figure {
         y: { title: 'surrogate loss', more: { zeroline: true, zerolinecolor: INK.zero } },
         traces: draw('loss', (one) => one.loss, '.4f'),
       },
+      ...(gaps.every((gap) => gap === null)
+        ? []
+        : [
+            {
+              heading: 'On-policy gap',
+              wide: 2,
+              x: stepAxis(steps),
+              y: { title: 'nats', more: { type: 'log', tickformat: '.0e', dtick: 1 } },
+              traces: [
+                ...line(steps, gaps, { name: 'gap', colour: PALETTE.blue, format: '.2e' }),
+                bound(1e-4),
+              ],
+            },
+          ]),
     ],
     { ...about, columns: 2, gap: 0.13, panelHeight: 190, legend: false, left: 74 },
   )

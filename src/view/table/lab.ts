@@ -13,6 +13,8 @@ const MEANING: Readonly<Record<keyof UpdateStatistics, string>> = {
   ratioMax: 'largest of these ratios',
   clipShare: 'share of tokens whose ratio is outside the bounds',
   divergence: 'mean of old minus new log-probability',
+  onPolicyGap:
+    'largest difference of a log-probability between sampling and update; rounding alone gives less than 1e-4',
   tokens: 'tokens that were learned from',
   sequences: 'responses that were learned from',
 }
