@@ -24,6 +24,7 @@ export {
   saveModel,
   withAdapter,
 } from './folder.ts'
+export { type FetchProgress, type ModelFolderOptions, modelFolder } from './hub/index.ts'
 export { initialise } from './initialise.ts'
 export { promptIds } from './prompt.ts'
 export type { Rope, RopeScaling } from './rope.ts'
