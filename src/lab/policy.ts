@@ -15,8 +15,8 @@ export async function cellPolicy(name: string, options: LocalPolicyOptions = {})
   const fetching = showFetch(name)
   try {
     const policy = await openPolicy(name, {
-      signal: cellSignal(options.signal),
       ...options,
+      signal: cellSignal(options.signal),
       onEngine: options.onEngine ?? showEngine,
       onFetch: options.onFetch ?? fetching.show,
     })
