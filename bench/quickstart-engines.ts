@@ -1,7 +1,7 @@
 // The quickstart notebook, unchanged, on every engine of this machine: seconds of each stage beside each other.
 //
 //   node bench/quickstart-engines.ts [--out bench/results/engines.json] [--engines cpu,webgpu,cuda,tensorflow]
-//                                    [--set steps=2 …] [--full] [--note TEXT] [--timeout 900]
+//                                    [--set steps=4 …] [--full] [--note TEXT] [--timeout 900]
 //
 // The settings are short ones unless --full is given, since plain JavaScript and a software adapter are slow. An engine that does
 // not run is kept with its message. Where there is no GPU, `webgpu` also runs on the software adapter that `npm run test:webgpu`
@@ -22,7 +22,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const NOTEBOOK = join(root, 'notebooks/1-quickstart.ipynb')
 /** Cells that do the work of a stage, by their ids. */
 const CELLS = ['open', 'seed', 'propose', 'validate', 'estimate', 'solve', 'update', 'train'] as const
-const SHORT = ['batch=4', 'count=4', 'samples=4', 'seedTriplets=8', 'steps=3']
+const SHORT = ['batch=4', 'count=4', 'samples=4', 'seedTriplets=8', 'steps=2']
 
 type Env = Readonly<Record<string, string>>
 
@@ -167,7 +167,8 @@ console.log(`${table('Cells of the notebook', CELLS, (one, id) => one.cells[id])
 console.log(table('A step of the training, after the first', stages, (one, stage) => one.steps[stage]?.later))
 
 if (values.out) {
-  const command = `node bench/quickstart-engines.ts ${process.argv.slice(2).join(' ')}`
+  const given = process.argv.slice(2).map((one) => (/[^\w./,=-]/.test(one) ? JSON.stringify(one) : one))
+  const command = `node bench/quickstart-engines.ts ${given.join(' ')}`
   const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version, loadBefore: load }
   const note = values.note === undefined ? {} : { note: values.note }
   const result = { command, ...note, machine, settings, engines: Object.fromEntries(found) }
