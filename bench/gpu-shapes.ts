@@ -2,6 +2,7 @@
 
 import { fileURLToPath } from 'node:url'
 import { type Architecture, parameterCount, readArchitecture } from '../src/model/index.ts'
+import { SHAPES } from './shapes.ts'
 
 /** A model with the sizes of its batches. */
 export interface GpuShape {
@@ -14,11 +15,6 @@ export interface GpuShape {
   readonly drawn: { readonly rows: number; readonly prompt: number; readonly tokens: number }
 }
 
-const qwen = {
-  ...{ family: 'qwen2', normEpsilon: 1e-6, queryKeyValueBias: true, queryKeyNorm: false },
-  ...{ tiedEmbeddings: true, longest: 4096, stopTokens: [], rope: { theta: 1e6, scaling: null } },
-} as const
-
 /** The embedded model, and random ones of 0.1 B and 0.5 B parameters (the latter of Qwen2.5-0.5B's shapes). */
 export async function gpuShapes(): Promise<readonly GpuShape[]> {
   const tiny = await readArchitecture(fileURLToPath(new URL('../models/tiny-js', import.meta.url)))
@@ -28,34 +24,12 @@ export async function gpuShapes(): Promise<readonly GpuShape[]> {
       drawn: { rows: 64, prompt: 16, tokens: 64 },
     },
     {
-      ...{ name: '0.1B', rows: 8, length: 512, drawn: { rows: 64, prompt: 16, tokens: 64 } },
-      architecture: {
-        ...qwen,
-        ...{
-          vocabulary: 32000,
-          width: 768,
-          layers: 12,
-          heads: 12,
-          keyValueHeads: 12,
-          headWidth: 64,
-          hidden: 2048,
-        },
-      },
+      ...{ name: '0.1B', architecture: SHAPES['0.1B'], rows: 8, length: 512 },
+      drawn: { rows: 64, prompt: 16, tokens: 64 },
     },
     {
-      ...{ name: '0.5B', rows: 4, length: 512, drawn: { rows: 32, prompt: 16, tokens: 64 } },
-      architecture: {
-        ...qwen,
-        ...{
-          vocabulary: 151936,
-          width: 896,
-          layers: 24,
-          heads: 14,
-          keyValueHeads: 2,
-          headWidth: 64,
-          hidden: 4864,
-        },
-      },
+      ...{ name: '0.5B', architecture: SHAPES['0.5B'], rows: 4, length: 512 },
+      drawn: { rows: 32, prompt: 16, tokens: 64 },
     },
   ]
 }

@@ -1,6 +1,7 @@
 // The main job as its user meets it: wall-clock time, and the memory of the whole tree of processes, by /proc (Linux).
 //
 //   node bench/train.ts [azlab train's options, e.g. --minutes 1 --seed 2]
+//   node bench/train.ts --policy DIR --steps 3 --batch 2 --samples 2 --set loraRank=8 --set heldoutTasks=0
 //
 // Memory is the proportional set size: pages that processes share are counted once. It is read every half second.
 
@@ -21,6 +22,8 @@ export interface TrainBench {
   /** Processes at the peak, and the largest of them. */
   readonly processesAtPeak: number
   readonly largestMiB: number
+  /** When each step's line came. */
+  readonly stepMiB: readonly number[]
   /** The last line of `azlab train --json`. */
   readonly summary: unknown
 }
@@ -39,8 +42,11 @@ export async function benchTrain(options: readonly string[] = []): Promise<Train
       },
     )
     let text = ''
+    const steps: Promise<readonly number[]>[] = []
     child.stdout.setEncoding('utf8').on('data', (part: string) => {
       text += part
+      const lines = text.split('\n').length - 1
+      while (steps.length < lines) steps.push(treeMemory(child.pid as number))
     })
     let running = true
     const ended = new Promise<number | null>((resolve, reject) => {
@@ -64,6 +70,8 @@ export async function benchTrain(options: readonly string[] = []): Promise<Train
       peakMiB: sum(peak) / 1024,
       processesAtPeak: peak.length,
       largestMiB: Math.max(...peak, 0) / 1024,
+      // The last line is the outcome.
+      stepMiB: (await Promise.all(steps)).slice(0, -1).map((sizes) => sum(sizes) / 1024),
       summary: JSON.parse(text.trim().split('\n').at(-1) ?? 'null'),
     }
   } finally {

@@ -17,6 +17,12 @@ export function newSignals() {
 }
 
 /**
+ * The C library then gives blocks of 4 MiB and more back to the system as soon as they are free. By itself it keeps those of
+ * up to 32 MiB, the size of a large model's weights: training held half as much again (bench/large.ts).
+ */
+export const allocator = { MALLOC_MMAP_THRESHOLD_: String(4 * 2 ** 20) }
+
+/**
  * Resolves to the child's exit code, or 128 + n when signal n ended it. Rejects when it cannot be started.
  * With `onOutput` the child's stdout and stderr go there as text; otherwise they are this process's own.
  */
@@ -25,6 +31,7 @@ export function launch(command, args, { onOutput, ...options } = {}) {
     const child = spawn(command, args, {
       stdio: onOutput ? ['ignore', 'pipe', 'pipe'] : 'inherit',
       ...options,
+      env: { ...allocator, ...(options.env ?? process.env) },
     })
     for (const stream of onOutput ? [child.stdout, child.stderr] : [])
       stream.setEncoding('utf8').on('data', onOutput)

@@ -1,5 +1,6 @@
 // core: errors, keys, ids and whole files, which every room may import.
 
+export { collectGarbage } from './collect.ts'
 export { AzlabError, type ErrorDetail, show } from './error.ts'
 export { makeFolder } from './folder.ts'
 export { contentId, stableJson } from './id.ts'

@@ -7,10 +7,10 @@ import { sum } from './ops/reduce.ts'
 export interface AdamWOptions {
   readonly parameter: Node
   readonly gradient: Node
-  /** The running mean of the gradient, of the parameter's shape; zeros at first. */
-  readonly m: Node
-  /** The running mean of the gradient's square, of the parameter's shape; zeros at first. */
-  readonly v: Node
+  /** The running mean of the gradient, of the parameter's shape; absent for zeros, with which it begins. */
+  readonly m?: Node | undefined
+  /** The running mean of the gradient's square, of the parameter's shape; absent for zeros, with which it begins. */
+  readonly v?: Node | undefined
   /** The number of this update, from 1, a float32 scalar (usually an input). */
   readonly step: Operand
   readonly learningRate: Operand
@@ -34,8 +34,12 @@ export interface AdamWResult {
 export function adamW(options: AdamWOptions): AdamWResult {
   const { parameter, gradient, step, learningRate } = options
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options
-  const m = add(mul(options.m, beta1), mul(gradient, 1 - beta1))
-  const v = add(mul(options.v, beta2), mul(square(gradient), 1 - beta2))
+  const mean = (before: Node | undefined, beta: number, value: Node): Node => {
+    const part = mul(value, 1 - beta)
+    return before === undefined ? part : add(mul(before, beta), part)
+  }
+  const m = mean(options.m, beta1, gradient)
+  const v = mean(options.v, beta2, square(gradient))
   const root2 = sqrt(sub(1, power(beta2, step)))
   const rate = div(mul(learningRate, root2), sub(1, power(beta1, step)))
   const change = mul(rate, div(m, add(sqrt(v), mul(root2, epsilon))))

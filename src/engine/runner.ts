@@ -44,6 +44,19 @@ export interface CompileOptions {
    * program cannot keep values.
    */
   readonly concurrent?: boolean
+  /**
+   * Whether memory that a run has used stays with the program for the next, default true: faster for programs that run often.
+   * Without, a run's memory is free again when it ends, which large and rare ones want.
+   */
+  readonly pooled?: boolean
+}
+
+export interface ReadOptions {
+  /**
+   * Give the engine's own memory where it can be shared between threads, instead of a copy: nobody may write to it. Engines
+   * whose values live elsewhere give copies all the same.
+   */
+  readonly shared?: boolean
 }
 
 export interface Runner {
@@ -56,8 +69,8 @@ export interface Runner {
   describe?(): Promise<string>
   /** Puts values into slots. */
   write(values: Readonly<Record<Slot, TensorData>>): Promise<void>
-  /** Copies of the values of slots. */
-  read(slots: readonly Slot[]): Promise<Record<Slot, TensorData>>
+  /** The values of slots: copies, if nothing else is asked for. */
+  read(slots: readonly Slot[], options?: ReadOptions): Promise<Record<Slot, TensorData>>
   /** Gives slots a second name without copying: new slot to old slot. Values are never changed in place. */
   alias(names: Readonly<Record<Slot, Slot>>): Promise<void>
   /** Forgets slots. */

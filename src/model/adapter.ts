@@ -106,7 +106,7 @@ export function mergeAdapter(
 function withProduct(weight: Tensor, b: Tensor, a: Tensor, scale: number): Tensor {
   const [out, inner] = weight.shape as [number, number]
   const rank = a.shape[0]!
-  const data = Float32Array.from(weight.data)
+  const data = new Float32Array(weight.data)
   for (let row = 0; row < out; row++)
     for (let r = 0; r < rank; r++) {
       const factor = scale * b.data[row * rank + r]!

@@ -51,7 +51,10 @@ export function fromFloat16(
 
 /** float32 → float16; what is too large becomes infinite. */
 export function toFloat16(values: Float32Array): Uint16Array {
-  return Uint16Array.from(values, encode)
+  // Not by `from`, which gathers all values in a list first.
+  const halves = new Uint16Array(values.length)
+  for (let i = 0; i < halves.length; i++) halves[i] = encode(values[i]!)
+  return halves
 }
 
 /** bfloat16 → float32, into `out` where it is given. */
@@ -67,8 +70,11 @@ export function fromBfloat16(
 /** float32 → bfloat16. */
 export function toBfloat16(values: Float32Array): Uint16Array {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length)
-  return Uint16Array.from(bits, (b) => {
-    if ((b & 0x7fffffff) > 0x7f800000) return (b >>> 16) | 0x40
-    return (b + 0x7fff + ((b >>> 16) & 1)) >>> 16
-  })
+  const halves = new Uint16Array(bits.length)
+  for (let i = 0; i < halves.length; i++) {
+    const b = bits[i]!
+    const noNumber = (b & 0x7fffffff) > 0x7f800000
+    halves[i] = noNumber ? (b >>> 16) | 0x40 : (b + 0x7fff + ((b >>> 16) & 1)) >>> 16
+  }
+  return halves
 }

@@ -26,6 +26,7 @@ export {
 } from './folder.ts'
 export { type FetchProgress, type ModelFolderOptions, modelFolder } from './hub/index.ts'
 export { initialise } from './initialise.ts'
+export { activationBytes, type MemoryOptions, microBatches } from './memory.ts'
 export { promptIds } from './prompt.ts'
 export type { Rope, RopeScaling } from './rope.ts'
 export { type Runtime, runtimeOf } from './runtime.ts'
@@ -58,6 +59,12 @@ export {
   updateSlots,
   type Version,
   weightSlots,
-  zeroSlot,
 } from './updating.ts'
-export { parameterCount, readWeights, trainedNames, type Weights, weightShapes } from './weights.ts'
+export {
+  parameterCount,
+  readWeights,
+  trainedCount,
+  trainedNames,
+  type Weights,
+  weightShapes,
+} from './weights.ts'

@@ -25,6 +25,7 @@ import {
 import type { Architecture } from './config.ts'
 import {
   causalMask,
+  type ForwardInputs,
   forward,
   logits,
   rotaryConstants,
@@ -70,7 +71,33 @@ export function teacherForced(
   const tokens = input('tokens', [rows, length], 'int64')
   const asked = options.asked === undefined ? undefined : input('asked', [options.asked], 'int64')
   const targets = input('targets', asked?.shape ?? [rows, length], 'int64')
-  const inputs: Record<string, Node> = { tokens, targets, ...(asked && { asked }) }
+  const { inputs, ...places } = rowPlaces(architecture, shape, options)
+  const { hidden } = forward(architecture, weights, { tokens, ...places }, { asked })
+  return {
+    weights,
+    inputs: { tokens, targets, ...(asked && { asked }), ...inputs },
+    ...predicted(logits(architecture, weights, hidden), targets),
+  }
+}
+
+/** Log-probabilities (rows, V) from logits, and of each target that of its own, in the targets' shape. */
+export function predicted(
+  values: Node,
+  targets: Node,
+): { readonly logProbabilities: Node; readonly chosen: Node } {
+  const logProbabilities = logSoftmax(values)
+  const column = reshape(targets, [dimAt(values, 0), 1])
+  return { logProbabilities, chosen: reshape(gatherElements(logProbabilities, column), targets.shape) }
+}
+
+/** Who stands where in rows of tokens, and who sees whom: what the layers read beside weights and tokens, and its inputs. */
+export function rowPlaces(
+  architecture: Architecture,
+  shape: { readonly rows: Dim; readonly length: Dim },
+  options: RowStructure = {},
+): Omit<ForwardInputs, 'tokens'> & { readonly inputs: Readonly<Record<string, Node>> } {
+  const { rows, length } = shape
+  const inputs: Record<string, Node> = {}
   let mask = causalMask(length)
   const tables =
     typeof length === 'number' ? rotaryConstants(architecture, length) : rotaryInputs(architecture)
@@ -90,11 +117,7 @@ export function teacherForced(
     }
     mask = where(equal(queries(segments), keys), mask, elsewhere)
   }
-  const { hidden } = forward(architecture, weights, { tokens, positions, rotary: tables, mask }, { asked })
-  const logProbabilities = logSoftmax(logits(architecture, weights, hidden))
-  const column = reshape(targets, [dimAt(hidden, 0), 1])
-  const chosen = reshape(gatherElements(logProbabilities, column), targets.shape)
-  return { weights, inputs, logProbabilities, chosen }
+  return { inputs, positions, rotary: tables, mask }
 }
 
 /** −Σ w·log p over the batch, where the weights sum to what the caller wants (1 for a mean). */
@@ -122,7 +145,7 @@ export interface SurrogateSettings {
  * entropy H of each place, of the same shape. Places of weight 0 are shut out before the exponential, so that padding cannot overflow.
  */
 export function clippedSurrogate(
-  forced: TeacherForced,
+  forced: Pick<TeacherForced, 'chosen' | 'logProbabilities'>,
   inputs: SurrogateInputs,
   settings: SurrogateSettings,
 ): { readonly loss: Node; readonly entropy: Node } {

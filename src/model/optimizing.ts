@@ -45,7 +45,9 @@ export async function gradientNorm(
 ): Promise<{ readonly norm: number; readonly factor: number }> {
   const sums: number[] = []
   for (const group of groupsOf(runtime)) {
-    const program = await runtime.program(`squares ${signature(group)}`, () => squaresGraph(group))
+    const program = await runtime.program(`squares ${signature(group)}`, () => squaresGraph(group), {
+      pooled: isSmall(group.shapes[0]!),
+    })
     const out = await program.run({}, { use: slots(group, owner, ['g']) })
     sums.push(scalar(out.total))
   }
@@ -57,7 +59,7 @@ export async function gradientNorm(
   return { norm: scalar(out.norm), factor: scalar(out.factor) }
 }
 
-/** One AdamW step with gradients scaled by `factor`; `step` counts from 1. */
+/** One AdamW step with gradients scaled by `factor`; `step` counts from 1, which begins from means of 0 and reads none. */
 export async function optimizerStep(
   runtime: Runtime,
   places: OptimizerPlaces,
@@ -73,12 +75,15 @@ export async function optimizerStep(
     ...{ learningRate: floats([], [learningRate]), step: floats([], [step]) },
     factor: floats([], [factor]),
   }
+  const fresh = step === 1
   for (const group of groupsOf(runtime)) {
     const program = await runtime.program(
-      `adamw ${Object.values(constants).join(' ')} ${signature(group)}`,
-      () => adamGraph(group, constants),
+      `adamw${fresh ? ' first' : ''} ${Object.values(constants).join(' ')} ${signature(group)}`,
+      () => adamGraph(group, constants, fresh),
+      { pooled: isSmall(group.shapes[0]!) },
     )
-    const use = { ...slots(group, places.from, ['w', 'm', 'v']), ...slots(group, places.gradients, ['g']) }
+    const kinds = fresh ? ['w'] : ['w', 'm', 'v']
+    const use = { ...slots(group, places.from, kinds), ...slots(group, places.gradients, ['g']) }
     await program.run(feeds, { use, keep: slots(group, places.to, ['w', 'm', 'v']), fetch: [] })
     await runtime.runner.drop(Object.values(slots(group, places.gradients, ['g'])))
   }
@@ -87,7 +92,6 @@ export async function optimizerStep(
 function groupsOf({ architecture, trained }: Runtime): readonly Group[] {
   const all = weightShapes(architecture)
   const shapes = trained.map((name) => [name, all.get(name) as readonly number[]] as const)
-  const isSmall = (shape: readonly number[]): boolean => shape.reduce((a, b) => a * b, 4) <= smallBytes
   const group = (some: typeof shapes): Group => ({
     names: some.map(([name]) => name),
     shapes: some.map(([, shape]) => shape),
@@ -96,6 +100,8 @@ function groupsOf({ architecture, trained }: Runtime): readonly Group[] {
   const large = shapes.filter(([, shape]) => !isSmall(shape))
   return [...(small.length > 0 ? [group(small)] : []), ...large.map((one) => group([one]))]
 }
+
+const isSmall = (shape: readonly number[]): boolean => shape.reduce((a, b) => a * b, 4) <= smallBytes
 
 const signature = ({ shapes }: Group): string => shapes.map((shape) => shape.join('x')).join(' ')
 
@@ -127,20 +133,20 @@ function normGraph(groups: number, maxNorm: number): Graph {
   return { inputs: byNumber('sum', sums), outputs: { norm, factor } }
 }
 
-function adamGraph(group: Group, settings: Omit<OptimizerSettings, 'maxGradientNorm'>): Graph {
-  const [w, g, m, v] = ['w', 'g', 'm', 'v'].map((kind) => inputsOf(group, kind)) as [
-    Node[],
-    Node[],
-    Node[],
-    Node[],
-  ]
+function adamGraph(
+  group: Group,
+  settings: Omit<OptimizerSettings, 'maxGradientNorm'>,
+  fresh: boolean,
+): Graph {
+  const [w, g] = ['w', 'g'].map((kind) => inputsOf(group, kind)) as [Node[], Node[]]
+  const [m, v] = (fresh ? [] : ['m', 'v']).map((kind) => inputsOf(group, kind))
   const step = input('step', [])
   const learningRate = input('learningRate', [])
   const factor = input('factor', [])
   const { beta1, beta2, epsilon, weightDecay } = settings
   const learned = w.map((parameter, i) =>
     adamW({
-      ...{ parameter, gradient: mul(g[i] as Node, factor), m: m[i] as Node, v: v[i] as Node },
+      ...{ parameter, gradient: mul(g[i] as Node, factor), m: m?.[i], v: v?.[i] },
       ...{ step, learningRate, beta1, beta2, epsilon },
       // Norms and biases do not decay.
       weightDecay: parameter.shape.length > 1 ? weightDecay : 0,
@@ -148,7 +154,8 @@ function adamGraph(group: Group, settings: Omit<OptimizerSettings, 'maxGradientN
   )
   return {
     inputs: {
-      ...{ ...byNumber('w', w), ...byNumber('g', g), ...byNumber('m', m), ...byNumber('v', v) },
+      ...{ ...byNumber('w', w), ...byNumber('g', g) },
+      ...(m && v && { ...byNumber('m', m), ...byNumber('v', v) }),
       ...{ step, learningRate, factor },
     },
     outputs: {

@@ -3,7 +3,7 @@
 import { contentId, stableJson } from '../core/index.ts'
 import type { CompileOptions, Graph, Program, Runner } from '../engine/index.ts'
 import type { Architecture } from './config.ts'
-import { trainedNames, weightShapes } from './weights.ts'
+import { parameterCount, trainedNames, weightShapes } from './weights.ts'
 
 /** Compiled programs of one architecture in one runner. */
 export interface Runtime {
@@ -22,7 +22,10 @@ export interface Runtime {
 }
 
 /** Programs kept; each holds memory of its own, so a long run over many shapes must not keep them all. */
-const mostPrograms = 24
+const mostPrograms = 40
+
+/** Parameters of a model whose programs keep the memory of their runs: with more, that of one would lie idle beside another's. */
+const largestPooled = 2 ** 27
 
 const runtimes = new WeakMap<Runner, Map<string, Runtime>>()
 
@@ -35,6 +38,7 @@ export function runtimeOf(runner: Runner, architecture: Architecture): Runtime {
   const found = known.get(key)
   if (found !== undefined) return found
   const programs = new Map<string, Promise<Program>>()
+  const pooled = parameterCount(architecture) <= largestPooled
   const runtime: Runtime = {
     runner,
     architecture,
@@ -42,7 +46,7 @@ export function runtimeOf(runner: Runner, architecture: Architecture): Runtime {
     names: [...weightShapes(architecture).keys()],
     trained: trainedNames(architecture),
     async program(name, build, options) {
-      const compiled = programs.get(name) ?? runner.compile(build(), { ...options, name })
+      const compiled = programs.get(name) ?? runner.compile(build(), { pooled, ...options, name })
       // Asked for last: moves to the end.
       programs.delete(name)
       programs.set(name, compiled)

@@ -129,7 +129,7 @@ export function encodeSafetensors(
   return Buffer.concat([...pieces(tensors, format, metadata)])
 }
 
-/** The same bytes piece by piece, the header first and then a tensor at a time: no copy of the whole is made. */
+/** The same bytes piece by piece, the header first: what is converted beside the tensors stays small. */
 function pieces(
   tensors: ReadonlyMap<string, Tensor>,
   format: StorageFormat,
@@ -161,7 +161,10 @@ function pieces(
   return (function* () {
     yield length
     yield head
-    for (const name of names) yield fromFloat32(tensors.get(name)!.data, format)
+    for (const name of names) {
+      const { data } = tensors.get(name)!
+      for (let at = 0; at < data.length; at += piece) yield fromFloat32(data.subarray(at, at + piece), format)
+    }
   })()
 }
 
@@ -181,7 +184,7 @@ async function readBytes(file: FileHandle, position: number, length: number): Pr
   return bytes
 }
 
-/** Bytes that are converted at once. */
+/** Bytes that are converted at once on reading, values on writing. */
 const piece = 2 ** 24
 /** One call reads at most 2³¹ − 1 bytes. */
 const mostAtOnce = 2 ** 30

@@ -229,11 +229,15 @@ export async function readSlots(
   names: readonly string[],
   prefix: string,
 ): Promise<Weights> {
-  const values = await runner.read(names.map((name) => `${owner}/${prefix}/${name}`))
+  // Without a copy where that can be: a second one of all would stand in memory.
+  const values = await runner.read(
+    names.map((name) => `${owner}/${prefix}/${name}`),
+    { shared: true },
+  )
   return new Map(
     names.map((name): [string, Tensor] => {
-      const value = values[`${owner}/${prefix}/${name}`] as TensorData
-      return [name, { shape: value.shape, data: value.data as Float32Array }]
+      const { shape, data } = values[`${owner}/${prefix}/${name}`] as TensorData
+      return [name, { shape, data: data as Float32Array }]
     }),
   )
 }

@@ -120,6 +120,12 @@ export interface LayerMemory {
   readonly values: Node
 }
 
+/** Of which places a layer's result is wanted: all (neither), the last of each row, or flat places int64 (A). */
+interface Wanted {
+  readonly lastOnly?: boolean
+  readonly asked?: Node | undefined
+}
+
 /**
  * The final, normed hidden states (B·T, width), and each layer's keys and values. With `lastOnly` the hidden states are those
  * of the last place alone, (B, width): the last layer is computed for no other. With `asked`, flat places int64 (A), they are
@@ -129,37 +135,62 @@ export function forward(
   architecture: Architecture,
   weights: WeightNodes,
   inputs: ForwardInputs,
-  options: { readonly lastOnly?: boolean; readonly asked?: Node } = {},
+  options: Wanted = {},
 ): { readonly hidden: Node; readonly memory: readonly LayerMemory[] } {
-  const { tokens, positions, mask } = inputs
-  const rows = dimAt(tokens, 0) // B
-  const length = dimAt(tokens, 1) // T
-  const flat = multiplyDims(rows, length)
   const memory: LayerMemory[] = []
-  let x = gather(weight(weights, 'model.embed_tokens.weight'), reshape(tokens, [flat])) // (B·T, D)
+  let x = embed(weights, inputs.tokens)
   for (let layer = 0; layer < architecture.layers; layer++) {
-    const { heads, keyValueHeads, headWidth } = architecture
-    const normed = layerInput(architecture, weights, layer, x)
-    const projected = (name: 'q' | 'k' | 'v', of: Node, times: Dim): Node =>
-      project(architecture, weights, layer, name, of, rows, times)
-    const turned = (y: Node, at: Node): Node => rotary(y, at, inputs.rotary.cosines, inputs.rotary.sines)
-    const k = splitHeads(turned(projected('k', normed, length), positions), keyValueHeads, headWidth)
-    const v = splitHeads(projected('v', normed, length), keyValueHeads, headWidth)
-    memory.push({ keys: k, values: v })
-    const last = options.lastOnly === true && layer === architecture.layers - 1
-    const lastOf = (y: Node): Node => reshape(slice(reshape(y, [rows, length, -1]), 1, -1), [rows, -1])
-    const asking = last ? lastOf(normed) : normed
-    const times = last ? 1 : length
-    const places = last ? slice(positions, 1, -1) : positions
-    const q = splitHeads(turned(projected('q', asking, times), places), heads, headWidth)
-    const mixed = attend(architecture, q, k, v, last ? slice(mask, -2, -1) : mask)
-    const flatMixed = reshape(transpose(mixed, [0, 2, 1, 3]), [multiplyDims(rows, times), -1])
-    const { asked } = options
-    const kept = (y: Node): Node =>
-      asked !== undefined && layer === architecture.layers - 1 ? gather(y, asked) : y
-    x = finishLayer(architecture, weights, layer, kept(last ? lastOf(x) : x), kept(flatMixed))
+    const wanted = layer === architecture.layers - 1 ? options : {}
+    const through = throughLayer(architecture, weights, layer, x, inputs, wanted)
+    memory.push(through.memory)
+    x = through.x
   }
-  return { hidden: rmsNorm(x, weight(weights, 'model.norm.weight'), architecture.normEpsilon), memory }
+  return { hidden: finalNorm(architecture, weights, x), memory }
+}
+
+/** Token ids, int64 (B, T), as rows of the embedding: (B·T, width). */
+export function embed(weights: WeightNodes, tokens: Node): Node {
+  const flat = multiplyDims(dimAt(tokens, 0), dimAt(tokens, 1))
+  return gather(weight(weights, 'model.embed_tokens.weight'), reshape(tokens, [flat]))
+}
+
+/** The norm after the last layer. */
+export function finalNorm(architecture: Architecture, weights: WeightNodes, x: Node): Node {
+  return rmsNorm(x, weight(weights, 'model.norm.weight'), architecture.normEpsilon)
+}
+
+/** x (B·T, width) after a layer, (B·T, width) or of the places wanted, and the layer's keys and values. */
+export function throughLayer(
+  architecture: Architecture,
+  weights: WeightNodes,
+  layer: number,
+  x: Node,
+  inputs: Omit<ForwardInputs, 'tokens'>,
+  { lastOnly = false, asked }: Wanted = {},
+): { readonly x: Node; readonly memory: LayerMemory } {
+  const { heads, keyValueHeads, headWidth } = architecture
+  const { positions, mask } = inputs
+  const rows = dimAt(positions, 0) // B
+  const length = dimAt(positions, 1) // T
+  const normed = layerInput(architecture, weights, layer, x)
+  const projected = (name: 'q' | 'k' | 'v', of: Node, times: Dim): Node =>
+    project(architecture, weights, layer, name, of, rows, times)
+  const turned = (y: Node, at: Node): Node => rotary(y, at, inputs.rotary.cosines, inputs.rotary.sines)
+  const k = splitHeads(turned(projected('k', normed, length), positions), keyValueHeads, headWidth)
+  const v = splitHeads(projected('v', normed, length), keyValueHeads, headWidth)
+  const lastOf = (y: Node): Node => reshape(slice(reshape(y, [rows, length, -1]), 1, -1), [rows, -1])
+  const times = lastOnly ? 1 : length
+  const places = lastOnly ? slice(positions, 1, -1) : positions
+  const asking = lastOnly ? lastOf(normed) : normed
+  const q = splitHeads(turned(projected('q', asking, times), places), heads, headWidth)
+  const mixed = attend(architecture, q, k, v, lastOnly ? slice(mask, -2, -1) : mask)
+  const flatMixed = reshape(transpose(mixed, [0, 2, 1, 3]), [multiplyDims(rows, times), -1])
+  const kept = (y: Node): Node => (asked === undefined ? y : gather(y, asked))
+  const before = kept(lastOnly ? lastOf(x) : x)
+  return {
+    x: finishLayer(architecture, weights, layer, before, kept(flatMixed)),
+    memory: { keys: k, values: v },
+  }
 }
 
 /** Logits (rows, vocabulary) of hidden states (rows, width). */

@@ -1,23 +1,16 @@
 // One policy-gradient step: PPO's clipped surrogate over micro-batches whose gradients add up in the engine, then one AdamW step.
 
 import { AzlabError } from '../core/index.ts'
-import {
-  add,
-  floats,
-  type Graph,
-  gradients,
-  input,
-  ints,
-  type Node,
-  type TensorData,
-} from '../engine/index.ts'
+import { floats, ints, type TensorData } from '../engine/index.ts'
 import { type Branch, emptyPlaces, placeFeeds, sharedRows, writeBranches } from './branches.ts'
 import { bucketsOf } from './bucket.ts'
-import { clippedSurrogate, teacherForced } from './loss.ts'
+import { type BatchSums, checkpointedGradient, statesOf } from './checkpointing.ts'
+import { type MemoryOptions, microBatches } from './memory.ts'
 import { gradientNorm, optimizerStep } from './optimizing.ts'
 import type { Runtime } from './runtime.ts'
-import { type OptimizerSettings, prefixed, scalar, slotsOf } from './training.ts'
+import { type OptimizerSettings, slotsOf } from './training.ts'
 import { rotaryFeeds } from './transformer.ts'
+import { wholeGradient } from './whole-gradient.ts'
 
 /** A prompt and completion with what the loss needs of each completion token. */
 export interface LearnedRow {
@@ -29,7 +22,7 @@ export interface LearnedRow {
   readonly weights: readonly number[]
 }
 
-export interface UpdateSettings extends OptimizerSettings {
+export interface UpdateSettings extends OptimizerSettings, MemoryOptions {
   readonly learningRate: number
   readonly clipLow: number
   readonly clipHigh: number
@@ -69,11 +62,6 @@ export function weightSlots({ names, trained }: Runtime, { owner, frozen }: Vers
   return { ...slotsOf(frozen, still, ['w']), ...own }
 }
 
-/** Tokens of a micro-batch: products are as fast as with more, and its memory stays under 250 MB for the embedded model. */
-const microBatch = 1024
-/** Values that the logits of a micro-batch may have: large vocabularies get smaller micro-batches. */
-const logitLimit = 2 ** 24
-
 /**
  * Learns from all rows in one step: reads the slots of `from`, writes those of `to`, and leaves `from` as it was. The gradient
  * is that of −Σ w·min(r·A, clip(r)·A) − c·Σ w·H over all tokens of all rows, whatever the micro-batches.
@@ -88,33 +76,27 @@ export async function updateSlots(
   const { runner, architecture, trained } = runtime
   const sums = new Sums(settings)
   const scratch = `${to}/gradient`
-  await runner.alias(
-    Object.fromEntries(trained.map((name) => [`${scratch}/g/${name}`, zeroSlot(runtime, name)])),
-  )
-  const weights = weightSlots(runtime, from)
-  const gradientSlots = slotsOf(scratch, trained, ['g'])
+  const learned = rows.filter((row) => row.weights.some((weight) => weight !== 0))
+  const longest = learned.reduce((most, { ids }) => Math.max(most, ids.length), 1)
+  const plan = microBatches(architecture, { longest, ...settings })
   try {
-    const learned = rows.filter((row) => row.weights.some((weight) => weight !== 0))
-    const tokens = Math.min(microBatch, Math.floor(logitLimit / architecture.vocabulary))
-    const shared = sharedRows(learned.map(branchOf), tokens)
+    const options = { ...settings, weights: weightSlots(runtime, from), owner: scratch, plan }
+    const gradient = plan.checkpointing
+      ? checkpointedGradient(runtime, options)
+      : await wholeGradient(runtime, options)
+    const shared = sharedRows(learned.map(branchOf), plan.tokens)
     const lengths = shared.map((row) => row.length)
     let done = 0
-    for (const { indices, length } of bucketsOf(lengths, tokens)) {
+    for (const { indices, length } of bucketsOf(lengths, plan.tokens)) {
       settings.signal?.throwIfAborted()
       const part = indices.map((row) => shared[row]!.indices.map((index) => learned[index]!))
-      const { clipLow, clipHigh } = settings
-      const program = await runtime.program(`gradient ${clipLow} ${clipHigh}`, () =>
-        gradientGraph(runtime, clipLow, clipHigh),
-      )
       const batch = layOut(part, length)
-      const out = await program.run(
-        {
-          ...batch.feeds,
-          ...rotaryFeeds(architecture, length),
-          entropyCoefficient: floats([], [settings.entropyCoefficient]),
-        },
-        { use: { ...weights, ...gradientSlots }, keep: gradientSlots },
-      )
+      const entropyCoefficient = floats([], [settings.entropyCoefficient])
+      const out = await gradient({
+        ...batch.feeds,
+        ...rotaryFeeds(architecture, length),
+        entropyCoefficient,
+      })
       sums.add(batch, out)
       done += part.flat().length
       settings.onProgress?.(done, learned.length)
@@ -131,42 +113,10 @@ export async function updateSlots(
     await optimizerStep(runtime, places, { ...settings, step: from.step + 1, factor })
     return sums.result(norm)
   } finally {
-    await runner.drop(Object.values(gradientSlots))
-  }
-}
-
-/** The slot that holds zeros of a weight's shape; `resident` in policy/ writes it. */
-export function zeroSlot(runtime: Runtime, name: string): string {
-  return `${runtime.id}/zeros/${name}`
-}
-
-/** Gradient of one micro-batch added to what is there. */
-function gradientGraph(runtime: Runtime, clipLow: number, clipHigh: number): Graph {
-  const { architecture, names, trained } = runtime
-  const forced = teacherForced(architecture, { rows: 'B', length: 'L' }, { prefixes: true, asked: 'A' })
-  const tokenWeights = input('tokenWeights', ['A'])
-  const advantages = input('advantages', ['A'])
-  const old = input('old', ['A'])
-  const entropyCoefficient = input('entropyCoefficient', [])
-  const { loss, entropy } = clippedSurrogate(
-    forced,
-    { tokenWeights, advantages, old },
-    { low: clipLow, high: clipHigh, entropyCoefficient },
-  )
-  const learned = trained.map((name) => forced.weights[name] as Node)
-  const before = learned.map((node, index) => input(`g/${trained[index]}`, node.shape))
-  const after = gradients(loss, learned).map((gradient, index) => add(before[index] as Node, gradient))
-  return {
-    inputs: {
-      ...forced.inputs,
-      tokenWeights,
-      advantages,
-      old,
-      entropyCoefficient,
-      ...prefixed('w', names, Object.values(forced.weights)),
-      ...prefixed('g', trained, before),
-    },
-    outputs: { loss, chosen: forced.chosen, entropy, ...prefixed('g', trained, after) },
+    await runner.drop([
+      ...Object.values(slotsOf(scratch, trained, ['g'])),
+      ...statesOf(architecture, scratch),
+    ])
   }
 }
 
@@ -229,11 +179,9 @@ class Sums {
     this.#settings = settings
   }
 
-  add(batch: LaidOut, out: Readonly<Record<string, TensorData>>): void {
-    const chosen = out.chosen!.data
-    const entropy = out.entropy!.data
+  add(batch: LaidOut, { loss, chosen, entropy }: BatchSums): void {
     const { clipLow, clipHigh } = this.#settings
-    this.#loss += scalar(out.loss)
+    this.#loss += loss
     for (let i = 0; i < batch.old.length; i++) {
       const change = chosen[i]! - batch.old[i]!
       const ratio = Math.exp(change)

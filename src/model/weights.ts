@@ -49,8 +49,17 @@ export function trainedNames(architecture: Architecture): readonly string[] {
 
 /** Number of parameters. */
 export function parameterCount(architecture: Architecture): number {
+  return valuesIn(weightShapes(architecture))
+}
+
+/** Number of parameters that an update changes. */
+export function trainedCount(architecture: Architecture): number {
+  return valuesIn(architecture.adapter ? adapterShapes(architecture) : weightShapes(architecture))
+}
+
+function valuesIn(shapes: ReadonlyMap<string, readonly number[]>): number {
   let total = 0
-  for (const shape of weightShapes(architecture).values()) total += shape.reduce((a, b) => a * b, 1)
+  for (const shape of shapes.values()) total += shape.reduce((a, b) => a * b, 1)
   return total
 }
 

@@ -7,6 +7,7 @@ import {
   type Adapter,
   type LearnedRow,
   loadModel,
+  type MemoryOptions,
   type Model,
   type ModelFolderOptions,
   mergedModel,
@@ -41,7 +42,10 @@ import type {
 import { type ParameterSet, residencyOf } from './residency.ts'
 import { readOptimizer, writeOptimizer } from './state.ts'
 
-export interface LocalPolicyOptions extends EngineOptions, Pick<ModelFolderOptions, 'onFetch' | 'signal'> {
+export interface LocalPolicyOptions
+  extends EngineOptions,
+    MemoryOptions,
+    Pick<ModelFolderOptions, 'onFetch' | 'signal'> {
   /** The engine to use; by default one that all policies of the process with the same engine options share. */
   readonly runner?: Runner
   /** Rows of a sampling batch at most, default 64. */
@@ -103,16 +107,17 @@ export function policyOf(
   const model = fresh ? withAdapter(given, adapter === true ? {} : adapter, adapterKey) : given
   const runner = options.runner ?? sharedRunner(options)
   const runtime = runtimeOf(runner, model.architecture)
-  const set = residencyOf(runtime).add(model.weights, state)
-  return makePolicy({ model, options, runtime, users: new WeakMap(), encoded: new Map() }, set)
+  const { weights, ...rest } = model
+  const set = residencyOf(runtime).add(weights, state)
+  return makePolicy({ model: rest, options, runtime, users: new WeakMap(), encoded: new Map() }, set)
 }
 
 /** Prompts whose ids are kept. */
 const mostEncoded = 8192
 
-/** What all versions of one opened model share. */
+/** What all versions of one opened model share: no weights, which would outlive their version. */
 interface Family {
-  readonly model: Model
+  readonly model: Omit<Model, 'weights'>
   readonly options: LocalPolicyOptions
   readonly runtime: Runtime
   /** Open policies on each set. */
@@ -121,18 +126,22 @@ interface Family {
   readonly encoded: Map<string, readonly number[]>
 }
 
-function makePolicy(family: Family, set: ParameterSet): LocalPolicy {
+function makePolicy(family: Family, version: ParameterSet): LocalPolicy {
   const { model, options, runtime, users } = family
   const { architecture, tokenizer, settings } = model
   const residency = residencyOf(runtime)
-  users.set(set, (users.get(set) ?? 0) + 1)
-  const own: Model = { ...model, weights: set.weights, format: set.asStored ? model.format : 'F32' }
-  let closed = false
-  const check = (): void => {
-    if (!closed) return
+  users.set(version, (users.get(version) ?? 0) + 1)
+  const { id, step } = version
+  // Nothing else here may refer to the set: a closed policy that someone still has must not keep its weights.
+  let held: { readonly set: ParameterSet; readonly own: Model } | undefined = {
+    set: version,
+    own: { ...model, weights: version.weights, format: version.asStored ? model.format : 'F32' },
+  }
+  const open = (): { readonly set: ParameterSet; readonly own: Model } => {
+    if (held !== undefined) return held
     throw new AzlabError('The policy is closed.', {
       code: 'policy/closed',
-      value: set.id,
+      value: id,
       expected: 'an open policy',
       hint: 'Keep a policy open for as long as it is used.',
     })
@@ -145,14 +154,16 @@ function makePolicy(family: Family, set: ParameterSet): LocalPolicy {
   }
 
   return {
-    id: set.id,
+    id,
     style: settings.style,
-    step: set.step,
+    step,
     engine: options.runner?.name ?? options.engine ?? 'cpu',
-    model: own,
+    get model() {
+      return open().own
+    },
 
     async sample(requests: readonly SampleRequest[], sampling: SampleOptions = {}): Promise<Completion[]> {
-      check()
+      const { set } = open()
       const rows = requests.map(({ prompt, key }) => ({ prompt: encode(prompt), key }))
       const { temperature = 1, topP = 1, topK = 0, maxTokens = settings.maxTokens } = sampling
       const { stopTokens } = architecture
@@ -178,7 +189,7 @@ function makePolicy(family: Family, set: ParameterSet): LocalPolicy {
     },
 
     async score(sequences: readonly Sequence[]): Promise<number[][]> {
-      check()
+      const { set } = open()
       const prompts = sequences.map(({ prompt, tokens }) =>
         checkSequence(encode(prompt), tokens, architecture),
       )
@@ -191,7 +202,7 @@ function makePolicy(family: Family, set: ParameterSet): LocalPolicy {
     },
 
     async update(sequences: readonly WeightedSequence[], update: UpdateOptions) {
-      check()
+      const { set } = open()
       const rows = sequences.map((sequence, index): LearnedRow => {
         const { tokens, logprobs, advantages, weights } = sequence
         const prompt = checkSequence(encode(sequence.prompt), tokens, architecture)
@@ -205,34 +216,36 @@ function makePolicy(family: Family, set: ParameterSet): LocalPolicy {
         return { ids: [...prompt, ...tokens], start: prompt.length, logprobs, advantages, weights }
       })
       checkUpdate(update)
+      const { activationBytes, checkpointing } = options
       if (!rows.some((row) => row.weights.some((weight) => weight !== 0)))
         return { policy: makePolicy(family, set), statistics: nothingLearned }
       const { set: next, result } = await residency.derive(set, (from, to) =>
-        updateSlots(runtime, from, to, rows, update),
+        updateSlots(runtime, from, to, rows, { ...update, activationBytes, checkpointing }),
       )
       return { policy: makePolicy(family, next), statistics: meansOf(result, rows.length) }
     },
 
     branch(): LocalPolicy {
-      check()
+      const { set } = open()
       return makePolicy(family, set)
     },
 
     merge(): LocalPolicy {
-      check()
+      const { set, own } = open()
       if (architecture.adapter === undefined) return makePolicy(family, set)
       const { adapter: _, ...plain } = options
       return policyOf(mergedModel(own), plain)
     },
 
     async save(directory: string, { optimizer = false } = {}): Promise<void> {
-      check()
+      const { set, own } = open()
       await saveModel(directory, own)
       const path = join(directory, 'optimizer.safetensors')
       await writeOptimizer(path, optimizer && set.step > 0 ? await residency.state(set) : undefined)
     },
 
     async diff(other: TrainablePolicy): Promise<PolicyDifference[]> {
+      const { set } = open()
       const theirs = (other as Partial<LocalPolicy>).model?.weights
       if (theirs === undefined)
         throw new AzlabError('Only policies with weights in this process can be compared.', {
@@ -244,8 +257,9 @@ function makePolicy(family: Family, set: ParameterSet): LocalPolicy {
     },
 
     async close(): Promise<void> {
-      if (closed) return
-      closed = true
+      if (held === undefined) return
+      const { set } = held
+      held = undefined
       const left = (users.get(set) ?? 1) - 1
       users.set(set, left)
       if (left === 0) await residency.drop(set)

@@ -1,16 +1,15 @@
 // Versions of a model's weights, each immutable; the few used last stand in the runner's slots, the others in ordinary memory.
 
-import { AzlabError } from '../core/index.ts'
-import { floats, type TensorData } from '../engine/index.ts'
+import { AzlabError, collectGarbage } from '../core/index.ts'
 import type { OptimizerState, Tensor, Weights } from '../model/index.ts'
 import {
   type Runtime,
   readSlots,
   slotsOf,
   slotValues,
+  trainedCount,
   type Version,
   weightValues,
-  zeroSlot,
 } from '../model/index.ts'
 import { frozenBases, versionId } from './frozen.ts'
 
@@ -41,8 +40,8 @@ export interface Residency {
   drop(set: ParameterSet): Promise<void>
 }
 
-/** Versions that stand in slots at once: the current one, the one before, and one to compare with. */
-const mostResident = 3
+/** Weights that are learned of so many bytes are large: two versions stand in slots at once, of others three, one to compare with. */
+const largeBytes = 2 ** 27
 
 const residencies = new WeakMap<Runtime, Residency>()
 let owners = 0
@@ -58,13 +57,15 @@ export function residencyOf(runtime: Runtime): Residency {
 
 function open(runtime: Runtime): Residency {
   const { runner, trained } = runtime
+  const count = trainedCount(runtime.architecture)
+  const isLarge = 4 * count >= largeBytes
+  const mostResident = isLarge ? 2 : 3
   const bases = frozenBases(runtime)
   /** Optimizer state in ordinary memory, of the sets that are not in slots. */
   const states = new WeakMap<ParameterSet, OptimizerState>()
   /** Sets in slots, the one used last at the end. Weak, so that a version nobody has is not copied out. */
   let resident: { readonly owner: string; readonly set: WeakRef<ParameterSet> }[] = []
   let queue: Promise<unknown> = Promise.resolve()
-  let zeros = false
 
   const exclusive = <T>(work: () => Promise<T>): Promise<T> => {
     const result = queue.then(work)
@@ -74,16 +75,6 @@ function open(runtime: Runtime): Residency {
   const trainedOf = (weights: Weights): Weights =>
     new Map(trained.map((name) => [name, weights.get(name) as Tensor]))
   const slots = (owner: string): string[] => Object.values(slotsOf(owner, trained, ['w', 'm', 'v']))
-  const writeZeros = async (set: ParameterSet): Promise<void> => {
-    if (zeros) return
-    const values: Record<string, TensorData> = {}
-    for (const name of trained) {
-      const { shape, data } = set.weights.get(name) as Tensor
-      values[zeroSlot(runtime, name)] = floats(shape, new Float32Array(data.length))
-    }
-    await runner.write(values)
-    zeros = true
-  }
   const readState = async (set: ParameterSet): Promise<OptimizerState> => ({
     m: await readSlots(runner, set.owner, trained, 'm'),
     v: await readSlots(runner, set.owner, trained, 'v'),
@@ -102,7 +93,6 @@ function open(runtime: Runtime): Residency {
     const entry = resident.find(({ owner }) => owner === set.owner)
     resident = resident.filter(({ owner }) => owner !== set.owner)
     if (entry === undefined) {
-      await writeZeros(set)
       const state = states.get(set)
       if (state === undefined && set.step > 0)
         throw new AzlabError('The policy is closed.', {
@@ -112,15 +102,10 @@ function open(runtime: Runtime): Residency {
         })
       await bases.write(set)
       const weights = trainedOf(set.weights)
-      if (state !== undefined) await runner.write(slotValues(set.owner, weights, state))
-      else {
-        // An optimizer that has not begun is zeros, which all such sets share.
-        await runner.write(weightValues(set.owner, weights))
-        const names = trained.flatMap((name) =>
-          ['m', 'v'].map((kind) => [`${set.owner}/${kind}/${name}`, name]),
-        )
-        await runner.alias(Object.fromEntries(names.map(([slot, name]) => [slot, zeroSlot(runtime, name!)])))
-      }
+      // An optimizer that has not begun has no slots.
+      await runner.write(
+        state === undefined ? weightValues(set.owner, weights) : slotValues(set.owner, weights, state),
+      )
       states.delete(set)
     }
     resident.push(entry ?? { owner: set.owner, set: new WeakRef(set) })
@@ -176,9 +161,12 @@ function open(runtime: Runtime): Residency {
       exclusive(async () => {
         states.delete(set)
         await bases.leave(set)
-        if (!resident.some(({ owner }) => owner === set.owner)) return
-        resident = resident.filter(({ owner }) => owner !== set.owner)
-        await runner.drop(slots(set.owner))
+        if (resident.some(({ owner }) => owner === set.owner)) {
+          resident = resident.filter(({ owner }) => owner !== set.owner)
+          await runner.drop(slots(set.owner))
+        }
+        // The engine's thread shares the weights with this one.
+        if (isLarge) setImmediate(collectGarbage)
       }),
   }
 }

@@ -128,11 +128,12 @@ describe('a policy with an adapter', () => {
     const watched = { ...own, drop }
     const policy = await openPolicy(base, { runner: watched, adapter })
     const branch = policy.branch()
+    const { weights, architecture } = policy.model
     await policy.score([{ prompt: 'a', tokens: [1, 2] }])
     await policy.close()
     assert.equal(dropped.filter((slot) => slot.includes('/frozen/')).length, 0)
     await branch.close()
-    const frozen = policy.model.weights.size - trainedNames(policy.model.architecture).length
+    const frozen = weights.size - trainedNames(architecture).length
     assert.equal(dropped.filter((slot) => slot.includes('/frozen/')).length, frozen)
     await own.close()
   })

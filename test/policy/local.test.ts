@@ -330,6 +330,13 @@ describe('what cannot be opened', () => {
     await assert.rejects(openPolicy(path, { runner }), { code: 'model/settings' })
   })
 
+  it('gives its model no more once it is closed', async () => {
+    const policy = fresh()
+    assert.equal(policy.model.architecture.vocabulary, 257)
+    await policy.close()
+    assert.throws(() => policy.model, { code: 'policy/closed' })
+  })
+
   it('is used no more once it is closed', async () => {
     const policy = fresh()
     await policy.close()

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { threadId, workerData } from 'node:worker_threads'
 import * as ort from 'onnxruntime-node'
+import { collectGarbage } from '../../core/index.ts'
 import type { ValueType } from '../feeds.ts'
 import { input } from '../graph.ts'
 import { mul } from '../ops/elementwise.ts'
@@ -21,9 +22,13 @@ const options = workerData as WorkerOptions
 interface Compiled {
   readonly bytes: Uint8Array
   readonly profile: boolean
+  readonly pooled: boolean
   readonly floats: ReadonlySet<string>
   readonly sessions: Map<string, ort.InferenceSession>
 }
+
+/** Bytes of shared memory, no longer used, that are worth a collection. */
+const collectAt = 2 ** 26
 
 const programs = new Map<number, Compiled>()
 const slots = openSlots()
@@ -32,11 +37,15 @@ const movers = new Map<string, ort.InferenceSession>()
 // What goes wrong is thrown; the runtime need not print it too.
 ort.env.logLevel = 'fatal'
 
-const sessionOptions = (profile: boolean, program: number): ort.InferenceSession.SessionOptions => ({
+const sessionOptions = (
+  program: number,
+  { profile = false, pooled = true }: { readonly profile?: boolean; readonly pooled?: boolean } = {},
+): ort.InferenceSession.SessionOptions => ({
   executionProviders: [options.provider],
   intraOpNumThreads: options.threads,
   interOpNumThreads: 1,
   graphOptimizationLevel: 'all',
+  enableCpuMemArena: pooled,
   logSeverityLevel: 4,
   extra: {
     session: {
@@ -55,12 +64,12 @@ const sessionOptions = (profile: boolean, program: number): ort.InferenceSession
 const answer = async (request: Request): Promise<Reply> => {
   switch (request.kind) {
     case 'compile': {
-      const { program, profile } = request
+      const { program, profile, pooled } = request
       const bytes = request.code as Uint8Array
-      const made = await ort.InferenceSession.create(bytes, sessionOptions(profile, program))
+      const made = await ort.InferenceSession.create(bytes, sessionOptions(program, { profile, pooled }))
       const floats = made.outputMetadata.filter((item) => item.isTensor && item.type === 'float32')
       const names = new Set(floats.map(({ name }) => name))
-      programs.set(program, { bytes, profile, floats: names, sessions: new Map([['', made]]) })
+      programs.set(program, { bytes, profile, pooled, floats: names, sessions: new Map([['', made]]) })
       return {}
     }
     case 'run': {
@@ -99,7 +108,13 @@ const answer = async (request: Request): Promise<Reply> => {
       return {}
     case 'read': {
       const values: Record<string, TensorData> = {}
-      for (const slot of request.slots) values[slot] = fromRuntime(await onHost(slots.get(slot)))
+      for (const slot of request.slots) {
+        if (request.shared) share(slot)
+        const value = fromRuntime(await onHost(slots.get(slot)))
+        // What is sent is copied, but not memory that threads share.
+        const isCopied = request.shared || !(value.data.buffer instanceof SharedArrayBuffer)
+        values[slot] = isCopied ? value : ({ ...value, data: value.data.slice() } as TensorData)
+      }
       return { values }
     }
     case 'alias': {
@@ -109,6 +124,10 @@ const answer = async (request: Request): Promise<Reply> => {
     }
     case 'drop':
       for (const slot of request.slots) slots.drop(slot)
+      if (slots.shared() >= collectAt) {
+        collectGarbage()
+        slots.collected()
+      }
       return {}
     case 'describe':
       return {
@@ -138,7 +157,7 @@ function compiled(program: number): Compiled {
  */
 async function sessionFor(request: Request & { readonly kind: 'run' }): Promise<ort.InferenceSession> {
   const { program, keep, fetch } = request
-  const { bytes, profile, floats, sessions } = compiled(program)
+  const { bytes, profile, pooled, floats, sessions } = compiled(program)
   const staying =
     options.provider === 'webgpu'
       ? [...new Set(keep.map(([output]) => output))].filter(
@@ -149,11 +168,22 @@ async function sessionFor(request: Request & { readonly kind: 'run' }): Promise<
   const found = sessions.get(key)
   if (found) return found
   const made = await ort.InferenceSession.create(bytes, {
-    ...sessionOptions(profile, program),
+    ...sessionOptions(program, { profile, pooled }),
     preferredOutputLocation: Object.fromEntries(staying.map((name) => [name, 'gpu-buffer' as const])),
   })
   sessions.set(key, made)
   return made
+}
+
+/** Moves a slot's value into memory that other threads can read, where it is not there already. */
+function share(slot: string): void {
+  const tensor = slots.get(slot)
+  if (tensor.location !== 'cpu' || tensor.type !== 'float32') return
+  const data = tensor.data as Float32Array
+  if (data.buffer instanceof SharedArrayBuffer) return
+  const common = new Float32Array(new SharedArrayBuffer(data.byteLength))
+  common.set(data)
+  slots.replace(tensor, new ort.Tensor('float32', common, tensor.dims))
 }
 
 /** A tensor in ordinary memory. */
@@ -179,7 +209,7 @@ async function moved(tensor: ort.Tensor, to: 'cpu' | 'gpu-buffer'): Promise<ort.
     const x = input('x', dims)
     const { bytes } = emitModel({ inputs: { x }, outputs: { y: mul(x, 1) } }, 'move')
     session = await ort.InferenceSession.create(bytes, {
-      ...sessionOptions(false, -1),
+      ...sessionOptions(-1),
       // It would be optimized away.
       graphOptimizationLevel: 'disabled',
       preferredOutputLocation: to,

@@ -32,7 +32,7 @@ export function openLanes(
     const update = async (used: readonly Slot[]): Promise<void> => {
       const stale = [...new Set(used)].filter((slot) => copies.get(slot) !== slots.get(slot))
       if (stale.length === 0) return
-      const { values = {} } = await main.ask({ kind: 'read', slots: stale })
+      const { values = {} } = await main.ask({ kind: 'read', slots: stale, shared: true })
       // The main worker answers in order: what it has answered so far is what it has read.
       for (const slot of stale) {
         const type = slots.get(slot)

@@ -11,6 +11,7 @@ export type Request =
       /** The program as the worker's engine reads it: plain data. */
       readonly code: unknown
       readonly profile: boolean
+      readonly pooled: boolean
     }
   | {
       readonly kind: 'run'
@@ -25,7 +26,7 @@ export type Request =
   | { readonly kind: 'profile'; readonly program: number }
   | { readonly kind: 'release'; readonly program: number }
   | { readonly kind: 'write'; readonly values: Readonly<Record<string, TensorData>> }
-  | { readonly kind: 'read'; readonly slots: readonly string[] }
+  | { readonly kind: 'read'; readonly slots: readonly string[]; readonly shared: boolean }
   | { readonly kind: 'alias'; readonly names: Readonly<Record<string, string>> }
   | { readonly kind: 'drop'; readonly slots: readonly string[] }
   | { readonly kind: 'describe' }

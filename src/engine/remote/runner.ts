@@ -43,7 +43,7 @@ export function remoteRunner(engine: RemoteEngine): Runner {
 
   const compile = async (
     graph: Graph,
-    { name = 'graph', profile = false, concurrent = false }: CompileOptions = {},
+    { name = 'graph', profile = false, concurrent = false, pooled = true }: CompileOptions = {},
   ): Promise<Program> => {
     const model = engine.translate(graph, name)
     const program = programs++
@@ -52,7 +52,7 @@ export function remoteRunner(engine: RemoteEngine): Runner {
     const homes: readonly Connection[] = inLanes ? lanes.map((lane) => lane.worker) : [worker]
     try {
       await Promise.all(
-        homes.map((home) => home.ask({ kind: 'compile', program, code: model.code, profile })),
+        homes.map((home) => home.ask({ kind: 'compile', program, code: model.code, profile, pooled })),
       )
     } catch (error) {
       throw engine.refused(name, error)
@@ -128,9 +128,9 @@ export function remoteRunner(engine: RemoteEngine): Runner {
       await worker.ask({ kind: 'write', values: Object.fromEntries(narrowed) })
       for (const [slot, { dtype, shape }] of narrowed) slots.set(slot, { dtype, shape: [...shape] })
     },
-    read: async (names) => {
+    read: async (names, { shared = false } = {}) => {
       names.forEach(known)
-      return { ...(await worker.ask({ kind: 'read', slots: names })).values }
+      return { ...(await worker.ask({ kind: 'read', slots: names, shared })).values }
     },
     alias: async (names) => {
       const types = Object.entries(names).map(([to, from]) => [to, known(from)] as const)
@@ -157,6 +157,6 @@ function idlest(lanes: readonly Lane[]): Lane {
 /** The runtime has 32 bits; the reference's 64-bit feeds are rounded. */
 function narrow(value: TensorData): TensorData {
   return value.data instanceof Float64Array
-    ? { dtype: 'float32', shape: value.shape, data: Float32Array.from(value.data) }
+    ? { dtype: 'float32', shape: value.shape, data: new Float32Array(value.data) }
     : value
 }

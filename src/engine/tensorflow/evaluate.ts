@@ -185,7 +185,7 @@ function bind(shape: Shape, found: readonly number[], sizes: Map<string, number>
 
 /** A tensor of plain data on the device. */
 export function toTf(tf: Tf, { dtype, shape, data }: TensorData): Tensor {
-  const values = data instanceof Float64Array ? Float32Array.from(data) : data
+  const values = data instanceof Float64Array ? new Float32Array(data) : data
   return tf.tensor(values, [...shape], tfType[dtype])
 }
 
@@ -193,7 +193,7 @@ export function toTf(tf: Tf, { dtype, shape, data }: TensorData): Tensor {
 export function fromTf(tensor: Tensor): TensorData {
   const shape = [...tensor.shape]
   const data = tensor.dataSync()
-  if (tensor.dtype === 'float32') return { dtype: 'float32', shape, data: Float32Array.from(data) }
+  if (tensor.dtype === 'float32') return { dtype: 'float32', shape, data: new Float32Array(data) }
   if (tensor.dtype === 'bool') return { dtype: 'bool', shape, data: Uint8Array.from(data) }
   return { dtype: 'int64', shape, data: Int32Array.from(data) }
 }
