@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -167,6 +167,29 @@ describe('a model that is not in the cache', () => {
     hub.bare = true
     const snapshot = await fetched()
     assert.equal(await readlink(join(snapshot, 'model.safetensors')), `../../blobs/${sha256(weights)}`)
+  })
+
+  it('is fetched as an adapter alone where the repository is one', async () => {
+    await hub.close()
+    const adapter = {
+      'adapter_config.json': Buffer.from('{}'),
+      'adapter_model.safetensors': Buffer.from('A, B'),
+    }
+    hub = await openHub('some/model', { files: { ...adapter, 'README.md': Buffer.from('#') }, large: [] })
+    const snapshot = await fetched()
+    assert.deepEqual((await readdir(snapshot)).sort(), Object.keys(adapter))
+    const before = hub.requests.length
+    assert.equal(await fetched(), snapshot)
+    assert.equal(hub.requests.length, before)
+  })
+
+  it('is fetched though a process that was fetching it is no more', async () => {
+    await mkdir(join(folder(), 'blobs'), { recursive: true })
+    const lock = `${blob()}.incomplete.lock`
+    await writeFile(lock, '')
+    await utimes(lock, new Date(0), new Date(0))
+    await loadModel(await fetched())
+    assert.ok(!existsSync(lock))
   })
 
   it('is fetched by one of two that ask at the same time', async () => {

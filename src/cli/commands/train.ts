@@ -40,6 +40,7 @@ export function trainCommand(): Command {
         'azlab train --steps 40 --seed 2 --out runs/b  a run that can be repeated bit by bit',
         'azlab train --resume runs/b --steps 80        forty steps more',
         'azlab train --set convention=paper --set learningRate=3e-5',
+        'azlab train --policy Qwen/Qwen2.5-0.5B --set loraRank=8 --engine auto',
         'azlab train --steps 2 --json | tail -n 1',
       ]),
     )

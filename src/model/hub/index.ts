@@ -1,4 +1,7 @@
 // A model by its name: the embedded one, a folder, or one of the hub, from the cache or fetched into it.
+//
+// The package @huggingface/hub (2.17) fetches into the same cache, but whole repositories, without going on from where a
+// connection broke and without comparing checksums, and it asks the hub for what the cache has; hence the requests of our own.
 
 import { stat } from 'node:fs/promises'
 import { isAbsolute, resolve } from 'node:path'
