@@ -8,6 +8,17 @@ import { fileURLToPath } from 'node:url'
 
 const folder = fileURLToPath(new URL('../.software-adapter', import.meta.url))
 
+/** The tests that compare engines, and models and policies on them. */
+export const WEBGPU_TESTS = [
+  ...['choice', 'feeds', 'loop', 'operators', 'optimizer', 'webgpu'].map(
+    (name) => `test/engine/${name}.test.ts`,
+  ),
+  ...['test/model/adapter.test.ts', 'test/model/reference.test.ts', 'test/policy/engines.test.ts'],
+]
+
+/** With these variables they run on WebGPU, and on no other engine. */
+export const webgpuTestEnvironment = { AZLAB_TEST_WEBGPU: 'only', AZLAB_TEST_ENGINE: 'webgpu' }
+
 /**
  * The environment in which the adapter is found: LD_LIBRARY_PATH and VK_ICD_FILENAMES. Fetches it when it is not there (22 MB).
  * Throws with what is missing: a Debian of version 12 or later, apt-get, or the network.
@@ -72,9 +83,19 @@ function fetchAdapter(icd) {
     `Dir::Cache=${join(folder, 'apt/cache')}`,
     'Dir::State::status=/var/lib/dpkg/status',
     'Debug::NoLocking=true',
+    // Where the mirror cannot be reached, the tests go on without it soon.
+    'Acquire::Retries=1',
+    'Acquire::http::Timeout=15',
+    'Acquire::https::Timeout=15',
   ].flatMap((option) => ['-o', option])
-  const apt = (...args) =>
-    execFileSync('apt-get', [...own, ...args], { stdio: ['ignore', 'ignore', 'inherit'] })
+  const apt = (...args) => {
+    try {
+      execFileSync('apt-get', [...own, ...args], { stdio: ['ignore', 'ignore', 'pipe'], timeout: 120_000 })
+    } catch (error) {
+      const said = /^E: .*$/m.exec(String(error.stderr ?? ''))?.[0] ?? error.code ?? error.message
+      throw new Error(`apt-get ${args[0]} failed (${said})`)
+    }
+  }
   console.error("Fetching Mesa's software adapter (once: 22 MB and apt's lists) …")
   apt('update', '-q')
   const target = codename === 'bookworm' ? ['-t', 'bookworm-backports'] : []

@@ -3,12 +3,10 @@
 
 import { fileURLToPath } from 'node:url'
 import { launch } from './launch.mjs'
-import { softwareAdapter } from './software-adapter.mjs'
+import { softwareAdapter, WEBGPU_TESTS, webgpuTestEnvironment } from './software-adapter.mjs'
 
 const given = process.argv.slice(2)
-const paths = given.length
-  ? given
-  : ['test/engine', 'test/policy/engines.test.ts', 'test/model/reference.test.ts']
+const paths = given.length ? given : WEBGPU_TESTS
 let adapter = {}
 if (process.env.AZLAB_GPU !== '1') {
   try {
@@ -18,6 +16,6 @@ if (process.env.AZLAB_GPU !== '1') {
     process.exit(0)
   }
 }
-const env = { ...process.env, ...adapter, AZLAB_TEST_WEBGPU: '1', AZLAB_TEST_ENGINE: 'webgpu' }
+const env = { ...process.env, ...adapter, ...webgpuTestEnvironment }
 const script = fileURLToPath(new URL('test.mjs', import.meta.url))
 process.exit(await launch(process.execPath, [script, ...paths], { env }))

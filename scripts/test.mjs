@@ -1,36 +1,75 @@
 // `npm test`: types, lint and format, then every test. `npm test -- test/engine` runs the tests of that folder alone;
 // options of `node --test` pass through, with `=` before a value: `npm test -- --test-name-pattern=gradient`.
+// With AZLAB_TEST_SOFTWARE_ADAPTER=1 the tests of the engines run on WebGPU too, where a software adapter can be had. The closing
+// line `N passed, N failed` counts all of it.
 
-import { statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { check } from './check.mjs'
 import { launch } from './launch.mjs'
+import { softwareAdapter, WEBGPU_TESTS, webgpuTestEnvironment } from './software-adapter.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const given = process.argv.slice(2)
 const options = given.filter((argument) => argument.startsWith('-'))
 const paths = given.filter((argument) => !argument.startsWith('-'))
 
-const isFolder = (path) => statSync(join(root, path), { throwIfNoEntry: false })?.isDirectory()
-const files = paths.length
-  ? paths.map((path) => (isFolder(path) ? join(path, '**', '*.test.ts') : path))
-  : ['test/**/*.test.ts']
-
-const checked = paths.length ? { passed: 0, failed: 0 } : await check()
-const reporter = pathToFileURL(join(root, 'scripts', 'reporter.mjs')).href
-const args = [
-  '--disable-warning=ExperimentalWarning',
-  '--test',
-  '--test-concurrency=2', // files at a time: CI has two cores
-  '--test-timeout=900000', // ms: a test that hangs ends, and says which it was
-  `--test-reporter=${reporter}`,
-  '--test-reporter-destination=stdout',
-  ...options,
-  ...files,
-]
 // NODE_TEST_CONTEXT would make a runner inside a test believe that it is one of its files.
-const { NODE_TEST_CONTEXT: _, ...env } = process.env
-env.AZLAB_CHECKED = JSON.stringify(checked)
-const code = await launch(process.execPath, args, { cwd: root, env })
-process.exit(code || (checked.failed ? 1 : 0))
+const { NODE_TEST_CONTEXT: _, AZLAB_TEST_SOFTWARE_ADAPTER: software, ...env } = process.env
+const reporter = pathToFileURL(join(root, 'scripts', 'reporter.mjs')).href
+const scratch = mkdtempSync(join(tmpdir(), 'azlab-test-'))
+const sum = { passed: 0, failed: 0, skipped: 0 }
+const add = (counts) => {
+  for (const name of Object.keys(sum)) sum[name] += counts[name] ?? 0
+}
+
+/** Runs test files and adds to the sums; gives the exit code. */
+async function run(chosen, more = {}) {
+  const isFolder = (path) => statSync(join(root, path), { throwIfNoEntry: false })?.isDirectory()
+  const counts = join(scratch, 'counts.json')
+  rmSync(counts, { force: true })
+  const args = [
+    '--disable-warning=ExperimentalWarning',
+    '--test',
+    '--test-concurrency=2', // files at a time: CI has two cores
+    '--test-timeout=900000', // ms: a test that hangs ends, and says which it was
+    `--test-reporter=${reporter}`,
+    '--test-reporter-destination=stdout',
+    ...options,
+    ...chosen.map((path) => (isFolder(path) ? join(path, '**', '*.test.ts') : path)),
+  ]
+  const code = await launch(process.execPath, args, {
+    cwd: root,
+    env: { ...env, ...more, AZLAB_COUNTS: counts },
+  })
+  try {
+    add(JSON.parse(readFileSync(counts, 'utf8')))
+  } catch {
+    // The runner itself was ended, and has said so or was asked to.
+    add({ failed: 1 })
+  }
+  return code
+}
+
+/** The tests of the engines, on WebGPU alone; a message where there is no adapter to be had. */
+async function onSoftwareAdapter() {
+  let adapter
+  try {
+    adapter = softwareAdapter()
+  } catch (error) {
+    console.log(`skipped  the tests on WebGPU: there is no software adapter here: ${error.message}`)
+    return 0
+  }
+  console.log("\nOn WebGPU, with Mesa's software adapter:")
+  return run(WEBGPU_TESTS, { ...adapter, ...webgpuTestEnvironment })
+}
+
+if (!paths.length) add(await check())
+let code = await run(paths.length ? paths : ['test/**/*.test.ts'])
+if (software === '1' && !paths.length && code <= 128) code = (await onSoftwareAdapter()) || code
+rmSync(scratch, { recursive: true, force: true })
+const { passed, failed, skipped } = sum
+console.log(`\n${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`)
+process.exit(code || (failed ? 1 : 0))

@@ -40,6 +40,26 @@ export function setOption(): Option {
   ).argParser(collect)
 }
 
+/** What a model is named by, in the help of a command. */
+export const MODEL = '`tiny` (embedded), a Hugging Face folder, or an id of the hub such as Qwen/Qwen2.5-0.5B'
+
+/** `--engine NAME`, the same for every command that opens a model. */
+export function engineOption(): Option {
+  return new Option(
+    '--engine <name>',
+    "what computes: cpu, webgpu, cuda, tensorflow, or auto, the fastest here that passes a self-test; `azlab engines` shows them (default: 'cpu')",
+  ).argParser(engineName)
+}
+
+const ENGINES = ['auto', 'cpu', 'webgpu', 'cuda', 'tensorflow'] as const
+
+/** The name of an engine, or `auto`. */
+export function engineName(text: string): (typeof ENGINES)[number] {
+  const known = ENGINES.find((name) => name === text)
+  if (known === undefined) throw new InvalidArgumentError(`It must be one of ${ENGINES.join(', ')}.`)
+  return known
+}
+
 /** `--json`. */
 export function jsonOption(what: string): Option {
   return new Option('--json', what)

@@ -1,6 +1,7 @@
 // azlab generate: completions of prompts, given as text or as token ids.
 
 import { subkey } from '../core/index.ts'
+import type { EngineChoice } from '../engine/index.ts'
 import { sampleRows, weightSlots } from '../model/index.ts'
 import { conversationOf } from './chat.ts'
 import { type OpenModel, openModel } from './open-model.ts'
@@ -16,6 +17,7 @@ export interface GenerateOptions {
   readonly maxTokens?: number
   readonly seed: number
   readonly json?: boolean
+  readonly engine?: EngineChoice
 }
 
 /** Lines that are sampled together; a text does not depend on it. */
@@ -29,7 +31,7 @@ interface Prompt {
 
 /** Completes one prompt, or each line of the input. */
 export async function runGenerate(options: GenerateOptions): Promise<void> {
-  const opened = await openModel(options.model)
+  const opened = await openModel(options.model, options)
   try {
     if (options.prompt !== undefined) {
       const prompt = promptOf({ number: 1, value: options.prompt }, opened.model)

@@ -1,8 +1,9 @@
 // A model opened for scoring and sampling in token ids, below the level of a policy.
 
-import { loadModel, type Model, type Runtime, runtimeOf, type Version } from '../model/index.ts'
-import { residencyOf, sharedRunner } from '../policy/index.ts'
-import { embeddedFolder } from './model-folder.ts'
+import type { EngineChoice } from '../engine/index.ts'
+import { loadModel, type Model, modelFolder, type Runtime, runtimeOf, type Version } from '../model/index.ts'
+import { residencyOf, resolveEngine, sharedRunner } from '../policy/index.ts'
+import { sayEngine, sayFetch } from './opening.ts'
 
 export interface OpenModel {
   readonly model: Model
@@ -12,10 +13,15 @@ export interface OpenModel {
   close(): Promise<void>
 }
 
-/** Opens a Hugging Face folder, or the embedded model by its name. */
-export async function openModel(name: string): Promise<OpenModel> {
-  const model = await loadModel(embeddedFolder(name))
-  const runtime = runtimeOf(sharedRunner(), model.architecture)
+/** Opens the embedded model by its name, a Hugging Face folder, or a model of the hub, on an engine (default `cpu`). */
+export async function openModel(
+  name: string,
+  options: { readonly engine?: EngineChoice } = {},
+): Promise<OpenModel> {
+  const { engine } = await resolveEngine({ ...options, onEngine: sayEngine })
+  const onFetch = sayFetch()
+  const model = await loadModel(await modelFolder(name, { onFetch }), { onFetch })
+  const runtime = runtimeOf(sharedRunner({ engine }), model.architecture)
   const residency = residencyOf(runtime)
   const weights = residency.add(model.weights, undefined)
   return {

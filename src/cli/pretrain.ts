@@ -5,10 +5,11 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { makeFolder } from '../core/index.ts'
+import type { EngineName } from '../engine/index.ts'
 import { evaluateHeldout, measureProposals, readHeldout } from '../evaluate/index.ts'
 import { createExecutor } from '../executor/index.ts'
 import { type Model, writeAtomically } from '../model/index.ts'
-import { openPolicy, policyOf } from '../policy/local.ts'
+import { openPolicy, policyOf, resolveEngine } from '../policy/index.ts'
 import {
   HELDOUT_DEFAULTS,
   makeHeldout,
@@ -18,6 +19,7 @@ import {
   pretrain,
   trainingCorpus,
 } from '../pretrain/index.ts'
+import { sayEngine } from './opening.ts'
 
 /** What the command line gives; everything else is a default of pre-training. */
 export interface PretrainCommand extends Partial<PretrainOptions> {
@@ -61,9 +63,10 @@ export async function runPretrain(command: PretrainCommand): Promise<unknown> {
       await executor.close()
     }
   }
-  if (measure) return measureBase(out, cache, measure, heldoutFolder, given)
+  const { engine } = await resolveEngine({ engine: given.engine, onEngine: sayEngine })
+  if (measure) return measureBase(out, cache, measure, heldoutFolder, { ...given, engine })
   const summary = await pretrain(
-    { ...given, out, cache },
+    { ...given, out, cache, engine },
     {
       signal,
       onCorpus: (done, total) => {
@@ -76,7 +79,9 @@ export async function runPretrain(command: PretrainCommand): Promise<unknown> {
         ),
       onEvaluate: async (model, step, losses) => {
         await write(`step ${step} losses ${JSON.stringify(rounded(losses))}`)
-        await write(`step ${step} greedy ${JSON.stringify(await quickAccuracy(model, heldoutFolder))}`)
+        await write(
+          `step ${step} greedy ${JSON.stringify(await quickAccuracy(model, heldoutFolder, engine))}`,
+        )
       },
     },
   )
@@ -97,9 +102,13 @@ function record(summary: PretrainSummary): Record<string, unknown> {
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 
 /** Greedy accuracy on the first 50 tasks of each type. */
-async function quickAccuracy(model: Model, folder: string): Promise<Record<string, number>> {
+async function quickAccuracy(
+  model: Model,
+  folder: string,
+  engine: EngineName,
+): Promise<Record<string, number>> {
   const executor = createExecutor()
-  const policy = policyOf(model)
+  const policy = policyOf(model, { engine })
   try {
     const set = await readHeldout(folder, { limit: 50 })
     const { metrics, mean, entropy } = await evaluateHeldout(policy, set, { executor, samples: 1 })
@@ -125,7 +134,7 @@ async function measureBase(
   given: Partial<PretrainOptions>,
 ): Promise<unknown> {
   const executor = createExecutor()
-  const policy = await openPolicy(out)
+  const policy = await openPolicy(out, { engine: given.engine })
   try {
     const programs = await trainingCorpus({ ...PRETRAIN_DEFAULTS, ...given, cache })
     const seen = new Set(programs.map((program) => program.hash))

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import type { TrainEvent } from '../run/train.ts'
 import { duration } from '../view/report/facts.ts'
 import { stepLine } from '../view/step-line.ts'
+import { engineLine, fetchLine, sayFetch } from './opening.ts'
 
 /** Where a run ends: after so many steps, or after so many minutes of self-play (0: no limit). */
 export interface Goal {
@@ -27,6 +28,7 @@ export function trainProgress(goal: Goal, terminal = Boolean(process.stderr.isTT
 function lineProgress(goal: Goal): Progress {
   const say = (line: string) => void process.stderr.write(`${line}\n`)
   const clock = timeLeft(goal)
+  const fetching = sayFetch({ write: (text) => process.stderr.write(text), isTTY: false })
   return {
     say,
     stop: () => {},
@@ -36,7 +38,8 @@ function lineProgress(goal: Goal): Progress {
         say(
           `${stepLine(event)} · ${Math.round(100 * fraction)} %${left === null ? '' : `, ${duration(left)} left`}`,
         )
-      } else {
+      } else if (event.kind === 'fetch') fetching(event)
+      else {
         clock.see(event)
         const line = lineOf(event)
         if (line) say(line)
@@ -88,7 +91,8 @@ function barProgress(goal: Goal): Progress {
         // Held-out accuracy is measured beside the steps, so it says nothing of the time that they take.
         if (phase === 'step') update(`step ${clock.step()} ${stage} ${done}/${total} ${what}`, now.left)
         else update(`${doing} ${done}/${total}`, null)
-      } else if (event.kind === 'phase') {
+      } else if (event.kind === 'fetch') update(fetchLine(event), null)
+      else if (event.kind === 'phase') {
         phase = event.phase
         doing = phaseName(event)
         update(doing, phase === 'step' ? clock.now().left : null)
@@ -117,6 +121,7 @@ function phaseName({ phase, step }: { readonly phase: string; readonly step: num
 
 /** What an event says on a line of its own; null where it says nothing. */
 function lineOf(event: TrainEvent): string | null {
+  if (event.kind === 'engine') return engineLine(event)
   if (event.kind === 'seeded') return event.seeding.message
   if (event.kind === 'heldout') {
     const { deduction, abduction, induction } = event.heldout

@@ -1,6 +1,7 @@
 // azlab score: the log-probability of each next token, over JSON lines.
 
 import { AzlabError, show } from '../core/index.ts'
+import type { EngineChoice } from '../engine/index.ts'
 import { scoreRows, weightSlots } from '../model/index.ts'
 import { openModel } from './open-model.ts'
 import { badLine, type InputLine, inBatches, jsonLines, writeLine } from './streams.ts'
@@ -9,8 +10,11 @@ import { badLine, type InputLine, inBatches, jsonLines, writeLine } from './stre
 const BATCH = 256
 
 /** Reads {"ids"} or {"text"} a line, prints {"ids","logprobs"} a line, in order. */
-export async function runScore({ model: name }: { readonly model: string }): Promise<void> {
-  const { model, runtime, use, close } = await openModel(name)
+export async function runScore(options: {
+  readonly model: string
+  readonly engine?: EngineChoice
+}): Promise<void> {
+  const { model, runtime, use, close } = await openModel(options.model, options)
   try {
     for await (const lines of inBatches(jsonLines(), BATCH)) {
       const { good, failure } = readable(lines, (line) => idsOf(line, model))

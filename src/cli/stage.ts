@@ -1,9 +1,11 @@
 // azlab stage: one stage over JSON lines of records.
 
 import { AzlabError, show } from '../core/index.ts'
+import type { EngineChoice } from '../engine/index.ts'
 import { createExecutor } from '../executor/index.ts'
 import { type Language, language } from '../language/index.ts'
 import { openPolicy } from '../policy/index.ts'
+import { configFromText } from '../run/config.ts'
 import { stepKey } from '../run/state.ts'
 import {
   type Advantage,
@@ -29,6 +31,7 @@ import {
   verify,
 } from '../stage/index.ts'
 import { addToBuffer, type Buffers, emptyBuffer, TASK_TYPES, type Task } from '../task/index.ts'
+import { sayEngine, sayFetch } from './opening.ts'
 import { recordFault } from './record-shapes.ts'
 import type { StageName } from './stage-names.ts'
 import { badLine, type InputLine, jsonLines, writeLine } from './streams.ts'
@@ -36,6 +39,7 @@ import { badLine, type InputLine, jsonLines, writeLine } from './streams.ts'
 export interface StageCommand {
   readonly set?: readonly string[]
   readonly policy: string
+  readonly engine?: EngineChoice
   readonly seed: number
   readonly step: number
   readonly out?: string
@@ -58,7 +62,7 @@ const TAKES: Readonly<Record<StageName, readonly Parameters<typeof recordFault>[
 
 /** Reads records, runs the stage, prints what it made. */
 export async function runStage(name: StageName, command: StageCommand): Promise<void> {
-  const options: StageOptionsInput = Object.assign({}, ...(command.set ?? []).map(optionFromText))
+  const { engine, ...options } = settingsOf(command)
   const checked = stageOptions(options)
   if (name === 'update' && !command.out)
     throw new AzlabError('The new policy has no place to go.', {
@@ -67,7 +71,18 @@ export async function runStage(name: StageName, command: StageCommand): Promise<
       hint: 'Name a folder for the updated policy with --out.',
     })
   const records = TAKES[name].length === 0 ? [] : await readRecords(name)
-  for (const record of await made(name, records, checked, command)) await writeLine(record)
+  for (const record of await made(name, records, checked, { ...command, engine })) await writeLine(record)
+}
+
+/** What --set says: options of the stages, and the engine, for which --engine is another word and the last one. */
+function settingsOf({
+  set = [],
+  engine,
+}: StageCommand): StageOptionsInput & { readonly engine?: EngineChoice } {
+  const read = set.map((text) =>
+    /^\s*engine\s*(?:=|$)/.test(text) ? configFromText(text) : optionFromText(text),
+  )
+  return Object.assign({}, ...read, engine === undefined ? {} : { engine })
 }
 
 async function readRecords(name: StageName): Promise<readonly StageRecord[]> {
@@ -142,7 +157,8 @@ async function made(
         buffers: buffersOf(of<Task>('task'), options, spoken),
       })
     if (name === 'verify') return await verify(of<Attempt>('attempt'), context)
-    const policy = await openPolicy(command.policy)
+    const { policy: model, engine } = command
+    const policy = await openPolicy(model, { engine, onEngine: sayEngine, onFetch: sayFetch() })
     try {
       if (name === 'estimate')
         return await estimate(of<Validation>('task', 'rejection'), { ...context, policy })

@@ -1,8 +1,14 @@
 // azlab tokenize: text to token ids and back, over JSON lines.
 
-import { type ChatTemplate, openTokenizer, readChatTemplate, type Tokenizer } from '../model/index.ts'
+import {
+  type ChatTemplate,
+  modelFolder,
+  openTokenizer,
+  readChatTemplate,
+  type Tokenizer,
+} from '../model/index.ts'
 import { conversationOf } from './chat.ts'
-import { embeddedFolder } from './model-folder.ts'
+import { sayFetch } from './opening.ts'
 import { badLine, type InputLine, jsonLines, writeLine } from './streams.ts'
 
 /** Reads {"text"}, {"messages"} or {"ids"} a line, prints {"ids","tokens"} (a conversation: its "text" too) or {"text"} a line, in order. */
@@ -10,7 +16,7 @@ export async function runTokenize(options: {
   readonly model: string
   readonly text?: string
 }): Promise<void> {
-  const folder = embeddedFolder(options.model)
+  const folder = await modelFolder(options.model, { part: 'tokenizer', onFetch: sayFetch() })
   const tokenizer = await openTokenizer(folder)
   if (options.text !== undefined) return writeLine(encoded(tokenizer, options.text))
   const chat = await readChatTemplate(folder, tokenizer.special.keys())

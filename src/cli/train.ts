@@ -33,10 +33,11 @@ export async function runTrain(command: TrainCommand): Promise<number> {
       finish: interrupt.finish,
       signal: interrupt.abort,
       onEvent(event) {
-        // Not before the first event: folder, policy and options are sound by then.
-        if (!begun)
+        // Not before self-play's first event: folder, policy and options are sound by then.
+        const isOpening = event.kind === 'engine' || event.kind === 'fetch'
+        if (!begun && !isOpening)
           progress.say(`${resume ? 'Going on with' : 'Run'} ${out} (Ctrl-C finishes the step and saves)`)
-        begun = true
+        begun ||= !isOpening
         progress.show(event)
         if (command.json && event.kind === 'step')
           void writeLine({ ...event.metrics, timings: event.timings })

@@ -2,7 +2,7 @@
 
 import { createExecutor } from '../executor/index.ts'
 import { language } from '../language/index.ts'
-import { openPolicy, policyOf, scriptedPolicy } from '../policy/index.ts'
+import { policyOf, scriptedPolicy } from '../policy/index.ts'
 import { openRun } from '../run/open.ts'
 import * as stage from '../stage/index.ts'
 import { compare } from './compare.ts'
@@ -13,6 +13,7 @@ import { lab } from './lab.ts'
 import { lineage } from './lineage.ts'
 import { table } from './own.ts'
 import { plot } from './plot.ts'
+import { cellPolicy } from './policy.ts'
 import { trainRun } from './training.ts'
 
 export { columnsOf } from './columns.ts'
@@ -51,8 +52,8 @@ export type { CellTrainOptions } from './training.ts'
 
 /** Everything at hand in a cell. */
 export const az = {
-  /** Opens a model's folder, or the embedded model `tiny`. */
-  policy: openPolicy,
+  /** Opens a model: the embedded one (`tiny`), a Hugging Face folder, or one of the hub by its id. */
+  policy: cellPolicy,
   /** Tries every engine of this machine: whether it runs, whether its numbers are right, how fast it is. */
   engines,
   /** A policy that answers by a function of the prompt. */

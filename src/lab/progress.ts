@@ -5,9 +5,17 @@ import type { StageProgress } from '../stage/index.ts'
 import { duration } from '../view/report/facts.ts'
 import { MEASURED, type NotebookHost, notebook } from './notebook.ts'
 
+/** How far a piece of work is, e.g. 3 of 8 `responses` of the stage `propose`. */
+export interface Work {
+  readonly stage: string
+  readonly what: string
+  readonly done: number
+  readonly total: number
+}
+
 /** Shows one piece of work. */
 export interface Progress {
-  show(progress: StageProgress): void
+  show(progress: Work): void
   /** Steps done of a training, which the time left then follows. */
   step(done: number, total: number): void
   /** The last line: what was done and how long it took. */
@@ -32,8 +40,8 @@ export function cellProgress(
   let phase = ''
   let phaseBegan = began
   let phaseFrom = 0
-  let now: StageProgress | null = null
-  let most: StageProgress | null = null
+  let now: Work | null = null
+  let most: Work | null = null
   let steps: { readonly done: number; readonly total: number } | null = null
 
   const put = (line: string): void => {
@@ -89,7 +97,7 @@ export function cellProgress(
 
 function lineOf(
   name: string,
-  now: StageProgress | null,
+  now: Work | null,
   steps: { readonly done: number; readonly total: number } | null,
   left: number | null,
 ): string {

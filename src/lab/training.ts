@@ -13,6 +13,7 @@ import { trainingTable } from '../view/table/lab.ts'
 import { cellSignal, delayed, STEP_GRACE_MS } from './interrupt.ts'
 import { finishLive, showLive } from './live.ts'
 import { type Drawable, dataOf, plot } from './plot.ts'
+import { showEngine, showFetch } from './policy.ts'
 import { cellProgress } from './progress.ts'
 import { shownAs } from './rows.ts'
 
@@ -35,9 +36,13 @@ export async function trainRun({ live = false, ...options }: CellTrainOptions): 
   const drawing = live ? drawSteps(live, resume ? () => openRun(out) : null) : null
   const steps = await stepsOf(options)
   let how: 'done' | 'stopped' = 'stopped'
+  const fetching = showFetch(config?.policy ?? 'the policy')
   const hear = (event: TrainEvent): void => {
     onEvent?.(event)
-    if (event.kind === 'progress') progress.show(event.progress)
+    if (event.kind === 'fetch') fetching.show(event)
+    else fetching.end()
+    if (event.kind === 'engine') showEngine(event)
+    else if (event.kind === 'progress') progress.show(event.progress)
     else if (event.kind === 'step') {
       if (steps) progress.step(event.metrics.step, steps)
       drawing?.take(event)
@@ -58,6 +63,7 @@ export async function trainRun({ live = false, ...options }: CellTrainOptions): 
     ])
   } finally {
     given?.end()
+    fetching.end(how)
     progress.end(how)
     await drawing?.end()
   }

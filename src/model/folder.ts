@@ -5,7 +5,8 @@ import { AzlabError, type Key, makeFolder, show, writeAtomically } from '../core
 import { type Adapter, adapterOf, initialiseAdapter, mergeAdapter } from './adapter.ts'
 import { type ChatTemplate, readChatTemplate } from './chat.ts'
 import { type Architecture, readArchitecture, readJson, renderArchitecture } from './config.ts'
-import { readAdapterConfig, readAdapterWeights, writeAdapter } from './peft.ts'
+import { hubName, type ModelFolderOptions, modelFolder, nameOfSnapshot } from './hub/index.ts'
+import { type AdapterConfig, readAdapterConfig, readAdapterWeights, writeAdapter } from './peft.ts'
 import { type StorageFormat, writeSafetensors } from './safetensors.ts'
 import { openTokenizer, type Tokenizer } from './tokenizer.ts'
 import { readWeights, type Weights } from './weights.ts'
@@ -43,13 +44,13 @@ export interface Model {
 }
 
 /**
- * Reads a Hugging Face model folder, or a folder of PEFT's with a LoRA adapter, and its base. Errors name the file and what was
- * expected.
+ * Reads a Hugging Face model folder, or a folder of PEFT's with a LoRA adapter, and its base, which may be of the hub. Errors name
+ * the file and what was expected.
  */
-export async function loadModel(directory: string): Promise<Model> {
+export async function loadModel(directory: string, hub: ModelFolderOptions = {}): Promise<Model> {
   const config = await readAdapterConfig(directory)
   if (config === undefined) return loadPlain(directory)
-  const base = await loadPlain(await baseFolder(directory, config.base))
+  const base = await loadPlain(await baseFolder(directory, config, hub))
   const architecture = { ...base.architecture, adapter: config.adapter }
   const own = join(directory, 'azlab.json')
   const settings = await readJson(own)
@@ -79,15 +80,21 @@ export function mergedModel(model: Model): Model {
   return { ...rest, ...mergeAdapter(model.architecture, model.weights), format: 'F32' }
 }
 
-/** The folder of an adapter's base: as it is named, or seen from the adapter's folder. */
-async function baseFolder(directory: string, base: string): Promise<string> {
+/** The folder of an adapter's base: as it is named, seen from the adapter's folder, or of the hub. */
+async function baseFolder(
+  directory: string,
+  { base, content }: AdapterConfig,
+  hub: ModelFolderOptions,
+): Promise<string> {
   for (const folder of [resolve(base), resolve(directory, base)])
     if ((await readJson(join(folder, 'config.json'))) !== undefined) return folder
+  const { revision } = content
+  if (hubName(base)) return modelFolder(typeof revision === 'string' ? `${base}@${revision}` : base, hub)
   throw new AzlabError(
     `The adapter in ${show(directory)} is for the base model ${show(base)}, which is not here.`,
     {
       ...{ code: 'model/adapter-base', value: base, expected: 'the folder of the base model' },
-      hint: 'Correct base_model_name_or_path in adapter_config.json.',
+      hint: 'Correct base_model_name_or_path in adapter_config.json: a folder, or an id of the hub.',
     },
   )
 }
@@ -158,8 +165,11 @@ export async function saveModel(
         },
         hint: 'Save the base first and open it, or save the merged model.',
       })
+    // The hub's name of the base holds on other machines too, and its commit keeps the weights the same.
+    const named = nameOfSnapshot(base)
     // As trained: an adapter is small.
-    await writeAdapter(directory, { architecture, weights, base, content })
+    const of = named ? { base: named.id, revision: named.revision } : { base }
+    await writeAdapter(directory, { architecture, weights, content, ...of })
     return
   }
   const { torch_dtype: _, ...read } = model.files?.config ?? renderArchitecture(model.architecture)

@@ -24,6 +24,7 @@ export {
   saveModel,
   withAdapter,
 } from './folder.ts'
+export { type FetchProgress, type ModelFolderOptions, modelFolder } from './hub/index.ts'
 export { initialise } from './initialise.ts'
 export { activationBytes, type MemoryOptions, microBatches } from './memory.ts'
 export { promptIds } from './prompt.ts'

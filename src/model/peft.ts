@@ -117,11 +117,13 @@ export async function writeAdapter(
     readonly architecture: Architecture
     readonly weights: ReadonlyMap<string, Tensor>
     readonly base: string
+    /** The base's commit, where it is a model of the hub. */
+    readonly revision?: string
     readonly content?: Json | undefined
   },
   format: StorageFormat = 'F32',
 ): Promise<void> {
-  const { architecture, weights, base, content } = model
+  const { architecture, weights, base, revision, content } = model
   const { adapter } = architecture
   if (adapter === undefined) throw new Error('There is no adapter to write.')
   const plain = {
@@ -130,7 +132,10 @@ export async function writeAdapter(
     ...{ peft_type: 'LORA', r: adapter.rank, target_modules: [...adapter.targets].sort() },
     ...{ task_type: 'CAUSAL_LM', use_dora: false, use_rslora: false },
   }
-  const config = content ? { ...content, base_model_name_or_path: base } : plain
+  const config = {
+    ...(content ? { ...content, base_model_name_or_path: base } : plain),
+    ...(revision === undefined ? {} : { revision }),
+  }
   await writeAtomically(join(directory, CONFIG), `${JSON.stringify(config, null, 2)}\n`)
   const tensors = new Map<string, Tensor>()
   for (const name of adapterShapes(architecture).keys())

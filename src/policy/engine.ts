@@ -21,6 +21,8 @@ export interface EngineOptions {
   readonly threads?: number
   /** Whether idle threads wait actively; faster alone, slower beside other work. Default true. */
   readonly spin?: boolean
+  /** Told what `auto` took, and why. */
+  readonly onEngine?: ((chosen: ChosenEngine) => void) | undefined
 }
 
 /** An engine that was chosen, and why. */
@@ -64,5 +66,7 @@ export async function resolveEngine(options: EngineOptions = {}): Promise<Chosen
     await checkRuns(engine, runner)
     checked.add(runner)
   }
-  return { engine, why: report?.why ?? '' }
+  const chosen = { engine, why: report?.why ?? '' }
+  if (report) options.onEngine?.(chosen)
+  return chosen
 }

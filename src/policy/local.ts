@@ -1,7 +1,6 @@
 // A policy whose weights are here: it samples, scores and learns in the engine of this process.
 
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { AzlabError, type Key, show } from '../core/index.ts'
 import type { Runner } from '../engine/index.ts'
 import {
@@ -10,7 +9,9 @@ import {
   loadModel,
   type MemoryOptions,
   type Model,
+  type ModelFolderOptions,
   mergedModel,
+  modelFolder,
   type OptimizerState,
   promptIds,
   type Runtime,
@@ -42,7 +43,10 @@ import type {
 import { type ParameterSet, residencyOf } from './residency.ts'
 import { readOptimizer, writeOptimizer } from './state.ts'
 
-export interface LocalPolicyOptions extends EngineOptions, MemoryOptions {
+export interface LocalPolicyOptions
+  extends EngineOptions,
+    MemoryOptions,
+    Pick<ModelFolderOptions, 'onFetch' | 'signal'> {
   /** The engine to use; by default one that all policies of the process with the same engine options share. */
   readonly runner?: Runner
   /** Rows of a sampling batch at most, default 64. */
@@ -79,23 +83,17 @@ export interface LocalPolicy extends TrainablePolicy {
   merge(): LocalPolicy
 }
 
-/** The models that come with the package, by name. */
-const embedded: Readonly<Record<string, string>> = { tiny: 'models/tiny-js' }
-
 /**
- * Opens a Hugging Face folder, or an embedded model by name (`tiny`). An `optimizer.safetensors` beside the weights is read
- * too, so that training goes on where it stopped.
+ * Opens a model: a Hugging Face folder, the embedded one by name (`tiny`), or one of the Hugging Face hub by its id
+ * (`organisation/model`, `organisation/model@revision`), from the hub's cache or fetched into it. An `optimizer.safetensors` beside
+ * the weights is read too, so that training goes on where it stopped. Throws `model/…`, `hub/…` and `engine/…`.
  */
-export async function openPolicy(
-  directoryOrName: string,
-  options: LocalPolicyOptions = {},
-): Promise<LocalPolicy> {
-  const known = Object.hasOwn(embedded, directoryOrName) ? embedded[directoryOrName] : undefined
-  const directory =
-    known === undefined ? directoryOrName : fileURLToPath(new URL(`../../${known}`, import.meta.url))
-  // Before the weights are read: an engine that does not run here is told at once.
+export async function openPolicy(name: string, options: LocalPolicyOptions = {}): Promise<LocalPolicy> {
+  // Before the weights are fetched and read: an engine that does not run here is told at once.
   const engine = options.runner === undefined ? (await resolveEngine(options)).engine : undefined
-  const model = await loadModel(directory)
+  const { onFetch, signal } = options
+  const directory = await modelFolder(name, { onFetch, signal })
+  const model = await loadModel(directory, { onFetch, signal })
   const { architecture, weights } = model
   const chosen = { ...options, engine }
   // A fresh adapter begins with a fresh optimizer.

@@ -1,5 +1,7 @@
 // Settings of pre-training, all named and defaulted here.
 
+import type { EngineChoice } from '../engine/index.ts'
+
 export interface PretrainOptions {
   /** The model folder to write. */
   readonly out: string
@@ -28,6 +30,8 @@ export interface PretrainOptions {
   readonly outputWeight: number
   /** Deduction and abduction examples that share the places of one program, at most 5. */
   readonly branches: number
+  /** What computes. */
+  readonly engine: EngineChoice
   readonly threads: number
   /** Steps between two checkpoints. */
   readonly checkpointEvery: number
@@ -53,14 +57,15 @@ export const PRETRAIN_DEFAULTS: Omit<PretrainOptions, 'out' | 'cache'> = {
   promptWeight: 0.05,
   outputWeight: 0.5,
   branches: 4,
+  engine: 'cpu',
   threads: 2,
   checkpointEvery: 400,
   logEvery: 50,
   evaluateEvery: 1000,
 }
 
-/** What decides the result: the settings without folders, threads and how often something is written. */
+/** What decides the result: the settings without folders, threads and how often something is written. Bits are an engine's own. */
 export function identityOf(options: PretrainOptions): string {
-  const { out, cache, threads, checkpointEvery, logEvery, evaluateEvery, ...rest } = options
-  return JSON.stringify(rest)
+  const { out, cache, threads, checkpointEvery, logEvery, evaluateEvery, engine, ...rest } = options
+  return JSON.stringify(engine === 'cpu' ? rest : { ...rest, engine })
 }

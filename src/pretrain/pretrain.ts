@@ -3,7 +3,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeFolder, subkey } from '../core/index.ts'
-import { onnxRunner } from '../engine/index.ts'
+import { openEngine } from '../engine/index.ts'
 import { createExecutor } from '../executor/index.ts'
 import {
   type Architecture,
@@ -17,6 +17,7 @@ import {
   type Weights,
   writeAtomically,
 } from '../model/index.ts'
+import { type ChosenEngine, resolveEngine } from '../policy/index.ts'
 import { MARK } from '../task/prompt/compact.ts'
 import { openBatches } from './batches.ts'
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts'
@@ -47,6 +48,8 @@ export interface PretrainHooks {
     losses: Readonly<Record<string, number>>,
   ) => Promise<void>
   readonly signal?: AbortSignal
+  /** Told what the engine `auto` is here. */
+  readonly onEngine?: (chosen: ChosenEngine) => void
 }
 
 export interface PretrainSummary {
@@ -93,7 +96,10 @@ export async function pretrain(
   given: Partial<PretrainOptions> & Pick<PretrainOptions, 'out' | 'cache'>,
   hooks: PretrainHooks = {},
 ): Promise<PretrainSummary> {
-  const options: PretrainOptions = { ...PRETRAIN_DEFAULTS, ...given }
+  const asked: PretrainOptions = { ...PRETRAIN_DEFAULTS, ...given }
+  // One that does not run here is told before the corpus is drawn.
+  const { engine } = await resolveEngine({ ...asked, onEngine: hooks.onEngine })
+  const options: PretrainOptions = { ...asked, engine }
   await makeFolder(options.cache)
   const programs = await trainingCorpus(options, hooks)
   const tokenizer = corpusTokenizer(programs)
@@ -109,7 +115,7 @@ export async function pretrain(
   })
   const key = subkey(String(options.seed), 'pretrain')
   const schedule = { peak: options.learningRate, steps: options.steps, warmUp: options.warmUp, last: 0.02 }
-  const runner = await onnxRunner({ threads: options.threads })
+  const runner = openEngine(engine, { threads: options.threads })
   try {
     const trainer = await openTrainer({
       runner,

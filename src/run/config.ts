@@ -16,7 +16,7 @@ import {
 
 /** The options of a run that are no stage's. */
 export interface RunOptions {
-  /** `tiny` (the embedded model) or the folder of a model. Default `tiny`. */
+  /** `tiny` (the embedded model), the folder of a model, or an id of the hub. Default `tiny`. */
   readonly policy: string
   /** What computes: `cpu` (default), `webgpu`, `cuda`, `tensorflow`, or `auto`, the fastest that passes a self-test. */
   readonly engine: EngineChoice
@@ -177,7 +177,7 @@ export function adapterOfRun({ loraRank, loraAlpha, loraTargets }: RunOptions): 
 
 const CHECKS: Readonly<Record<keyof RunOptions, Check>> = {
   policy: {
-    expected: "'tiny' or the folder of a model",
+    expected: "'tiny', the folder of a model, or an id of the hub",
     accepts: (value) => typeof value === 'string' && value !== '',
   },
   engine: oneOf(...ENGINE_NAMES, 'auto'),

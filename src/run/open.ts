@@ -2,7 +2,7 @@
 
 import { readdir, readFile } from 'node:fs/promises'
 import { AzlabError } from '../core/index.ts'
-import { openPolicy } from '../policy/local.ts'
+import { type LocalPolicyOptions, openPolicy } from '../policy/local.ts'
 import type { TrainablePolicy } from '../policy/policy.ts'
 import { checkpointSteps, readCheckpoint } from './checkpoint.ts'
 import type { RunConfigInput } from './config.ts'
@@ -31,8 +31,8 @@ export interface OpenRun {
   step(step: number): Promise<StepRecords>
   /** The steps of which there are weights: the last two checkpoints. */
   readonly checkpoints: readonly number[]
-  /** The policy after a step of `checkpoints` (default: the last), ready to be sampled from or trained. */
-  policyAt(step?: number): Promise<TrainablePolicy>
+  /** The policy after a step of `checkpoints` (default: the last), ready to be sampled from or trained; on any engine. */
+  policyAt(step?: number, options?: LocalPolicyOptions): Promise<TrainablePolicy>
 }
 
 /** Opens the folder of a run, finished or not. Throws `run/none` where it holds none. */
@@ -60,7 +60,7 @@ export async function openRun(path: string): Promise<OpenRun> {
       const file = stepFile(run, step)
       return decodeStep(await readFile(file), file)
     },
-    async policyAt(step) {
+    async policyAt(step, options) {
       const wanted = step ?? checkpoints.at(-1)
       if (wanted === undefined || !checkpoints.includes(wanted)) {
         throw absent('run/no-checkpoint', `weights of step ${wanted ?? 0}`, wanted, checkpoints)
@@ -69,7 +69,7 @@ export async function openRun(path: string): Promise<OpenRun> {
       if (!checkpoint?.policyFolder) {
         throw absent('run/no-checkpoint', `weights of step ${wanted}`, wanted, [])
       }
-      return openPolicy(checkpoint.policyFolder)
+      return openPolicy(checkpoint.policyFolder, options)
     },
   }
 }

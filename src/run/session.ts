@@ -4,7 +4,8 @@ import { AzlabError } from '../core/index.ts'
 import { ENGINE_NAMES, type EngineChoice } from '../engine/index.ts'
 import { evaluateHeldout, type HeldoutSet, heldoutPrograms, readHeldout } from '../evaluate/index.ts'
 import { createExecutor, type Executor } from '../executor/index.ts'
-import { resolveEngine } from '../policy/engine.ts'
+import type { FetchProgress } from '../model/index.ts'
+import { type ChosenEngine, resolveEngine } from '../policy/engine.ts'
 import { type LocalPolicy, type LocalPolicyOptions, openPolicy } from '../policy/local.ts'
 import type { Policy } from '../policy/policy.ts'
 import { checkPolicyLanguage } from '../stage/context.ts'
@@ -22,6 +23,10 @@ import type { PlayState } from './state.ts'
 
 /** What a command or a cell is told while a run goes on. */
 export type TrainEvent =
+  /** What the engine `auto` is in this run. */
+  | ({ readonly kind: 'engine' } & ChosenEngine)
+  /** How far fetching the policy from the hub is. */
+  | ({ readonly kind: 'fetch' } & FetchProgress)
   | { readonly kind: 'phase'; readonly phase: 'seed' | 'heldout' | 'step' | 'save'; readonly step: number }
   | { readonly kind: 'progress'; readonly progress: StageProgress }
   | { readonly kind: 'seeded'; readonly seeding: Seeding }
@@ -78,8 +83,10 @@ export async function openSession(options: TrainOptions): Promise<Session> {
   const limit = config.heldoutTasks
   const measured = options.heldout ?? (await readHeldout(undefined, { limit }))
   // What `auto` chose at the start computes to the end; one that does not run here is told before a folder is made.
-  const engine = ENGINE_NAMES.find((name) => name === manifest?.engine) ?? config.engine
-  if (!options.policy && !options.open) await resolveEngine({ engine })
+  const asked = ENGINE_NAMES.find((name) => name === manifest?.engine) ?? config.engine
+  const onEngine = (chosen: ChosenEngine): void => options.onEvent?.({ kind: 'engine', ...chosen })
+  const isOwn = !options.policy && !options.open
+  const engine = isOwn ? (await resolveEngine({ engine: asked, onEngine })).engine : asked
   const { run, release } = manifest ? await oldRunFolder(out) : await newRunFolder(out)
   // What is open already when something fails is closed again.
   const closings: (() => Promise<void>)[] = [release]
@@ -127,9 +134,11 @@ async function policyOf(
   engine: EngineChoice,
   saved: string | null,
 ): Promise<Policy> {
-  const { open = openPolicy, policy } = options
+  const { open = openPolicy, policy, signal, onEvent } = options
+  const onFetch = (progress: FetchProgress): void => onEvent?.({ kind: 'fetch', ...progress })
   const { samplingMiB, activationMiB } = config
-  if (saved) return open(saved, { engine, samplingMiB, activationMiB })
+  const how = { engine, samplingMiB, activationMiB, onFetch, signal }
+  if (saved) return open(saved, how)
   const adapter = adapterOfRun(config)
   if (adapter && policy)
     throw new AzlabError('A policy was given, and loraRank asks for an adapter on it.', {
@@ -140,7 +149,7 @@ async function policyOf(
     })
   // The adapter begins from the run's seed.
   const fresh = adapter && { adapter, adapterKey: `${config.seed}/adapter` }
-  return policy ?? open(config.policy, { engine, samplingMiB, activationMiB, ...fresh })
+  return policy ?? open(config.policy, { ...how, ...fresh })
 }
 
 /** A run goes on with the policy that it stopped with, or that it was made for. Throws `run/other-policy`. */

@@ -18,16 +18,16 @@ function closeLater(runner: e.Runner): e.Runner {
   return runner
 }
 
-/** Whether the tests ask for the WebGPU adapter: `npm run test:webgpu` does, on a software adapter. */
-const webgpu = process.env.AZLAB_TEST_WEBGPU === '1'
+/** Whether the tests ask for the WebGPU adapter, beside the other engines (`1`) or in their place (`only`). */
+const webgpu = process.env.AZLAB_TEST_WEBGPU
 
 /** The engines: ONNX Runtime on the CPU, TensorFlow.js (native where it is installed), and WebGPU where it is asked for. */
 export function engineRunners(): readonly e.Runner[] {
-  const runners = [e.onnxRunner({ threads: 1 }), e.tensorflowRunner({ threads: 1 })]
+  const runners = webgpu === 'only' ? [] : [e.onnxRunner({ threads: 1 }), e.tensorflowRunner({ threads: 1 })]
   if (webgpu) runners.push(e.onnxRunner({ provider: 'webgpu' }))
   else
     test('the tests of the engine webgpu', {
-      skip: 'AZLAB_TEST_WEBGPU is not 1: run them with `npm run test:webgpu`',
+      skip: 'run them with `npm run test:webgpu`',
     })
   return runners.map(closeLater)
 }

@@ -7,22 +7,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { floats, gradients, input, ints } from '../../src/engine/index.ts'
 import {
   adapterOf,
   loadModel,
   type Model,
   mergedModel,
-  nextTokenBatch,
   sampleRows,
   saveModel,
   type Tensor,
   trainedNames,
   withAdapter,
 } from '../../src/model/index.ts'
-import { crossEntropy, teacherForced } from '../../src/model/loss.ts'
-import { prefixed } from '../../src/model/training.ts'
-import { opened, runner } from './open.ts'
+import { engineRunners } from '../engine/runners.ts'
+import { gradientsOf, normOf } from './gradients.ts'
+import { opened } from './open.ts'
 import { byteModel } from './tiny.ts'
 
 const scratch = await mkdtemp(join(tmpdir(), 'azlab-adapter-'))
@@ -41,6 +39,9 @@ function trained(model: Model, rank = 2, targets?: readonly string[]): Model {
   }
   return { ...made, weights }
 }
+
+/** The engines of this machine. */
+const runners = engineRunners()
 
 const lists = [
   [5, 90, 12, 33, 200, 7, 41, 41, 3],
@@ -90,70 +91,41 @@ describe('an adapter', () => {
       logprobs.forEach((value, t) => void assert.ok(Math.abs(value - found[t]!) < 1e-4))
     })
   })
-
-  it('has gradients that agree with central differences of the loss', async () => {
-    const model = trained(byteModel(), 2, ['q_proj', 'v_proj', 'down_proj'])
-    const ids = [5, 90, 12, 33, 200, 7]
-    const found = await gradientsOf(model, ids)
-    const lossOf = async (weights: Model['weights']): Promise<number> => {
-      const [row] = await (await opened({ ...model, weights })).score([ids])
-      return -row!.reduce((total, value) => total + value, 0) / row!.length
-    }
-    for (const [name, at] of [
-      ['model.layers.0.self_attn.q_proj.lora_A.weight', 3],
-      ['model.layers.0.self_attn.q_proj.lora_B.weight', 1],
-      ['model.layers.1.self_attn.v_proj.lora_B.weight', 5],
-      ['model.layers.1.mlp.down_proj.lora_A.weight', 7],
-    ] as const) {
-      const moved = (by: number): Model['weights'] => {
-        const { shape, data } = model.weights.get(name)!
-        const next = Float32Array.from(data)
-        next[at]! += by
-        return new Map([...model.weights, [name, { shape, data: next }]])
-      }
-      // A step that float32 still resolves: the error of the difference is about 1e-7 / h + h².
-      const h = 0.01
-      const expected = ((await lossOf(moved(h))) - (await lossOf(moved(-h)))) / (2 * h)
-      const value = found.get(name)![at]!
-      assert.ok(
-        Math.abs(value - expected) < 2e-3 * Math.max(1, Math.abs(expected)) + 1e-4,
-        `${name}: ${value}, ${expected}`,
-      )
-    }
-  })
 })
 
-/** The gradient of the mean next-token loss for every matrix of the adapter. */
-async function gradientsOf(model: Model, ids: readonly number[]): Promise<Map<string, Float32Array>> {
-  const { runtime, slots } = await opened(model)
-  const length = ids.length - 1
-  const forced = teacherForced(model.architecture, { rows: 1, length })
-  const tokenWeights = input('tokenWeights', [1, length])
-  const loss = crossEntropy(forced.chosen, tokenWeights)
-  const names = trainedNames(model.architecture)
-  const found = gradients(
-    loss,
-    names.map((name) => forced.weights[name]!),
-  )
-  const program = await runner.compile({
-    inputs: {
-      ...forced.inputs,
-      tokenWeights,
-      ...prefixed('w', runtime.names, Object.values(forced.weights)),
-    },
-    outputs: prefixed('g', names, found),
-  })
-  const batch = nextTokenBatch([ids], { rows: 1, length })
-  const out = await program.run(
-    {
-      tokens: ints([1, length], batch.tokens),
-      targets: ints([1, length], batch.targets),
-      tokenWeights: floats([1, length], new Float32Array(length).fill(1 / length)),
-    },
-    { use: slots },
-  )
-  return new Map(names.map((name) => [name, out[`g/${name}`]!.data as Float32Array]))
-}
+describe('an adapter on every engine', () => {
+  for (const runner of runners)
+    it(`has gradients that agree with central differences of the loss on ${runner.name}`, async () => {
+      const model = trained(byteModel(), 2, ['q_proj', 'v_proj', 'down_proj'])
+      const ids = [5, 90, 12, 33, 200, 7]
+      const { found } = await gradientsOf(model, ids, runner)
+      const lossOf = async (weights: Model['weights']): Promise<number> => {
+        const [row] = await (await opened({ ...model, weights }, runner)).score([ids])
+        return -row!.reduce((total, value) => total + value, 0) / row!.length
+      }
+      for (const [name, at] of [
+        ['model.layers.0.self_attn.q_proj.lora_A.weight', 3],
+        ['model.layers.0.self_attn.q_proj.lora_B.weight', 1],
+        ['model.layers.1.self_attn.v_proj.lora_B.weight', 5],
+        ['model.layers.1.mlp.down_proj.lora_A.weight', 7],
+      ] as const) {
+        const moved = (by: number): Model['weights'] => {
+          const { shape, data } = model.weights.get(name)!
+          const next = Float32Array.from(data)
+          next[at]! += by
+          return new Map([...model.weights, [name, { shape, data: next }]])
+        }
+        // A step that float32 still resolves: the error of the difference is about 1e-7 / h + h².
+        const h = 0.01
+        const expected = ((await lossOf(moved(h))) - (await lossOf(moved(-h)))) / (2 * h)
+        const value = found.get(name)![at]!
+        assert.ok(
+          Math.abs(value - expected) < 2e-3 * Math.max(1, Math.abs(expected)) + 1e-4,
+          `${name}: ${value}, ${expected}`,
+        )
+      }
+    })
+})
 
 describe('what an adapter is made of', () => {
   for (const [change, expected] of [
@@ -279,10 +251,11 @@ describe('an adapter written by PEFT', { skip }, () => {
     model = await loadModel(folder)
   })
 
-  it('gives the same log-probabilities within 1e-4', async () => {
-    const [row] = await (await opened(model)).score([reference.ids])
-    reference.logprobs_of_next.forEach((value, i) => void assert.ok(Math.abs(row![i]! - value) < 1e-4))
-  })
+  for (const runner of runners)
+    it(`gives the same log-probabilities within 1e-4 on ${runner.name}`, async () => {
+      const [row] = await (await opened(model, runner)).score([reference.ids])
+      reference.logprobs_of_next.forEach((value, i) => void assert.ok(Math.abs(row![i]! - value) < 1e-4))
+    })
 
   it('continues the prompt with the same tokens when greedy', async () => {
     const { runtime, slots } = await opened(model)
@@ -291,14 +264,15 @@ describe('an adapter written by PEFT', { skip }, () => {
     assert.deepEqual(drawn!.tokens, reference.greedy)
   })
 
-  it('has the same gradient norms within 1e-3', async () => {
-    const found = await gradientsOf(model, reference.ids)
-    assert.equal(found.size, Object.keys(reference.gradient_norms).length)
-    for (const [name, norm] of Object.entries(reference.gradient_norms)) {
-      const own = Math.sqrt(found.get(name)!.reduce((total, value) => total + value * value, 0))
-      assert.ok(Math.abs(own - norm) < 1e-3 * norm + 1e-7, `${name}: ${own}, expected ${norm}`)
-    }
-  })
+  for (const runner of runners)
+    it(`has the same gradient norms within 1e-3 on ${runner.name}`, async () => {
+      const { found } = await gradientsOf(model, reference.ids, runner)
+      assert.equal(found.size, Object.keys(reference.gradient_norms).length)
+      for (const [name, norm] of Object.entries(reference.gradient_norms)) {
+        const own = normOf(found.get(name)!)
+        assert.ok(Math.abs(own - norm) < 1e-3 * norm + 1e-7, `${name}: ${own}, expected ${norm}`)
+      }
+    })
 
   it('is written with the same configuration and the same numbers', async () => {
     const folder = await newFolder()

@@ -31,6 +31,7 @@ const micro: Omit<PretrainOptions, 'out' | 'cache'> = {
   promptWeight: 0.05,
   outputWeight: 0.05,
   branches: 4,
+  engine: 'cpu',
   threads: 1,
   checkpointEvery: 10,
   logEvery: 5,

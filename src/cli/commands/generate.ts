@@ -1,7 +1,7 @@
 // `azlab generate`: completions of prompts.
 
 import { Command } from 'commander'
-import { decimalNumber, jsonOption, wholeNumber } from '../arguments.ts'
+import { decimalNumber, engineOption, jsonOption, MODEL, wholeNumber } from '../arguments.ts'
 import { examples } from '../examples.ts'
 
 export function generateCommand(): Command {
@@ -11,7 +11,8 @@ export function generateCommand(): Command {
       'Completes --prompt, or each line {"prompt":"…"}, {"messages":[{"role","content"}]} (through the model\'s chat template), {"ids":[…]} or plain JSON string of the input. Prints the text, or with lines of input or --json one object a prompt: {"prompt","text","tokens","logprobs","finish"}. ' +
         'A text depends on seed, line and prompt alone, never on its neighbours.',
     )
-    .requiredOption('--model <folder>', '`tiny` (embedded) or a Hugging Face folder')
+    .requiredOption('--model <model>', MODEL)
+    .addOption(engineOption())
     .option('--prompt <text>', 'one prompt, instead of lines of input')
     .option('--temperature <t>', '0 takes the most likely token', decimalNumber(0), 1)
     .option('--top-p <p>', 'keep the most likely tokens of this share of probability', decimalNumber(0, 1), 1)
@@ -24,6 +25,7 @@ export function generateCommand(): Command {
       examples([
         "azlab generate --model tiny --prompt '<|propose|><|deduction|><|answer|>' --seed 4",
         'azlab generate --model ./my-model --temperature 0 --max-tokens 64 < prompts.jsonl',
+        "azlab generate --model Qwen/Qwen2.5-0.5B --engine auto --prompt 'def f(' --max-tokens 32",
       ]),
     )
     .action(async (options) => {

@@ -2,7 +2,7 @@
 
 import { Command } from 'commander'
 import { PRETRAIN_DEFAULTS } from '../../pretrain/options.ts'
-import { decimalNumber, jsonOption, wholeNumber } from '../arguments.ts'
+import { decimalNumber, engineOption, jsonOption, wholeNumber } from '../arguments.ts'
 import { examples } from '../examples.ts'
 
 const WHOLE = {
@@ -44,6 +44,7 @@ export function pretrainCommand(): Command {
   for (const [name, what] of Object.entries(DECIMAL) as [keyof typeof DECIMAL, string][])
     command.option(`--${kebab(name)} <x>`, what, decimalNumber(0), PRETRAIN_DEFAULTS[name])
   return command
+    .addOption(engineOption())
     .option(
       '--branches <n>',
       'examples that share one program, at most 5',

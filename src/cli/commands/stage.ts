@@ -1,7 +1,7 @@
 // `azlab stage NAME`: one stage over JSON lines of records.
 
 import { Argument, Command, Option } from 'commander'
-import { setOption, wholeNumber } from '../arguments.ts'
+import { engineOption, MODEL, setOption, wholeNumber } from '../arguments.ts'
 import { examples } from '../examples.ts'
 import { STAGE_NAMES } from '../stage-names.ts'
 
@@ -15,7 +15,8 @@ export function stageCommand(): Command {
     )
     .addArgument(new Argument('<name>', 'the stage').choices([...STAGE_NAMES]))
     .addOption(setOption())
-    .option('--policy <model>', '`tiny` (embedded) or a Hugging Face folder', 'tiny')
+    .option('--policy <model>', MODEL, 'tiny')
+    .addOption(engineOption())
     .addOption(
       new Option(
         '--language <name>',

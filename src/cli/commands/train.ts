@@ -1,7 +1,7 @@
 // `azlab train`: self-play with its defaults, or with any option changed.
 
 import { Command } from 'commander'
-import { decimalNumber, jsonOption, setOption, wholeNumber } from '../arguments.ts'
+import { decimalNumber, engineOption, jsonOption, MODEL, setOption, wholeNumber } from '../arguments.ts'
 import { examples } from '../examples.ts'
 
 export function trainCommand(): Command {
@@ -12,11 +12,8 @@ export function trainCommand(): Command {
         'Measures held-out accuracy before and after, and writes a report with figures into the folder of the run. ' +
         'Ctrl-C finishes the step, saves, and says how to go on.',
     )
-    .option('--policy <model>', "`tiny` (embedded) or a Hugging Face folder (default: 'tiny')")
-    .option(
-      '--engine <name>',
-      "what computes: cpu, webgpu, cuda, tensorflow, or auto, the fastest that passes a self-test; `azlab engines` shows them (default: 'cpu')",
-    )
+    .option('--policy <model>', `${MODEL} (default: 'tiny')`)
+    .addOption(engineOption())
     .option(
       '--steps <n>',
       'steps of self-play; without --minutes there is then no time limit',
@@ -43,6 +40,7 @@ export function trainCommand(): Command {
         'azlab train --steps 40 --seed 2 --out runs/b  a run that can be repeated bit by bit',
         'azlab train --resume runs/b --steps 80        forty steps more',
         'azlab train --set convention=paper --set learningRate=3e-5',
+        'azlab train --policy Qwen/Qwen2.5-0.5B --set loraRank=8 --engine auto',
         'azlab train --steps 2 --json | tail -n 1',
       ]),
     )

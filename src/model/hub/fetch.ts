@@ -1,0 +1,172 @@
+// A model of the hub into the cache: which files it takes, in which order, and what is said on the way.
+
+import { statfs } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AzlabError, makeFolder } from '../../core/index.ts'
+import { readArchitecture } from '../config.ts'
+import {
+  cachedCommit,
+  cacheFolder,
+  isFile,
+  linkBlob,
+  type Part,
+  shardsOf,
+  snapshotFolder,
+  writeRef,
+} from './cache.ts'
+import { download, type RemoteFile, type Source } from './download.ts'
+import { diskFull, nameOf, network, noFile, refused, unwritable } from './errors.ts'
+import { ask } from './http.ts'
+import { COMMIT } from './name.ts'
+
+/** How far a model is. Sizes in bytes. */
+export interface FetchProgress {
+  /** The model, as it was asked for. */
+  readonly name: string
+  /** The file that is being fetched. */
+  readonly file: string
+  /** Of all files known to be needed: what is there, and what there will be. */
+  readonly done: number
+  readonly total: number
+}
+
+/** A repository at one commit. */
+interface Repository {
+  readonly commit: string
+  readonly files: ReadonlyMap<string, Omit<RemoteFile, 'url' | 'path'> | undefined>
+}
+
+const TOKENIZER = ['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json', 'added_tokens.json']
+const BESIDE = ['chat_template.jinja', 'azlab.json']
+const SMALL = ['config.json', 'generation_config.json', ...TOKENIZER, ...BESIDE, 'adapter_config.json']
+
+/** Fetches what is missing of a model and gives the folder of its snapshot. Throws `hub/…`. */
+export async function fetchModel(
+  source: Source,
+  part: Part,
+  onProgress: (progress: FetchProgress) => void = () => {},
+): Promise<string> {
+  const { name, settings } = source
+  const folder = cacheFolder(settings.cache, name)
+  const repository = await look(source, await cachedCommit(folder, name))
+  const { commit, files } = repository
+  const snapshot = snapshotFolder(folder, commit)
+  await makeFolder(join(folder, 'blobs')).catch((cause: unknown) => {
+    throw unwritable(settings.cache, cause)
+  })
+
+  let done = 0
+  let total = 0
+  const take = async (names: readonly string[]): Promise<void> => {
+    const missing: RemoteFile[] = []
+    for (const path of names.filter((one) => files.has(one)))
+      if (!(await isFile(join(snapshot, path)))) missing.push(await remote(source, repository, path))
+    total += missing.reduce((sum, { size }) => sum + size, 0)
+    await checkRoom(source, missing)
+    for (const file of missing) {
+      const tell = (bytes: number): void =>
+        onProgress({ name: nameOf(name), file: file.path, done: done + bytes, total })
+      tell(0)
+      const blob = join(folder, 'blobs', file.etag)
+      await download(file, blob, source, tell)
+      await linkBlob(blob, join(snapshot, file.path))
+      done += file.size
+    }
+  }
+  const has = (path: string): void => {
+    if (!files.has(path)) throw noFile(name, path, [...files.keys()])
+  }
+
+  const isAdapter = files.has('adapter_config.json')
+  if (isAdapter) has('adapter_model.safetensors')
+  else has('tokenizer.json')
+  if (part === 'tokenizer') await take([...TOKENIZER, ...BESIDE, 'adapter_config.json'])
+  else {
+    if (!isAdapter) has('config.json')
+    const weights = isAdapter ? 'adapter_model.safetensors' : 'model.safetensors'
+    const index = 'model.safetensors.index.json'
+    if (!files.has(index)) has(weights)
+    await take(files.has(weights) ? SMALL : [...SMALL, index])
+    // A model that cannot be run is refused before its weights are fetched.
+    if (!isAdapter) await readArchitecture(snapshot)
+    const shards = files.has(weights) ? [weights] : await shardsOf(snapshot)
+    for (const shard of shards) has(shard)
+    await take(shards)
+  }
+  await writeRef(folder, name, commit)
+  return snapshot
+}
+
+/** The files of a repository at a revision, with their sizes and checksums. */
+async function look(source: Source, commit: string | undefined): Promise<Repository> {
+  const { name, at, settings, signal } = source
+  const revision = encodeURIComponent(commit ?? name.revision)
+  const url = `${settings.endpoint}/api/models/${name.id}/revision/${revision}?blobs=true`
+  const { response, error } = await asked(source, url)
+  if (!response.ok) {
+    await response.body?.cancel()
+    throw refused(name, at, settings, { status: response.status, error, url })
+  }
+  signal?.throwIfAborted()
+  const content = (await response.json().catch(() => ({}))) as ModelInfo
+  const { sha, siblings } = content
+  if (typeof sha !== 'string' || !COMMIT.test(sha) || !Array.isArray(siblings))
+    throw new AzlabError(`What answered at ${url} is no hub: it names neither a commit nor files.`, {
+      ...{ code: 'hub/server', value: nameOf(name), expected: 'the address of a hub' },
+      hint: 'Check HF_ENDPOINT.',
+    })
+  const known = siblings.map(({ rfilename, size, blobId, lfs }) => {
+    const etag = lfs?.sha256 ?? blobId
+    const bytes = lfs?.size ?? size
+    const isSound = typeof etag === 'string' && /^[\w-]+$/.test(etag) && Number.isSafeInteger(bytes)
+    return [String(rfilename), isSound ? { etag, size: bytes as number } : undefined] as const
+  })
+  return { commit: sha, files: new Map(known) }
+}
+
+interface ModelInfo {
+  readonly sha?: unknown
+  readonly siblings?: readonly {
+    readonly rfilename?: unknown
+    readonly size?: number
+    readonly blobId?: string
+    readonly lfs?: { readonly sha256?: string; readonly size?: number }
+  }[]
+}
+
+/** Where a file is fetched, with its size and checksum: from the list, else from the answer to a question about it. */
+async function remote(source: Source, { commit, files }: Repository, path: string): Promise<RemoteFile> {
+  const { name, at, settings } = source
+  const url = `${settings.endpoint}/${name.id}/resolve/${commit}/${encodeURIComponent(path)}`
+  const known = files.get(path)
+  if (known) return { path, url, ...known }
+  const { response, etag, size, error } = await asked(source, url, 'HEAD')
+  if (!response.ok) throw refused(name, at, settings, { status: response.status, error, url })
+  if (etag === undefined || size === undefined || !/^[\w-]+$/.test(etag))
+    throw new AzlabError(`What answered at ${url} says neither size nor checksum.`, {
+      ...{ code: 'hub/server', value: nameOf(name), expected: 'the address of a hub' },
+      hint: 'Check HF_ENDPOINT.',
+    })
+  return { path, url, etag, size }
+}
+
+async function asked(source: Source, url: string, method: 'GET' | 'HEAD' = 'GET') {
+  const { name, at, settings, signal } = source
+  const patience = AbortSignal.timeout(settings.patience)
+  try {
+    return await ask(url, settings, {
+      method,
+      signal: signal ? AbortSignal.any([signal, patience]) : patience,
+    })
+  } catch (cause) {
+    signal?.throwIfAborted()
+    throw network(name, at, settings.endpoint, cause)
+  }
+}
+
+/** Throws `hub/disk-full` where the file system has less than what is to come. */
+async function checkRoom({ name, settings }: Source, files: readonly RemoteFile[]): Promise<void> {
+  const needed = files.reduce((sum, { size }) => sum + size, 0)
+  const { bavail, bsize } = await statfs(settings.cache)
+  if (needed > bavail * bsize) throw diskFull(name, settings.cache, needed, bavail * bsize)
+}
