@@ -11,6 +11,7 @@ import fractions
 import hashlib
 
 BIG = 1 << 4096
+CHUNK = 1000  # members of a list that are written at a time
 NOTHING = type(None)
 WORDS = {str, bytes, NOTHING}
 PLAIN = {bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, NOTHING}
@@ -102,16 +103,36 @@ def floats(value):
     return isinstance(value, (list, tuple)) and bool(value) and all(isinstance(item, float) for item in value)
 
 
+def pieces(value):
+    """The form in pieces, so that the text of a large list is never there as a whole."""
+    kind = type(value)
+    if (kind is not list and kind is not tuple) or len(value) <= CHUNK:
+        yield form(value)
+        return
+    yield "[" if kind is list else "("
+    for at in range(0, len(value), CHUNK):
+        if at:
+            yield ", "
+        yield inner(value[at : at + CHUNK])
+    yield "]" if kind is list else ")"
+
+
 def told(value, longest):
+    kept, size, digest = [], 0, None
     try:
-        text = form(value)
+        for piece in pieces(value):
+            size += len(piece)
+            if digest is None:
+                kept.append(piece)
+                if size <= longest:
+                    continue
+                digest, piece = hashlib.blake2b(digest_size=32), "".join(kept)
+            digest.update(piece.encode("utf-8", "backslashreplace"))
     except Unequal as error:
         return "?" + str(error)
     except RecursionError:
         return "?nested too deeply"
-    if len(text) <= longest:
-        return text
-    return "#%d %s" % (len(text), hashlib.blake2b(text.encode("utf-8", "backslashreplace"), digest_size=32).hexdigest())
+    return "".join(kept) if digest is None else "#%d %s" % (size, digest.hexdigest())
 
 
 def described(error):

@@ -54,6 +54,7 @@ export function readPlusItem(info: BenchmarkInfo, dataset: Dataset, line: string
   }
   const raw = (name: string): string => {
     const value = fields.get(name)
+    if (value === '{}') return '[]' // so MBPP+ writes a set without inputs
     return value?.startsWith('[') ? value : bad(`has no list in ${name}`)
   }
   const prompt = text('prompt')

@@ -1,6 +1,6 @@
 // Results that take long to compute, kept beside the data they come from: JSON lines, each with the key that it belongs to.
 
-import { appendFile, mkdir, readFile } from 'node:fs/promises'
+import { appendFile, mkdir, readFile, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 
@@ -43,6 +43,8 @@ export class Store {
     for (const [at, file] of this.files.entries()) {
       try {
         if (at > 0 || this.files.length === 1) await mkdir(dirname(file), { recursive: true })
+        // Said to be read-only, it stays as it is, even where the user (root) could write to it.
+        if (((await stat(dirname(file))).mode & 0o222) === 0) continue
         await appendFile(file, `\n${line}`)
         return
       } catch {
