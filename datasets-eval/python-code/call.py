@@ -160,7 +160,8 @@ def f(source, entry, wanted, longest, as_set):
             if wanted is not None and at not in wanted:
                 continue
             kind = type(value)
-            name = kind.__name__ if kind in PLAIN else "%s.%s" % (kind.__module__, kind.__qualname__)
+            # A class that an answer made may lack the name of its module.
+            name = kind.__name__ if kind in PLAIN else "%s.%s" % (getattr(kind, "__module__", "?"), kind.__qualname__)
             if as_set:
                 results.append((name, floats(value), told(set(value), longest), told(value, longest)))
             else:

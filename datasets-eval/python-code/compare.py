@@ -125,7 +125,7 @@ WRAPPERS = (
 CHAT = "Here is a solution.\n\n```python\n%s\n```\n\nIt works since every case is handled: see `%s`.\n"
 
 
-def completions(name, problems, seed, mutants, wrappers, loops):
+def completions(name, problems, seed, mutants, wrappers, loops, most=None):
     draw = random.Random(seed)
     rows = []
     for task, problem in problems.items():
@@ -149,7 +149,13 @@ def completions(name, problems, seed, mutants, wrappers, loops):
         if draw.random() < loops:
             add("endless", prefixed(source, entry, "while True:\n    pass"))
         if draw.random() < loops / 8:
+            # Passes its first calls, and never comes back from the fourth.
             add("endless later", prefixed(source, entry, "import random\nseen = globals().setdefault('seen', [0])\nseen[0] += 1\nwhile seen[0] > 3:\n    pass"))
+    if most is not None and len(rows) > most:
+        always = [row for row in rows if row["kind"] == "canonical"]
+        others = [row for row in rows if row["kind"] != "canonical"]
+        chosen = {row["key"] for row in [*always, *draw.sample(others, max(0, most - len(always)))]}
+        rows = [row for row in rows if row["key"] in chosen]
     return rows
 
 
@@ -219,13 +225,13 @@ def main():
     options.add_argument("--oracle", help="a folder that keeps the package's verdicts")
     options.add_argument("--only", choices=[*FILES])
     options.add_argument("--seed", type=int, default=1)
-    options.add_argument("--mutants", type=int, default=2)
+    options.add_argument("--mutants", type=int, default=1)
     options.add_argument("--wrappers", type=int, default=1)
-    options.add_argument("--loops", type=float, default=0.06)
+    options.add_argument("--loops", type=float, default=0.05)
     options.add_argument("--min-seconds", type=float, default=2)
     options.add_argument("--factor", type=float, default=8)
     options.add_argument("--workers", type=int, default=1)
-    options.add_argument("--limit", type=int)
+    options.add_argument("--most", type=int, default=800, help="completions of a benchmark: all canonical ones, others drawn")
     given = options.parse_args()
     given.data = os.path.abspath(given.data)
     load_package(given.data)
@@ -234,7 +240,7 @@ def main():
     summary = {}
     for name in [given.only] if given.only else FILES:
         problems = get_mbpp_plus() if name == "mbpp-plus" else get_human_eval_plus()
-        rows = completions(name, problems, given.seed, given.mutants, given.wrappers, given.loops)[: given.limit]
+        rows = completions(name, problems, given.seed, given.mutants, given.wrappers, given.loops, given.most)
         kept = given.oracle and os.path.join(given.oracle, f"{name}.json")
         begin = time.time()
         if kept and os.path.exists(kept):
@@ -285,7 +291,7 @@ def main():
     result = {
         "what": "verdicts of humaneval-plus and mbpp-plus beside those of the Python package evalplus, on the same completions",
         "command": f"python datasets-eval/python-code/compare.py --data DATASETS --seed {given.seed} --mutants {given.mutants} "
-        f"--wrappers {given.wrappers} --loops {given.loops} --min-seconds {given.min_seconds} --factor {given.factor}",
+        f"--wrappers {given.wrappers} --loops {given.loops} --most {given.most} --min-seconds {given.min_seconds} --factor {given.factor}",
         "evalplus": importlib.metadata.version("evalplus"),
         "python": platform.python_version(),
         "completions": sum(part["completions"] for part in summary.values()),
