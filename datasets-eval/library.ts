@@ -1,32 +1,23 @@
-// The library as benchmarks reach it at run time: src/ beside this folder in a clone, dist/ around it in the package.
-//
-// Benchmarks know its types from the public interface. Only what they need is loaded, when they need it.
+// The library's executors and languages for scorers, loaded where they lie: in src/ of a clone, or around dist/datasets-eval/.
 
-import type { createExecutor, python } from 'azlab'
-
-export type Python = typeof python
-
-/** What benchmarks take from the library. */
-export interface Library {
-  readonly createExecutor: typeof createExecutor
-  readonly python: Python
-}
+import type { createExecutor, language } from 'azlab'
 
 const isClone = import.meta.url.endsWith('.ts')
 
-let loaded: Promise<Library> | undefined
-
-export function library(): Promise<Library> {
-  loaded ??= load()
-  return loaded
+/** `createExecutor` of the library that this folder belongs to. */
+export async function executors(): Promise<typeof createExecutor> {
+  const loaded = (await load('executor')) as { readonly createExecutor: typeof createExecutor }
+  return loaded.createExecutor
 }
 
-async function load(): Promise<Library> {
-  const [executor, language] = await Promise.all([part('executor'), part('language')])
-  return { ...executor, ...language } as unknown as Library
+/** `language` of the library that this folder belongs to. */
+export async function languages(): Promise<typeof language> {
+  const loaded = (await load('language')) as { readonly language: typeof language }
+  return loaded.language
 }
 
-function part(name: string): Promise<object> {
-  const path = isClone ? `../src/${name}/index.ts` : `../${name}/index.js`
-  return import(new URL(path, import.meta.url).href)
+function load(folder: string): Promise<unknown> {
+  return import(
+    new URL(isClone ? `../src/${folder}/index.ts` : `../${folder}/index.js`, import.meta.url).href
+  )
 }

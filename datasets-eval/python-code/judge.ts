@@ -1,6 +1,6 @@
 // Whether what an answer returned on one input is what was expected, as EvalPlus decides it.
 
-import type { Python } from '../library.ts'
+import type { Language } from 'azlab'
 import { allclose, members } from './allclose.ts'
 import type { Json } from './json.ts'
 import { type Dataset, digitDistance, numbersOf, oracleOf, polynomial, pyramidSurface } from './oracles.ts'
@@ -28,7 +28,7 @@ export function toleranceFor(expected: Told, atol: number): number {
 }
 
 /** `atol` is the tolerance that the inputs before left; values are compared in the host alone. */
-export function judgeOutput(python: Python, comparison: Comparison): Verdict {
+export function judgeOutput(python: Language, comparison: Comparison): Verdict {
   const { dataset, entry, expected, output, input } = comparison
   const oracle = oracleOf(dataset, entry)
   if (oracle === 'root') return root(python, comparison)
@@ -54,24 +54,24 @@ export function judgeOutput(python: Python, comparison: Comparison): Verdict {
 
 const isEqual = (a: string, b: string): boolean => a === b && !a.startsWith('?')
 
-function read(python: Python, text: string): unknown {
+function read(python: Language, text: string): unknown {
   const value = python.fromCanonical(text)
   return value.ok ? value.value : undefined
 }
 
-function real(python: Python, text: string): number | null {
+function real(python: Language, text: string): number | null {
   const value = read(python, text)
   return typeof value === 'bigint' || typeof value === 'number' ? Number(value) : null
 }
 
-function root(python: Python, { output, input, atol }: Comparison): Verdict {
+function root(python: Language, { output, input, atol }: Comparison): Verdict {
   const x = real(python, output.text)
   const coefficients = numbersOf(input[0])
   if (x === null || !coefficients) return 'wrong'
   return Math.abs(polynomial(coefficients, x)) <= atol ? 'right' : 'wrong'
 }
 
-function nearSurface(python: Python, output: Told, [edge, height]: readonly Json[], atol: number): boolean {
+function nearSurface(python: Language, output: Told, [edge, height]: readonly Json[], atol: number): boolean {
   const value = real(python, output.text)
   return value !== null && Math.abs(value - pyramidSurface(Number(edge), Number(height))) <= atol
 }

@@ -1,8 +1,8 @@
 // Runs an answer's function on inputs inside the executor, and reads what call.py tells of it.
 
 import { readFileSync } from 'node:fs'
-import type { Execution, Executor } from 'azlab'
-import { type Library, library } from '../library.ts'
+import type { Execution, Executor, Language } from 'azlab'
+import { executors, languages } from '../library.ts'
 import { pythonString } from './literal.ts'
 
 export const CALL = readFileSync(new URL('./call.py', import.meta.url), 'utf8')
@@ -53,7 +53,7 @@ export const MEMORY_MIB = 2048
 /** Python for benchmarks: opened for the first answer, closed with `close`. */
 export class Sandbox {
   private readonly memoryMiB: number
-  private opened: Promise<{ readonly executor: Executor; readonly python: Library['python'] }> | undefined
+  private opened: Promise<{ readonly executor: Executor; readonly python: Language }> | undefined
 
   constructor(memoryMiB = MEMORY_MIB) {
     this.memoryMiB = memoryMiB
@@ -81,7 +81,7 @@ export class Sandbox {
     return read.ok ? read.value : undefined
   }
 
-  async python(): Promise<Library['python']> {
+  async python(): Promise<Language> {
     return (await this.open()).python
   }
 
@@ -108,10 +108,10 @@ export class Sandbox {
     await (await opened?.catch(() => undefined))?.executor.close()
   }
 
-  private open(): Promise<{ readonly executor: Executor; readonly python: Library['python'] }> {
-    this.opened ??= library().then(({ createExecutor, python }) => ({
+  private open(): Promise<{ readonly executor: Executor; readonly python: Language }> {
+    this.opened ??= Promise.all([executors(), languages()]).then(([createExecutor, language]) => ({
       executor: createExecutor({ language: 'python' }),
-      python,
+      python: language('python'),
     }))
     return this.opened
   }
