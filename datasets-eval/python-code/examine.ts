@@ -1,7 +1,7 @@
 // Runs an answer on a set of inputs and says whether it passes, within the time that EvalPlus gives it.
 //
 // EvalPlus runs a set in one process with a limit for each input and one for all. Here the limit for all comes first: a set
-// that is done in the least limit and the canonical solution's time passes. Only a slower one is looked at input by input.
+// that is done in the least limit and twice the canonical solution's time passes. Only a slower one is looked at input by input.
 
 import { type Expected, References, type TimeRule } from './expected.ts'
 import { type InputSet, type Inputs, inputsOf, type PlusItem } from './item.ts'
@@ -67,11 +67,13 @@ export class Examiner {
     { seconds }: Expected,
   ): Promise<Calls> {
     const { minSeconds, capSeconds } = this.options
-    // What the canonical solution takes holds what the sandbox adds to every answer: starting, and writing the results.
-    const first = await this.sandbox.call({ ...asked, timeoutSeconds: minSeconds + seconds })
+    // What the canonical solution takes holds what the sandbox adds to every answer: starting, and writing the results. Twice
+    // that, since CPU time grows too where others use the same caches.
+    const extra = 2 * seconds
+    const first = await this.sandbox.call({ ...asked, timeoutSeconds: minSeconds + extra })
     if (first.outcome !== 'timeout') return first
     const limits = await this.references.limits(item, set, this.options)
-    const slow = await this.slowInput(asked, limits, seconds)
+    const slow = await this.slowInput(asked, limits, extra)
     if (slow !== null)
       return { ...first, results: [], error: `input ${slow} took more than ${limits[slow]} s` }
     const cap =
@@ -79,7 +81,7 @@ export class Examiner {
         capSeconds,
         limits.reduce((sum, limit) => sum + limit, 0),
       ) + 1
-    return this.sandbox.call({ ...asked, timeoutSeconds: cap + seconds })
+    return this.sandbox.call({ ...asked, timeoutSeconds: cap + extra })
   }
 
   /** The first input that takes longer than its limit, each in a process of its own; more and more of them at a time. */
