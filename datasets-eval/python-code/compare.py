@@ -5,8 +5,9 @@
 #
 # --data holds humaneval_plus/HumanEvalPlus.jsonl.gz and mbpp_plus/MbppPlus.jsonl.gz. The completions: every canonical solution,
 # the same in a chat answer, bodies replaced by `pass`, mutants (one operator, constant or comparison changed, drawn with
-# --seed), wrong types of results, and endless loops. The package sanitises and judges them by its own functions, with the same
-# time limits (--min-seconds, --factor). --oracle FOLDER keeps verdicts. Not part of npm test: it needs Python packages.
+# --seed), wrong types of results, and endless loops. The package sanitises and judges them by its own functions. The least
+# time limits (--min-seconds) may differ. --oracle FOLDER keeps verdicts, so that a run goes on where it was stopped. Not part
+# of npm test: it needs Python packages.
 import argparse
 import ast
 import collections
@@ -259,7 +260,7 @@ def main():
     options.add_argument("--mutants", type=int, default=1)
     options.add_argument("--wrappers", type=int, default=1)
     options.add_argument("--loops", type=float, default=0.05)
-    options.add_argument("--min-seconds", type=float, default=2)
+    options.add_argument("--min-seconds", type=float, nargs=2, default=(2, 10), help="the least limit: of evalplus, and here")
     options.add_argument("--factor", type=float, default=8)
     options.add_argument("--workers", type=int, default=1)
     options.add_argument("--most", type=int, nargs=2, default=(800, 420), help="of HumanEval+ and of MBPP+, drawn")
@@ -282,11 +283,11 @@ def main():
                 known = json.load(file)
         other = known
         if any(row["key"] not in known for row in rows):
-            other = theirs(name, rows, given.min_seconds, given.factor, given.workers, known, keeper(kept))
+            other = theirs(name, rows, given.min_seconds[0], given.factor, given.workers, known, keeper(kept))
         print(f"{name}: {len(rows)} completions, evalplus {time.time() - begin:.0f} s", file=sys.stderr, flush=True)
         begin = time.time()
         mine = ours(
-            name, given.data, rows, given.min_seconds, given.factor, given.oracle and os.path.join(given.oracle, f"{name}.ours.jsonl")
+            name, given.data, rows, given.min_seconds[1], given.factor, given.oracle and os.path.join(given.oracle, f"{name}.ours.jsonl")
         )
         seconds = time.time() - begin
         kinds = collections.defaultdict(collections.Counter)
@@ -309,7 +310,7 @@ def main():
                 print("other program:", row["key"], file=sys.stderr)
         if differing:
             second = given.oracle and os.path.join(given.oracle, f"{name}.longer.json")
-            limits = given.min_seconds * LONGER, given.factor * LONGER
+            limits = given.min_seconds[0] * LONGER, given.factor * LONGER
             longer = theirs(name, differing, *limits, given.workers, {}, keeper(second))
             for row, difference in zip(differing, differences):
                 difference["why"] = explain(row, mine[row["key"]], longer[row["key"]])
@@ -330,7 +331,7 @@ def main():
     result = {
         "what": "verdicts of humaneval-plus and mbpp-plus beside those of the Python package evalplus, on the same completions",
         "command": f"python datasets-eval/python-code/compare.py --data DATASETS --seed {given.seed} --mutants {given.mutants} "
-        f"--wrappers {given.wrappers} --loops {given.loops} --most {given.most[0]} {given.most[1]} --min-seconds {given.min_seconds} --factor {given.factor}",
+        f"--wrappers {given.wrappers} --loops {given.loops} --most {given.most[0]} {given.most[1]} --min-seconds {given.min_seconds[0]} {given.min_seconds[1]} --factor {given.factor}",
         "evalplus": importlib.metadata.version("evalplus"),
         "python": platform.python_version(),
         "completions": sum(part["completions"] for part in summary.values()),
