@@ -31,14 +31,14 @@ for (const part of ['kernel', 'datasets-eval']) {
   await compile(config, join(out, part))
   rmSync(config)
 }
-// What a benchmark says of itself lies beside its code; task files stay where they are, in datasets-eval/.
-const folders = readdirSync(join(root, 'datasets-eval')).filter((name) =>
-  existsSync(join(out, 'datasets-eval', name)),
-)
-for (const name of folders) {
-  const about = join(root, 'datasets-eval', name, 'benchmark.json')
-  if (existsSync(about)) cpSync(about, join(out, 'datasets-eval', name, 'benchmark.json'))
-}
+// What benchmarks read beside their code: what they say of themselves, and the Python that they run. Task files stay where
+// they are, in datasets-eval/.
+const benchmarks = join(root, 'datasets-eval')
+const folders = readdirSync(benchmarks).filter((name) => existsSync(join(out, 'datasets-eval', name)))
+for (const name of folders)
+  for (const file of readdirSync(join(benchmarks, name)))
+    if (file === 'benchmark.json' || file.endsWith('.py'))
+      cpSync(join(benchmarks, name, file), join(out, 'datasets-eval', name, file))
 rmSync(final, { recursive: true, force: true })
 renameSync(out, final)
 
