@@ -4,27 +4,21 @@ import { join } from 'node:path'
 import type { EngineChoice } from '../engine/index.ts'
 import { requireData } from '../evaluate/data-folder.ts'
 import {
+  againstFirst,
   type Benchmark,
   benchmarkInfos,
+  type ComparedEvaluations,
   cacheFolder,
-  comparePaired,
   dataFolder,
   type Evaluation,
   evaluateItems,
   loadItems,
   openBenchmark,
   paperResults,
-  talliesOf,
 } from '../evaluate/index.ts'
 import { type Subject, subjectsNamed } from '../lab/subjects.ts'
 import { evaluationFigure, writePictures } from '../view/index.ts'
-import {
-  type ComparedEvaluations,
-  comparisonTable,
-  evaluationTable,
-  paperTable,
-  policyName,
-} from '../view/table/evaluation.ts'
+import { comparisonTable, evaluationTable, paperTable, policyName } from '../view/table/evaluation.ts'
 import { textTable } from '../view/table.ts'
 import { finishOnInterrupt } from './eval-interrupt.ts'
 import { lineProgress } from './eval-progress.ts'
@@ -77,9 +71,7 @@ export async function runEval(names: readonly string[], options: EvalOptions): P
   } finally {
     interrupt.release()
   }
-  const compared = names.flatMap((name) =>
-    pairs(evaluations.filter(({ benchmark }) => benchmark.name === name)),
-  )
+  const compared = againstFirst(evaluations)
   const isWhole =
     evaluations.length === names.length * subjects.length && evaluations.every((one) => one.complete)
   if (options.json)
@@ -123,17 +115,6 @@ async function evaluateSubject(
     progress.end()
     await subject.close(policy)
   }
-}
-
-/** The first policy against each later one, where both are whole. */
-function pairs(evaluations: readonly Evaluation[]): readonly ComparedEvaluations[] {
-  const [before, ...others] = evaluations.filter(({ complete }) => complete)
-  if (!before) return []
-  return others.map((after) => ({
-    before,
-    after,
-    comparison: comparePaired(talliesOf(before.records), talliesOf(after.records)),
-  }))
 }
 
 /** What a person reads. The figure of several policies is written beside their evaluations. */

@@ -10,6 +10,7 @@ export {
   type Estimate,
   pairedRise,
 } from './bootstrap.ts'
+export { againstFirst, bySteps, type ComparedEvaluations } from './compared.ts'
 export { type FetchedData, type FetchOptions, fetchData } from './data-fetch.ts'
 export { addData, cacheFolder, type DataState, dataFolder, dataPath, dataState } from './data-folder.ts'
 export {

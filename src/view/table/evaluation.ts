@@ -1,7 +1,13 @@
 // Evaluations as tables: accuracy by benchmark and policy, single verdicts with their reasons, a comparison, and what the
 // paper reports beside it.
 
-import type { Estimate, Evaluation, ItemRecord, PairedComparison, PaperResult } from '../../evaluate/index.ts'
+import type {
+  ComparedEvaluations,
+  Estimate,
+  Evaluation,
+  ItemRecord,
+  PaperResult,
+} from '../../evaluate/index.ts'
 import type { Table } from '../table.ts'
 
 /** One row an evaluation. Columns that say nothing in any row are left out. */
@@ -71,13 +77,6 @@ export function recordTable(records: readonly ItemRecord[], title = 'Answers'): 
       shortened(record.reason),
     ]),
   }
-}
-
-/** Two policies on the same items. */
-export interface ComparedEvaluations {
-  readonly before: Evaluation
-  readonly after: Evaluation
-  readonly comparison: PairedComparison
 }
 
 /** One row a comparison: accuracy of both, the difference with its interval, and the exact test. */
