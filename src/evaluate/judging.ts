@@ -74,12 +74,17 @@ export async function judgeAnswers<Item extends BenchmarkItem>(
   const failures: unknown[] = []
   const judge = async ({ item, sample, id }: Asked<Item>, given: Drawn): Promise<void> => {
     if (failures.length > 0 || stop.aborted) return
-    const record = await recordOf(benchmark, item, sample, given)
-    await keep(record)
-    known.set(id, record)
-    if (record.correct) right++
-    onRecord?.(record)
-    tell()
+    try {
+      const record = await recordOf(benchmark, item, sample, given)
+      await keep(record)
+      known.set(id, record)
+      if (record.correct) right++
+      onRecord?.(record)
+      tell()
+    } catch (error) {
+      // Here, so that who comes next in the lane sees it.
+      failures.push(error)
+    }
   }
   try {
     tell()
@@ -94,9 +99,7 @@ export async function judgeAnswers<Item extends BenchmarkItem>(
       drawn += some.length
       tell()
       some.forEach((one, i) => {
-        const work = inLane(() => judge(one, texts[i] as Drawn))
-          .catch((error: unknown) => void failures.push(error))
-          .finally(() => underWay.delete(work))
+        const work = inLane(() => judge(one, texts[i] as Drawn)).finally(() => underWay.delete(work))
         underWay.add(work)
       })
       // Drawing runs ahead of judging by a batch, so that memory stays flat.

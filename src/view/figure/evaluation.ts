@@ -7,6 +7,9 @@ import { band } from '../series.ts'
 import { policyName } from '../table/evaluation.ts'
 import { PALETTE } from '../theme.ts'
 
+/** Steps that are each named on the axis. */
+const MOST_TICKS = 8
+
 /** One panel a benchmark. */
 export function evaluationFigure(evaluations: readonly Evaluation[]): Figure {
   const about = {
@@ -32,7 +35,9 @@ export function evaluationFigure(evaluations: readonly Evaluation[]): Figure {
       x: {
         title: overSteps ? 'step' : 'policy',
         more: overSteps
-          ? {}
+          ? places.length <= MOST_TICKS
+            ? { tickmode: 'array', tickvals: places }
+            : {}
           : {
               tickmode: 'array',
               tickvals: places,
