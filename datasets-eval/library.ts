@@ -17,5 +17,7 @@ export async function languages(): Promise<typeof language> {
 }
 
 function load(folder: string): Promise<unknown> {
-  return import(new URL(isClone ? `../src/${folder}/index.ts` : `../${folder}/index.js`, import.meta.url).href)
+  return import(
+    new URL(isClone ? `../src/${folder}/index.ts` : `../${folder}/index.js`, import.meta.url).href
+  )
 }

@@ -12,6 +12,11 @@ export const benchmark = codeBenchmark(
     const prompt = textOf(row, 'prompt', info)
     // Of several functions the last one is to be completed.
     const entry = [...prompt.matchAll(/^const ([\w$]+) = /gm)].at(-1)?.[1] ?? ''
-    return { id: `${info.name}/${textOf(row, 'task_id', info)}`, prompt, entry, tests: textOf(row, 'test', info) }
+    return {
+      id: `${info.name}/${textOf(row, 'task_id', info)}`,
+      prompt,
+      entry,
+      tests: textOf(row, 'test', info),
+    }
   },
 )

@@ -8,7 +8,8 @@ import { assemble } from './assemble.ts'
 import { answerIn } from './completion.ts'
 import { type CodeItem, headOf, type Protocol } from './item.ts'
 import { TEMPLATES } from './prompts.ts'
-import { type Rooms, replay } from './replay.ts'
+import { openScript, type Rooms, replay, type Script } from './replay.ts'
+import type { Ran } from './run.ts'
 import { scriptProgram } from './script.ts'
 import { solutionProgram } from './solution.ts'
 import { type Stripped, stripTypes } from './typescript.ts'
@@ -33,7 +34,7 @@ export function codeBenchmark(
   factsOf: (row: Row) => Facts,
 ): CodeBenchmark {
   let rooms: Promise<Rooms> | undefined
-  const scripts = new WeakMap<CodeItem, Stripped>()
+  const scripts = new WeakMap<CodeItem, Promise<Ran<Script>>>()
 
   const item = (facts: Facts): CodeItem => {
     const head = headOf(facts.prompt, facts.entry)
@@ -46,28 +47,28 @@ export function codeBenchmark(
     return { instruction: facts.prompt, stops: [], ...facts, before: facts.prompt.slice(0, head) }
   }
 
-  /** The program of an item's tests; tests that are no TypeScript are faulty, and every completion fails them. */
-  const scriptOf = (item: CodeItem): Stripped => {
+  /** An item's tests, ready to be run. Tests with a fault in themselves cannot be, and every completion fails them. */
+  const open = (item: CodeItem): Promise<Ran<Script>> => {
     const known = scripts.get(item)
     if (known) return known
-    const [before, tests] = [item.before, item.tests].map((source) =>
-      protocol.language === 'typescript' ? stripTypes(source) : { ok: true as const, code: source },
-    ) as [Stripped, Stripped]
-    const script = !before.ok
-      ? before
-      : !tests.ok
-        ? tests
-        : { ok: true as const, code: scriptProgram(before.code, tests.code, item.entry) }
-    scripts.set(item, script)
-    return script
+    rooms ??= openRooms()
+    const opened = rooms.then((rooms) => {
+      const parts = [item.before, item.tests].map((source) =>
+        protocol.language === 'typescript' ? stripTypes(source) : { ok: true as const, code: source },
+      )
+      const [before, tests] = parts as [Stripped, Stripped]
+      if (!before.ok || !tests.ok)
+        return { ok: false as const, message: 'the tests could not be run: they are no TypeScript' }
+      return openScript(rooms, scriptProgram(before.code, tests.code, item.entry))
+    })
+    scripts.set(item, opened)
+    opened.catch(() => scripts.delete(item)) // no process started: the next score tries again
+    return opened
   }
 
   return {
     info,
-    templates: [
-      protocol.template,
-      ...Object.keys(TEMPLATES).filter((name) => name !== protocol.template),
-    ],
+    templates: [protocol.template, ...Object.keys(TEMPLATES).filter((name) => name !== protocol.template)],
     item,
     load: async (path) => (await readRows(info, path)).map((row) => item(factsOf(row))),
     prompt: (item, template = protocol.template) => {
@@ -83,16 +84,13 @@ export function codeBenchmark(
     score: async (item, completion) => {
       const assembled = assemble(item, completion, protocol)
       if (!assembled.ok) return wrong(assembled.message)
-      const script = scriptOf(item)
-      if (!script.ok) return wrong(`the tests could not be run: ${script.message}`)
+      const script = await open(item)
+      if (!script.ok) return wrong(script.message)
       rooms ??= openRooms()
-      const replayed = await replay(await rooms, {
-        solution: solutionProgram(assembled.code, item.entry, protocol.lodash === true),
-        script: script.code,
-        independent: protocol.independent === true,
-      })
+      const solution = solutionProgram(assembled.code, item.entry, protocol.lodash === true)
+      const replayed = await replay(await rooms, script.value, solution)
       if (!replayed.ok) return wrong(replayed.message)
-      const { trace, results, printed } = replayed
+      const { trace, results, printed } = replayed.value
       if (trace.thrown !== null) return wrong(`the tests ended early: ${trace.thrown}`)
       if (printed && protocol.printingFails) return wrong('the solution prints')
       const lost = Math.max(0, ...results.map((result) => (result[0] === 'value' ? result[2] : 0)))
@@ -102,10 +100,9 @@ export function codeBenchmark(
       return lost > 0 ? { ...score, strict: false } : score
     },
     close: async () => {
-      const open = rooms
+      const opened = await rooms
       rooms = undefined
-      const { solutions, scripts } = (await open) ?? {}
-      await Promise.all([solutions?.close(), scripts?.close()])
+      await Promise.all([opened?.solutions.close(), opened?.scripts.close()])
     },
   }
 }

@@ -25,8 +25,6 @@ export interface Protocol {
   readonly balanced?: boolean
   /** Whether text that the solution prints makes it wrong. */
   readonly printingFails?: boolean
-  /** Whether no call of a test depends on an earlier result, so that all are known before the first is made. */
-  readonly independent?: boolean
   /** Whether solutions find lodash as `_` and by `require('lodash')`. */
   readonly lodash?: boolean
 }

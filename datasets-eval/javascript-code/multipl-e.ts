@@ -6,7 +6,7 @@ import { type CodeBenchmark, codeBenchmark } from './benchmark.ts'
 
 /** Makes one of MultiPL-E's benchmarks. */
 export function multiplE(info: BenchmarkInfo, language: 'javascript' | 'typescript'): CodeBenchmark {
-  return codeBenchmark(info, { language, template: 'completion', independent: true }, (row) => {
+  return codeBenchmark(info, { language, template: 'completion' }, (row) => {
     const name = textOf(row, 'name', info)
     const tests = textOf(row, 'tests', info)
     const entry = /let candidate = ([\w$]+);/.exec(tests)?.[1]

@@ -19,6 +19,7 @@ export const TEMPLATES: Readonly<Record<'completion' | 'chat' | 'tags', Write>> 
 
 function task({ entry, prompt, instruction }: CodeItem, { language }: Protocol): string {
   const name = NAMES[language]
-  if (instruction !== prompt) return `${instruction.trim()}\n\nWrite it in ${name} and keep the name ${entry}.`
+  if (instruction !== prompt)
+    return `${instruction.trim()}\n\nWrite it in ${name} and keep the name ${entry}.`
   return `Complete this ${name} function and keep its name, ${entry}:\n\n\`\`\`${language}\n${prompt.trimEnd()}\n\`\`\`\n\n`
 }

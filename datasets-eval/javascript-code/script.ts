@@ -20,7 +20,11 @@ export interface Trace {
   readonly thrown: string | null
 }
 
-type Run = (require: (name: string) => unknown, console: object, entry: (...given: unknown[]) => unknown) => void
+type Run = (
+  require: (name: string) => unknown,
+  console: object,
+  entry: (...given: unknown[]) => unknown,
+) => void
 
 /** Turned into source with toString: it must use nothing from outside itself. */
 function host(run: Run): (known: readonly Result[]) => unknown {

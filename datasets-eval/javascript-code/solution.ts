@@ -3,8 +3,8 @@
 // It knows neither tests nor expected values, so there is nothing in its context that would be worth attacking: whatever a
 // solution redefines, throws or returns early, all it can change is its own results.
 
-import { createRequire } from 'node:module'
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import type { Value } from 'azlab'
 
 /** What a call came to: a value and what a copy of it has lost (see `Lost`), or the words of what it threw. */
@@ -31,7 +31,6 @@ type Load = (
 
 /** Turned into source with toString: it must use nothing from outside itself. */
 function host(load: Load): (calls: readonly (readonly unknown[])[]) => unknown {
-  'use strict'
   const { apply, getPrototypeOf, ownKeys } = Reflect
   const { isArray, prototype: arrayPrototype } = Array
   const { prototype: objectPrototype, hasOwn } = Object
@@ -117,12 +116,20 @@ function host(load: Load): (calls: readonly (readonly unknown[])[]) => unknown {
   }
 }
 
-/** The program of a solution. `code` must be a script by itself (`readScript`). */
-export function solutionProgram(code: string, entry: string, lodash: boolean): string {
-  const library = lodash && /\b_\b|\blodash\b/.test(code) ? `${lodashSource()}\n` : ''
+/**
+ * The program of a solution. `code` must be a script by itself (`readScript`). With `lodash` it finds what MBXP's test scripts
+ * declare in the scope that they share with it: `_`, and a `compare`. lodash needs a clock to load; it stands still.
+ */
+export function solutionProgram(code: string, entry: string, lodash = false): string {
+  const library =
+    lodash && /\b(?:_|lodash|compare)\b/.test(code)
+      ? `Date.now = () => 0\n${lodashSource()}\n${COMPARE}\n`
+      : ''
   const load = `function (exports, require, module, __filename, __dirname) {\n${code}\n;return ${entry}\n}`
   return `${library}const f = (${host.toString()})(${load})`
 }
+
+const COMPARE = 'globalThis.compare = (a, b) => _.isEqual(a, b)'
 
 let source: string | undefined
 function lodashSource(): string {

@@ -15,3 +15,14 @@ export function stripTypes(source: string): Stripped {
     return { ok: false, message: String(message ?? error).split('\n')[0]! }
   }
 }
+
+/** An expression without its types, or null where it is none. It may hold comments and what types leave: blanks. */
+export function stripAnswer(expression: string): string | null {
+  const lead = 'answer = '
+  try {
+    const { code } = transformSync(`${lead}${expression}`, { mode: 'strip-only' })
+    return code.startsWith(lead) ? code.slice(lead.length) : null
+  } catch {
+    return null
+  }
+}

@@ -7,7 +7,7 @@ const info = infoBeside(import.meta.url)
 
 export const benchmark = codeBenchmark(
   info,
-  { language: 'javascript', template: 'completion', independent: true, lodash: true },
+  { language: 'javascript', template: 'completion', lodash: true },
   (row) => ({
     id: `${info.name}/${textOf(row, 'task_id', info)}`,
     prompt: textOf(row, 'prompt', info),
