@@ -47,6 +47,8 @@ export interface Benchmark<Item extends BenchmarkItem> {
   /** What a policy is asked; `template` is one of `templates`, the first by default. */
   prompt(item: Item, template?: string): string
   readonly templates: readonly string[]
+  /** The completion as `extract` and `score` read it, where a template asks for another form. Default: as it is. */
+  restore?(completion: string, item: Item, template: string): string
   /** The answer in a completion; '' if there is none. */
   extract(completion: string): string
   score(item: Item, completion: string): Promise<Score>

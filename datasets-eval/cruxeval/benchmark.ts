@@ -6,6 +6,7 @@ import { BenchmarkError } from '../error.ts'
 import { brief, type CodeScore, wrong } from '../javascript-code/verdict.ts'
 import { executors, languages } from '../library.ts'
 import { answerIn, callIn, literalIn, type Reader } from './answer.ts'
+import { compactAnswer, compactPrompt } from './compact.ts'
 import { type CruxItem, cruxItem, cruxXItem, type Dialect, type Task } from './item.ts'
 import { type Given, type Judge, openJudge } from './judge.ts'
 import { TEMPLATES } from './prompts.ts'
@@ -52,9 +53,10 @@ function cruxBenchmark(info: BenchmarkInfo, { task, dialect, read }: Kind): Crux
 
   return {
     info,
-    templates: Object.keys(TEMPLATES),
+    templates: [...Object.keys(TEMPLATES), ...(dialect === 'javascript' ? ['compact'] : [])],
     load: async (path) => (await readRows(info, path)).map((row) => read(row, task, info)),
     prompt: (item, template = 'answer') => {
+      if (template === 'compact' && dialect === 'javascript') return compactPrompt(item, task)
       if (Object.hasOwn(TEMPLATES, template))
         return TEMPLATES[template as keyof typeof TEMPLATES](item, task, dialect)
       throw new BenchmarkError(`${info.name} has no template ${JSON.stringify(template)}.`, {
@@ -63,6 +65,8 @@ function cruxBenchmark(info: BenchmarkInfo, { task, dialect, read }: Kind): Crux
         expected: Object.keys(TEMPLATES).join(', '),
       })
     },
+    restore: (completion, _item, template) =>
+      template === 'compact' ? compactAnswer(completion, task) : completion,
     extract: answerIn,
     score: async (item, completion) => {
       const answer = answerIn(completion)

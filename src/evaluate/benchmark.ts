@@ -46,6 +46,8 @@ export interface Benchmark<Item extends BenchmarkItem = BenchmarkItem> {
   prompt(item: Item, template?: string): string
   /** One that has the name of a policy's style (`compact`, `full`) is taken for such a policy unless another is named. */
   readonly templates: readonly string[]
+  /** The completion as `extract` and `score` read it, where a template asks for another form. Default: as it is. */
+  restore?(completion: string, item: Item, template: string): string
   /** The answer in a completion; '' if there is none. */
   extract(completion: string, item?: Item): string
   score(item: Item, completion: string): Promise<BenchmarkScore>

@@ -40,6 +40,8 @@ export interface Asked<Item> {
 /** An answer and the prompt that it is to. */
 export interface Drawn extends KeptCompletion {
   readonly prompt: string
+  /** Of the prompt; none where the answer is recorded. */
+  readonly template?: string
 }
 
 export interface Judging<Item> {
@@ -116,7 +118,7 @@ async function recordOf<Item extends BenchmarkItem>(
   benchmark: Benchmark<Item>,
   item: Item,
   sample: number,
-  { prompt, text, finish, tokens }: Drawn,
+  { prompt, text, template, finish, tokens }: Drawn,
 ): Promise<ItemRecord> {
   const base = { id: item.id, sample, prompt, completion: text }
   const drawn = { finish, tokens }
@@ -125,8 +127,9 @@ async function recordOf<Item extends BenchmarkItem>(
     return { ...base, answer: '', correct: false, reason, ...drawn, seconds: 0 }
   }
   const began = performance.now()
-  const { correct, reason, ...more } = await benchmark.score(item, text)
+  const read = template === undefined ? text : (benchmark.restore?.(text, item, template) ?? text)
+  const { correct, reason, ...more } = await benchmark.score(item, read)
   const seconds = Math.round(performance.now() - began) / 1000
-  const verdict = { answer: benchmark.extract(text, item), correct, reason, ...drawn, seconds }
+  const verdict = { answer: benchmark.extract(read, item), correct, reason, ...drawn, seconds }
   return { ...base, ...verdict, ...(Object.keys(more).length > 0 ? { more } : {}) }
 }

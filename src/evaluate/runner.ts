@@ -66,7 +66,11 @@ export async function evaluateItems<Item extends BenchmarkItem>(
           key: subkey(subkey(base, 'item', item.id), 'sample', sample),
         }))
         const drawn = await completions.draw(requests, { signal, onProgress })
-        return drawn.map((one, i) => ({ ...one, prompt: requests[i]?.prompt ?? '' }))
+        return drawn.map((one, i) => ({
+          ...one,
+          prompt: requests[i]?.prompt ?? '',
+          template: settings.template,
+        }))
       },
     })
   } finally {
