@@ -21,10 +21,8 @@ export async function benchmarkCode<T>(path: string): Promise<T> {
 
 /** The facts of every benchmark, by name in order. Loads no code of a benchmark. */
 export async function listBenchmarks(): Promise<readonly BenchmarkInfo[]> {
-  const names = (await readdir(CODE, { withFileTypes: true }))
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort()
+  const found = await Promise.all([CODE, TASKS].map(foldersIn))
+  const names = [...new Set(found.flat())].sort()
   const infos: BenchmarkInfo[] = []
   for (const name of names) {
     const info = await infoOf(name)
@@ -49,6 +47,11 @@ export async function openBenchmark(name: string): Promise<Benchmark> {
   if (info?.source === null) return heldoutBenchmark(fileURLToPath(new URL(name, TASKS)))
   const { benchmark } = await benchmarkCode<{ readonly benchmark: Benchmark<BenchmarkItem> }>(`${name}/index`)
   return benchmark
+}
+
+async function foldersIn(place: URL): Promise<readonly string[]> {
+  const entries = await readdir(place, { withFileTypes: true }).catch(() => [])
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
 }
 
 async function infoOf(name: string): Promise<BenchmarkInfo | null> {
