@@ -1,6 +1,7 @@
 // azlab eval NAME…: policies asked and judged on benchmarks, with progress, tables, and what the paper says beside.
 
 import { join } from 'node:path'
+import { AzlabError } from '../core/index.ts'
 import type { EngineChoice } from '../engine/index.ts'
 import { requireData } from '../evaluate/data-folder.ts'
 import {
@@ -18,6 +19,7 @@ import {
 } from '../evaluate/index.ts'
 import { type Subject, subjectsNamed } from '../lab/subjects.ts'
 import { evaluationFigure, writePictures } from '../view/index.ts'
+import { besides } from '../view/report/benchmarks.ts'
 import { comparisonTable, evaluationTable, paperTable, policyName } from '../view/table/evaluation.ts'
 import { textTable } from '../view/table.ts'
 import { finishOnInterrupt } from './eval-interrupt.ts'
@@ -36,6 +38,7 @@ export interface EvalOptions {
   readonly maxTokens?: number
   readonly key?: string
   readonly data?: string
+  readonly file?: string
   readonly out?: string
   readonly cache: boolean
   readonly fresh?: boolean
@@ -46,9 +49,16 @@ export interface EvalOptions {
 /** Evaluates and prints; gives the exit code. */
 export async function runEval(names: readonly string[], options: EvalOptions): Promise<number> {
   const { compare, checkpoints, engine } = options
+  if (options.file !== undefined && names.length > 1)
+    throw new AzlabError('--file is of one benchmark.', {
+      code: 'usage/file',
+      value: names.join(', '),
+      expected: 'one benchmark',
+      hint: 'Evaluate the others apart.',
+    })
   // What is missing is said before a model is opened.
   for (const info of await benchmarkInfos(names))
-    if (info.source !== null) await requireData(info, dataFolder(options.data))
+    if (info.source !== null && options.file === undefined) await requireData(info, dataFolder(options.data))
   const opening = { ...(engine ? { engine } : {}), ...(checkpoints ? { checkpoints } : {}) }
   const first = compare === undefined ? [] : await subjectsNamed(compare, opening)
   const subjects = [...first, ...(await subjectsNamed(options.policy, opening))]
@@ -80,7 +90,7 @@ export async function runEval(names: readonly string[], options: EvalOptions): P
         comparison: before.benchmark.name,
         ...{ from: policyName(before.policy), to: policyName(after.policy), ...comparison },
       })
-  else await writeText(await report(names, evaluations, compared))
+  else await writeText(await report(evaluations, compared))
   if (!isWhole) process.stderr.write('Not all is judged yet. The same command goes on from there.\n')
   return isWhole ? 0 : 130
 }
@@ -91,14 +101,14 @@ async function evaluateSubject(
   options: EvalOptions,
   finish: AbortSignal,
 ): Promise<Evaluation> {
-  const { samples, temperature, limit, template, maxTokens, key, fresh } = options
+  const { samples, temperature, limit, template, maxTokens, key, file, fresh } = options
   const items = await loadItems(benchmark, options)
   const policy = await subject.open()
   const progress = lineProgress()
   const title = `${benchmark.info.name}, ${subject.name}${subject.step === undefined ? '' : ` step ${subject.step}`}`
   try {
     return await evaluateItems(policy, benchmark, items, {
-      ...{ samples, temperature, limit, template, maxTokens, key, fresh, finish },
+      ...{ samples, temperature, limit, template, maxTokens, key, file, fresh, finish },
       out: options.out ?? subject.home ?? 'evals',
       cache: options.cache ? cacheFolder() : null,
       policy:
@@ -119,16 +129,13 @@ async function evaluateSubject(
 
 /** What a person reads. The figure of several policies is written beside their evaluations. */
 async function report(
-  names: readonly string[],
   evaluations: readonly Evaluation[],
   compared: readonly ComparedEvaluations[],
 ): Promise<string> {
   const style = terminalStyle()
   const parts = [textTable(evaluationTable(evaluations), style)]
   if (compared.length > 0) parts.push(textTable(comparisonTable(compared), style))
-  const theirs = names.flatMap((benchmark) =>
-    paperResults(benchmark).map((result) => ({ benchmark, result })),
-  )
+  const theirs = besides(evaluations)
   if (theirs.length > 0) parts.push(textTable(paperTable(theirs), style))
   const kept = evaluations.flatMap(({ path }) => (path === null ? [] : [path]))
   const root = kept[0] === undefined ? null : join(kept[0], '..', '..')
@@ -147,6 +154,6 @@ async function report(
 function outcome({ benchmark, policy, settings, summary, complete, path }: Evaluation): object {
   return {
     ...{ benchmark: benchmark.name, policy, settings, ...summary, complete, path },
-    paper: paperResults(benchmark.name),
+    paper: summary.comparable ? paperResults(benchmark.name) : [],
   }
 }

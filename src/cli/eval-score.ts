@@ -20,6 +20,7 @@ export interface EvalScoreOptions {
   /** `-` and none are standard input. */
   readonly predictions?: string
   readonly data?: string
+  readonly file?: string
   readonly out?: string
   readonly fresh?: boolean
   readonly json?: boolean
@@ -41,6 +42,7 @@ export async function runEvalScore(name: string, options: EvalScoreOptions): Pro
     const evaluation = await scoreRecorded(benchmark, answers, {
       ...{ out: options.out ?? null, fresh: options.fresh ?? false, finish: interrupt.signal },
       ...(options.predictions ? { name: options.predictions } : {}),
+      ...(options.file === undefined ? {} : { file: options.file }),
       onProgress: ({ judged, total, right }) =>
         progress.show(judged / Math.max(1, total), `${judged} of ${total} judged, ${right} right`),
     })

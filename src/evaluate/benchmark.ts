@@ -30,11 +30,16 @@ export interface BenchmarkItem {
   readonly id: string
 }
 
-/** A verdict on one completion. Other fields of a benchmark's own are kept with the record. */
+/**
+ * A verdict on one completion. Other fields of a benchmark's own are kept with the record; those that are true or false count as
+ * further verdicts, e.g. that of a stricter rule.
+ */
 export interface BenchmarkScore {
   readonly correct: boolean
   /** Why, in words that name what was compared. */
   readonly reason: string
+  /** False where it compares with no published score, e.g. of public tests alone. */
+  readonly comparable?: boolean
 }
 
 /** A benchmark. `score` may be called often and at the same time; `close` ends what it needs for that. */

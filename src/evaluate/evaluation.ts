@@ -41,6 +41,8 @@ export interface EvaluationSettings {
   readonly key: string
   /** The first so many items; null for all. */
   readonly limit: number | null
+  /** Whose items they are, where another file than the pinned one was named. */
+  readonly file?: string
 }
 
 /** Whose answers they are. */
@@ -73,6 +75,8 @@ export interface EvaluationSummary {
   readonly pass: readonly (Estimate & { readonly k: number })[]
   /** Accuracy by the benchmark's further verdicts, each a share of the answers with Wilson's interval. */
   readonly further: Readonly<Record<string, Estimate>>
+  /** False where some of the verdicts compare with no published ones. */
+  readonly comparable: boolean
   /** Answers in which nothing was found to judge, and completions that were cut. */
   readonly unread: number
   readonly cut: number
@@ -138,7 +142,9 @@ export function talliesOf(records: readonly ItemRecord[]): readonly ItemTally[] 
 export function summarise(records: readonly ItemRecord[], answers = records.length): EvaluationSummary {
   const tallies = talliesOf(records)
   const names = new Set(
-    records.flatMap(({ more = {} }) => Object.keys(more).filter((name) => typeof more[name] === 'boolean')),
+    records.flatMap(({ more = {} }) =>
+      Object.keys(more).filter((name) => name !== 'comparable' && typeof more[name] === 'boolean'),
+    ),
   )
   const share = (name: string): Estimate => {
     const having = records.filter(({ more }) => typeof more?.[name] === 'boolean')
@@ -149,6 +155,7 @@ export function summarise(records: readonly ItemRecord[], answers = records.leng
     ...{ items: tallies.length, judged: records.length, answers },
     accuracy: tallies.length > 0 ? accuracyOf(tallies) : null,
     pass: passCurve(tallies),
+    comparable: !records.some(({ more }) => more?.comparable === false),
     further: Object.fromEntries([...names].map((name) => [name, share(name)])),
     unread: count(({ answer, correct }) => answer === '' && !correct),
     cut: count(({ finish }) => finish === 'length'),

@@ -40,7 +40,7 @@ export {
   TINY_HELDOUT,
 } from './heldout-set.ts'
 export { accuracyOf, type ItemTally, passCurve, wilson } from './interval.ts'
-export { loadItems } from './items.ts'
+export { type ItemSource, loadItems } from './items.ts'
 export type { EvaluationProgress, JudgingOptions } from './judging.ts'
 export { comparePaired, type PairedComparison, signTest } from './paired.ts'
 export { PAPER_SOURCE, type PaperResult, paperResults } from './paper.ts'

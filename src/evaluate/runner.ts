@@ -30,6 +30,8 @@ export interface EvaluateOptions extends JudgingOptions {
   readonly maxTokens?: number
   /** Other draws: any text. The same for two policies makes them differ by the policy alone. Default `eval`. */
   readonly key?: string
+  /** Whose items these are, where another file than the pinned one was loaded: such an evaluation has a folder of its own. */
+  readonly file?: string
   /** Folder of evaluations: this one gets a folder of its own in it. Default: nothing is kept. */
   readonly out?: string | null
   /** Folder of the completions that were drawn before. Default: none. */
@@ -88,7 +90,7 @@ export interface RecordedAnswer<Item> {
 export async function scoreRecorded<Item extends BenchmarkItem>(
   benchmark: Benchmark<Item>,
   answers: readonly RecordedAnswer<Item>[],
-  options: JudgingOptions & Pick<EvaluateOptions, 'out' | 'fresh'> & { readonly name?: string } = {},
+  options: JudgingOptions & Pick<EvaluateOptions, 'out' | 'fresh' | 'file'> & { readonly name?: string } = {},
 ): Promise<Evaluation> {
   const times = new Map<string, number>()
   const texts = new Map<string, string>()
@@ -103,6 +105,7 @@ export async function scoreRecorded<Item extends BenchmarkItem>(
   const settings: EvaluationSettings = {
     ...{ samples: Math.max(1, ...times.values()), temperature: null, maxTokens: 0 },
     ...{ template: 'recorded', key: '', limit: null },
+    ...(options.file === undefined ? {} : { file: options.file }),
   }
   const policy = { id, name: options.name ?? `recorded ${id}` }
   return judged(benchmark, asked, { benchmark: benchmark.info, policy, settings }, options, {
@@ -156,7 +159,9 @@ function settingsOf(
   if (temperature === 0 && samples > 1)
     throw badOption('temperature', temperature, 'a number above 0: several greedy answers are all the same')
   const template = templateFor(benchmark, policy.style, options.template)
-  return { samples, temperature, maxTokens, template, key, limit: limit ?? null }
+  const { file } = options
+  const settings = { samples, temperature, maxTokens, template, key, limit: limit ?? null }
+  return file === undefined ? settings : { ...settings, file }
 }
 
 function badOption(name: string, value: unknown, expected: string): AzlabError {

@@ -10,10 +10,10 @@ import {
   type Evaluation,
   evaluateItems,
   type ItemRecord,
+  type ItemSource,
   loadItems,
   openBenchmark,
   type PairedComparison,
-  paperResults,
   talliesOf,
 } from '../evaluate/index.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -22,6 +22,7 @@ import { figurePicture } from '../view/bundle.ts'
 import { displayTables } from '../view/display/table.ts'
 import { evaluationFigure } from '../view/figure/evaluation.ts'
 import type { Figure } from '../view/figure.ts'
+import { besides } from '../view/report/benchmarks.ts'
 import { comparisonTable, evaluationTable, paperTable, recordTable } from '../view/table/evaluation.ts'
 import { type Table, textTable } from '../view/table.ts'
 import { cellSignal } from './interrupt.ts'
@@ -33,11 +34,10 @@ import { type Subject, subjectOf, subjectsNamed, subjectsOfRun } from './subject
 /** What a cell may say of an evaluation. */
 export interface EvaluateCallOptions
   extends Pick<
-    EvaluateOptions,
-    'samples' | 'temperature' | 'limit' | 'template' | 'maxTokens' | 'key' | 'fresh' | 'batch' | 'judges'
-  > {
-  /** Folder of benchmark data. Default: AZLAB_DATA, else `azlab/data` in XDG_DATA_HOME or ~/.local/share. */
-  readonly data?: string
+      EvaluateOptions,
+      'samples' | 'temperature' | 'limit' | 'template' | 'maxTokens' | 'key' | 'fresh' | 'batch' | 'judges'
+    >,
+    ItemSource {
   /** Folder of evaluations. Default: the run's `evaluations/`, else one in the cache (AZLAB_CACHE, else ~/.cache/azlab). */
   readonly out?: string
   /** False: nothing is read from the cache or written to it, and without `out` no verdict is kept. Default true. */
@@ -148,10 +148,9 @@ async function evaluated(
 export function evaluationRows(evaluation: Evaluation): EvaluationRows {
   const { records, ...about } = evaluation
   const summaries = (): readonly Table[] => {
-    const theirs = paperResults(about.benchmark.name)
-    const named = theirs.map((result) => ({ benchmark: about.benchmark.name, result }))
-    const [accuracy] = [evaluationTable([evaluation], about.benchmark.title)]
-    return [accuracy, ...(theirs.length > 0 ? [paperTable(named)] : [])]
+    const theirs = besides([evaluation])
+    const accuracy = evaluationTable([evaluation], about.benchmark.title)
+    return [accuracy, ...(theirs.length > 0 ? [paperTable(theirs)] : [])]
   }
   return rows(
     records,

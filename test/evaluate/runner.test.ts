@@ -289,3 +289,24 @@ describe('recorded answers', () => {
     assert.equal(judged, 7)
   })
 })
+
+describe('scores that compare with no published ones', () => {
+  test('are marked, and are no further verdict', async () => {
+    const benchmark = toyBenchmark()
+    const score: typeof benchmark.score = async (item, text) => ({
+      ...(await benchmark.score(item, text)),
+      comparable: false,
+    })
+    const { summary } = await evaluateItems(adder(3), { ...benchmark, score }, sums(3))
+    assert.deepEqual([summary.comparable, Object.keys(summary.further)], [false, ['strict']])
+    const plain = await evaluateItems(adder(3), benchmark, sums(3))
+    assert.equal(plain.summary.comparable, true)
+  })
+
+  test('of another file than the pinned one are kept apart', async () => {
+    const out = folder()
+    await evaluateItems(adder(3), toyBenchmark(), sums(3), { out })
+    await evaluateItems(adder(3), toyBenchmark(), sums(3), { out, file: '/official' })
+    assert.equal((await listEvaluations(out)).length, 2)
+  })
+})

@@ -12,6 +12,14 @@ export function dataOption(): Option {
   )
 }
 
+/** `--file PATH`, of `eval` and `eval score`. */
+export function fileOption(): Option {
+  return new Option(
+    '--file <path>',
+    "a file or folder of items in the place of the pinned one, for loaders that take others, e.g. LiveCodeBench's official files",
+  )
+}
+
 export function dataCommand(): Command {
   return new Command('data')
     .summary('fetch the data of benchmarks')

@@ -3,7 +3,7 @@
 import { Command } from 'commander'
 import { decimalNumber, jsonOption, wholeNumber } from '../arguments.ts'
 import { examples } from '../examples.ts'
-import { dataOption } from './data.ts'
+import { dataOption, fileOption } from './data.ts'
 
 export function evalCommand(): Command {
   return new Command('eval')
@@ -32,6 +32,7 @@ export function evalCommand(): Command {
     .option('--max-tokens <n>', "longest completion (default: the model's own)", wholeNumber(1))
     .option('--key <text>', "other draws; the same for two policies (default: 'eval')")
     .addOption(dataOption())
+    .addOption(fileOption())
     .option('--out <folder>', "folder of evaluations (default: evals/, or evaluations/ in the run's folder)")
     .option('--no-cache', 'draw anew what was drawn before (cache: AZLAB_CACHE, else ~/.cache/azlab)')
     .option('--fresh', 'judge anew what was judged before')
@@ -67,6 +68,7 @@ function scoreCommand(): Command {
     .argument('<name>', 'the benchmark')
     .option('--predictions <file>', 'JSON lines of completions (default: standard input)')
     .addOption(dataOption())
+    .addOption(fileOption())
     .option(
       '--out <folder>',
       'keeps the verdicts there, so that an ended command goes on (default: not kept)',

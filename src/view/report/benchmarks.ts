@@ -11,14 +11,19 @@ export function benchmarkTables(evaluations: readonly Evaluation[]): readonly Ta
     bySteps(evaluations.filter(({ benchmark }) => benchmark.name === name)),
   )
   const compared = againstFirst(evaluations)
-  const theirs = names.flatMap((benchmark) =>
-    paperResults(benchmark).map((result) => ({ benchmark, result })),
-  )
+  const theirs = besides(evaluations)
   return [
     evaluationTable(sorted, 'Accuracy on benchmarks'),
     ...(compared.length > 0 ? [comparisonTable(compared)] : []),
     ...(theirs.length > 0 ? [paperTable(theirs)] : []),
   ]
+}
+
+/** The paper's numbers for the benchmarks whose scores compare with published ones. */
+export function besides(evaluations: readonly Evaluation[]) {
+  const comparable = evaluations.filter(({ summary }) => summary.comparable)
+  const names = [...new Set(comparable.map(({ benchmark }) => benchmark.name))]
+  return names.flatMap((benchmark) => paperResults(benchmark).map((result) => ({ benchmark, result })))
 }
 
 /** The same as HTML. */

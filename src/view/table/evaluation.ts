@@ -29,7 +29,7 @@ export function evaluationTable(evaluations: readonly Evaluation[], title = 'Acc
     number('cut'),
   ]
   const rows = evaluations.map(({ benchmark, policy, settings, summary }) => [
-    benchmark.name,
+    summary.comparable ? benchmark.name : `${benchmark.name} (not comparable)`,
     policyName(policy),
     String(summary.items),
     ...(isPartial ? [`${summary.judged} of ${summary.answers}`] : []),
