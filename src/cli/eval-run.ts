@@ -110,7 +110,7 @@ async function evaluateSubject(
     return await evaluateItems(policy, benchmark, items, {
       ...{ samples, temperature, limit, template, maxTokens, key, file, fresh, finish },
       out: options.out ?? subject.home ?? 'evals',
-      cache: options.cache ? cacheFolder() : null,
+      cache: options.cache ? (subject.home ?? cacheFolder()) : null,
       policy:
         subject.step === undefined ? { name: subject.name } : { name: subject.name, step: subject.step },
       onProgress: ({ drawn, judged, total, right }) => {

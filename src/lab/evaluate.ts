@@ -40,7 +40,10 @@ export interface EvaluateCallOptions
     ItemSource {
   /** Folder of evaluations. Default: the run's `evaluations/`, else one in the cache (AZLAB_CACHE, else ~/.cache/azlab). */
   readonly out?: string
-  /** False: nothing is read from the cache or written to it, and without `out` no verdict is kept. Default true. */
+  /**
+   * False: nothing is read from the cache of answers (that of a run lies in its `evaluations/`) or written to it, and without
+   * `out` the verdicts of a policy of no run are not kept. Default true.
+   */
   readonly cache?: boolean
   /** What the policy is called. Default: the name that was given, else its id. */
   readonly name?: string
@@ -135,7 +138,7 @@ async function evaluated(
       ...asked,
       ...(finish ? { finish } : {}),
       out: out ?? subject.home ?? (cache ? join(cacheFolder(), 'evaluations') : null),
-      cache: cache ? cacheFolder() : null,
+      cache: cache ? (subject.home ?? cacheFolder()) : null,
       policy: whose,
       onProgress: (progress) => live.show(benchmark.info.name, { ...whose, id: policy.id }, progress),
     })
