@@ -1,6 +1,6 @@
 // Whose answers an evaluation asks for: a policy, a model by name, or the policies of a run.
 
-import { join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import type { LocalPolicyOptions } from '../policy/local.ts'
 import { openPolicy } from '../policy/local.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -47,7 +47,13 @@ export async function subjectsOfRun(
 ): Promise<readonly Subject[]> {
   const home = evaluationsOfRun(run.path)
   return (await policiesOfRun(run)).map(
-    ({ step, open }): Subject => ({ name: run.path, step, home, open: () => open(engine), close: closeOwn }),
+    ({ step, open }): Subject => ({
+      name: basename(resolve(run.path)),
+      step,
+      home,
+      open: () => open(engine),
+      close: closeOwn,
+    }),
   )
 }
 
