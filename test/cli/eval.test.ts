@@ -109,7 +109,7 @@ describe('azlab eval NAME', () => {
     assert.equal(linesOf(json.stdout).length, 6)
   })
 
-  test('--json prints the evaluation and the comparison, paired', async (t) => {
+  test('--json prints one object an evaluation, with its samples', async (t) => {
     const out = await folderFor(t)
     const env = { AZLAB_CACHE: join(out, 'cache') }
     const { stdout } = await azlab(

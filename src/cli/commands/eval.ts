@@ -28,7 +28,10 @@ export function evalCommand(): Command {
       decimalNumber(0),
     )
     .option('--limit <n>', 'the first so many items (default: all)', wholeNumber(1))
-    .option('--template <name>', "one of the benchmark's prompts (default: its first)")
+    .option(
+      '--template <name>',
+      "one of the benchmark's prompts (default: that of the policy's style, else its first)",
+    )
     .option('--max-tokens <n>', "longest completion (default: the model's own)", wholeNumber(1))
     .option('--key <text>', "other draws; the same for two policies (default: 'eval')")
     .addOption(dataOption())
