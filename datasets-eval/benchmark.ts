@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { gunzipSync } from 'node:zlib'
 import { BenchmarkError } from './error.ts'
 
 /** A benchmark's `benchmark.json`. */
@@ -46,6 +47,8 @@ export interface Benchmark<Item extends BenchmarkItem> {
   /** What a policy is asked; `template` is one of `templates`, the first by default. */
   prompt(item: Item, template?: string): string
   readonly templates: readonly string[]
+  /** The completion as `extract` and `score` read it, where a template asks for another form. Default: as it is. */
+  restore?(completion: string, item: Item, template: string): string
   /** The answer in a completion; '' if there is none. */
   extract(completion: string): string
   score(item: Item, completion: string): Promise<Score>
@@ -57,7 +60,10 @@ export function infoBeside(moduleUrl: string): BenchmarkInfo {
   return JSON.parse(readFileSync(new URL('./benchmark.json', moduleUrl), 'utf8')) as BenchmarkInfo
 }
 
-/** The JSON lines of a benchmark's file, whose checksum and count are compared with those pinned. */
+/**
+ * The rows of a benchmark's file, JSON lines or one JSON array, gzipped or not. Its checksum (as it is fetched) and its count are
+ * compared with those pinned.
+ */
 export async function readRows(
   info: BenchmarkInfo,
   path: string,
@@ -78,11 +84,16 @@ export async function readRows(
       expected: info.sha256,
       hint,
     })
-  const rows = bytes
-    .toString('utf8')
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>)
+  const gzipped = bytes[0] === 0x1f && bytes[1] === 0x8b
+  const text = (gzipped ? gunzipSync(bytes) : bytes).toString('utf8')
+  const rows = (
+    text.trimStart().startsWith('[')
+      ? JSON.parse(text)
+      : text
+          .split('\n')
+          .filter((line) => line.trim() !== '')
+          .map((line) => JSON.parse(line))
+  ) as readonly Readonly<Record<string, unknown>>[]
   if (rows.length !== info.count)
     throw new BenchmarkError(`${path} has ${rows.length} items.`, {
       code: 'benchmark/count',

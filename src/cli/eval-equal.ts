@@ -1,6 +1,6 @@
 // azlab eval equal: mathematical equivalence of answers, over JSON lines.
 
-import { evalCode } from './eval-code.ts'
+import { benchmarkCode } from '../evaluate/registry.ts'
 import { badLine, type InputLine, jsonLines, writeLine } from './streams.ts'
 
 interface Pair {
@@ -23,7 +23,7 @@ interface Equivalence {
 
 /** Reads {"gold","answer"} a line, prints {"equal"} a line, in order; `explain` adds the reason and the extracted forms. */
 export async function runEvalEqual({ explain = false }: { readonly explain?: boolean } = {}): Promise<void> {
-  const { openJudge } = await evalCode<Equivalence>('math/equivalence')
+  const { openJudge } = await benchmarkCode<Equivalence>('math/equivalence')
   const judge = openJudge()
   try {
     for await (const line of jsonLines()) {

@@ -2,6 +2,7 @@
 
 import { Command, CommanderError } from 'commander'
 import { benchCommand } from './commands/bench.ts'
+import { dataCommand } from './commands/data.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { enginesCommand } from './commands/engines.ts'
 import { evalCommand } from './commands/eval.ts'
@@ -33,6 +34,7 @@ const COMMANDS = [
   execCommand,
   doctorCommand,
   evalCommand,
+  dataCommand,
   generateCommand,
   scoreCommand,
   tokenizeCommand,

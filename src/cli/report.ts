@@ -7,7 +7,7 @@ import {
   heldoutOfRun,
   heldoutTable,
   reportData,
-  runFigures,
+  reportFigures,
   textTable,
   writePictures,
   writeReport,
@@ -36,7 +36,7 @@ export async function drawRun(path: string, options: ReportOptions = {}): Promis
   const report = join(out, 'report.html')
   await writeReport(data, report)
   const pictures =
-    options.pictures === false ? [] : await writePictures(runFigures(data.run), join(out, 'figures'))
+    options.pictures === false ? [] : await writePictures(reportFigures(data), join(out, 'figures'))
   return { report, pictures }
 }
 

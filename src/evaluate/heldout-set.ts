@@ -8,7 +8,7 @@ import type { Language } from '../language/index.ts'
 import { TASK_TYPES, type Task, type TaskType } from '../task/task.ts'
 
 /** What `benchmark.json` says of a folder of tasks. */
-export interface Benchmark {
+export interface HeldoutAbout {
   readonly name: string
   readonly language: string
   readonly description: string
@@ -19,7 +19,7 @@ export interface Benchmark {
 }
 
 export interface HeldoutSet {
-  readonly benchmark: Benchmark
+  readonly benchmark: HeldoutAbout
   readonly tasks: Readonly<Record<TaskType, readonly Task[]>>
 }
 
@@ -31,7 +31,7 @@ export async function readHeldout(
   directory: string = TINY_HELDOUT,
   { limit = Infinity }: { readonly limit?: number } = {},
 ): Promise<HeldoutSet> {
-  const benchmark = parse(await text(join(directory, 'benchmark.json')), directory) as Benchmark
+  const benchmark = parse(await text(join(directory, 'benchmark.json')), directory) as HeldoutAbout
   const tasks: Partial<Record<TaskType, readonly Task[]>> = {}
   for (const type of TASK_TYPES) {
     const file = benchmark.files?.[type]

@@ -1,6 +1,8 @@
-// evaluate: accuracy on the held-out set, intervals, paired comparison, pass@k, and the sharpening control.
+// evaluate: benchmarks and their data, the runner, accuracy on the held-out set, intervals, paired comparison, pass@k, and
+// the sharpening control.
 
 export type { HeldoutAccuracy, HeldoutMetrics } from './accuracy.ts'
+export type { Benchmark, BenchmarkInfo, BenchmarkItem, BenchmarkScore } from './benchmark.ts'
 export {
   type BootstrapOptions,
   bootstrapMean,
@@ -8,6 +10,20 @@ export {
   type Estimate,
   pairedRise,
 } from './bootstrap.ts'
+export { againstFirst, bySteps, type ComparedEvaluations } from './compared.ts'
+export { type FetchedData, type FetchOptions, fetchData } from './data-fetch.ts'
+export { addData, cacheFolder, type DataState, dataFolder, dataPath, dataState } from './data-folder.ts'
+export {
+  type EvaluatedPolicy,
+  type Evaluation,
+  type EvaluationSettings,
+  type EvaluationSummary,
+  type ItemRecord,
+  listEvaluations,
+  openEvaluation,
+  summarise,
+  talliesOf,
+} from './evaluation.ts'
 export {
   evaluateHeldout,
   type HeldoutEvaluation,
@@ -16,7 +32,20 @@ export {
   heldoutPassAtK,
   heldoutRise,
 } from './heldout.ts'
-export { type Benchmark, type HeldoutSet, heldoutPrograms, readHeldout, TINY_HELDOUT } from './heldout-set.ts'
+export {
+  type HeldoutAbout,
+  type HeldoutSet,
+  heldoutPrograms,
+  readHeldout,
+  TINY_HELDOUT,
+} from './heldout-set.ts'
+export { accuracyOf, type ItemTally, passCurve, wilson } from './interval.ts'
+export { type ItemSource, loadItems } from './items.ts'
+export type { EvaluationProgress, JudgingOptions } from './judging.ts'
+export { comparePaired, type PairedComparison, signTest } from './paired.ts'
+export { PAPER_SOURCE, type PaperResult, paperResults } from './paper.ts'
 export { passAtK } from './pass-at-k.ts'
 export { type MeasureOptions, measureProposals, type ProposalMeasure } from './proposals.ts'
+export { benchmarkInfos, listBenchmarks, openBenchmark } from './registry.ts'
+export { type EvaluateOptions, evaluateItems, type RecordedAnswer, scoreRecorded } from './runner.ts'
 export { atTemperature, temperatureOfEntropy } from './sharpen.ts'

@@ -6,11 +6,13 @@ import {
   type HeldoutOptions,
   type HeldoutSet,
   heldoutRise,
+  type PairedComparison,
   readHeldout,
 } from '../evaluate/index.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { StageProgress } from '../stage/index.ts'
 import { accuracyTable, heldoutTable } from '../view/table/heldout.ts'
+import { type EvaluationRows, evaluationRise } from './evaluate.ts'
 import { cellSignal } from './interrupt.ts'
 import { withProgress } from './progress.ts'
 import { shownAs } from './rows.ts'
@@ -57,8 +59,22 @@ export async function measured(
 /** After − before, mean over the three types, with 95 % intervals of a paired bootstrap over tasks. */
 export type Rise = ReturnType<typeof heldoutRise>
 
-/** The rise between two measurements of the same tasks; it shows both. Throws `evaluate/pairs`. */
-export function rise(before: HeldoutEvaluation, after: HeldoutEvaluation): Rise {
+/**
+ * The rise between two measurements of the same tasks: of `lab.heldout`, or of `az.evaluate` with an exact test besides; it
+ * shows both. Throws `evaluate/pairs`.
+ */
+export function rise(before: EvaluationRows, after: EvaluationRows): PairedComparison
+export function rise(before: HeldoutEvaluation, after: HeldoutEvaluation): Rise
+export function rise(
+  before: HeldoutEvaluation | EvaluationRows,
+  after: HeldoutEvaluation | EvaluationRows,
+): Rise | PairedComparison {
+  if (Array.isArray(before) && Array.isArray(after))
+    return evaluationRise(before as unknown as EvaluationRows, after as unknown as EvaluationRows)
+  return heldoutRiseShown(before as HeldoutEvaluation, after as HeldoutEvaluation)
+}
+
+function heldoutRiseShown(before: HeldoutEvaluation, after: HeldoutEvaluation): Rise {
   const found = heldoutRise(before, after)
   return shownAs(found, () => [heldoutTable({ before: before.metrics, after: after.metrics, rise: found })])
 }

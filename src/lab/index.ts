@@ -8,6 +8,7 @@ import * as stage from '../stage/index.ts'
 import { compare } from './compare.ts'
 import { control } from './control.ts'
 import { engines } from './engines.ts'
+import { evaluate } from './evaluate.ts'
 import { rise } from './heldout.ts'
 import { lab } from './lab.ts'
 import { lineage } from './lineage.ts'
@@ -20,6 +21,7 @@ export { columnsOf } from './columns.ts'
 export { type Comparable, type Comparison, compare, type Difference } from './compare.ts'
 export { type Control, type ControlState, createControl } from './control.ts'
 export { type EngineRows, engines } from './engines.ts'
+export type { EvaluateCallOptions, EvaluationCurve, EvaluationRows } from './evaluate.ts'
 export type { DataFrame } from './frame.ts'
 export type { HeldoutCallOptions, Rise } from './heldout.ts'
 export { Lab, lab } from './lab.ts'
@@ -78,7 +80,9 @@ export const az = {
   table,
   /** Two results of one stage side by side. */
   compare,
-  /** The rise between two measurements of `lab.heldout`, paired by task. */
+  /** A policy, a model by name or an opened run on a benchmark (`npx azlab data list`): accuracy, and every verdict with its reason. */
+  evaluate,
+  /** The rise between two measurements of `lab.heldout`, or two results of `az.evaluate`, paired by task. */
   rise,
   /** One task from its proposal to the gradient, over the records of a step. */
   lineage,

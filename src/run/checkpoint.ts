@@ -1,4 +1,4 @@
-// Checkpoints: weights, optimizer, buffers, step and journal positions, written whole or not at all; the last two are kept.
+// Checkpoints: weights, optimizer, buffers, step and journal positions, written whole or not at all; the last ones are kept.
 
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -6,9 +6,6 @@ import { AzlabError } from '../core/index.ts'
 import { isTrainable, type Policy } from '../policy/policy.ts'
 import { writeWhole, writeWholeFolder } from './files.ts'
 import { checkpointFolder, type RunFolder, stepOf } from './folder.ts'
-
-/** How many checkpoints stay on disk. */
-const KEPT = 2
 
 /** What a checkpoint holds beside the policy. */
 export interface CheckpointState<B> {
@@ -31,11 +28,12 @@ export interface Checkpoint<B> extends CheckpointState<B> {
   readonly policyFolder: string | null
 }
 
-/** Writes a checkpoint of `policy` after `state.step` steps, and removes all but the last two. */
+/** Writes a checkpoint of `policy` after `state.step` steps, and removes all but the last `kept`. */
 export async function writeCheckpoint<B>(
   run: RunFolder,
   policy: Policy,
   state: Omit<CheckpointState<B>, 'policy' | 'saved'>,
+  kept: number,
 ): Promise<void> {
   const saved = isTrainable(policy)
   await writeWholeFolder(checkpointFolder(run, state.step), async (folder) => {
@@ -43,12 +41,13 @@ export async function writeCheckpoint<B>(
     const full: CheckpointState<B> = { ...state, policy: policy.id, saved }
     await writeWhole(join(folder, 'state.json'), `${JSON.stringify(full)}\n`)
   })
-  await pruneCheckpoints(run)
+  await pruneCheckpoints(run, kept)
 }
 
-/** Removes all checkpoints but the last two, those among them whose removal a kill cut off. */
-export async function pruneCheckpoints(run: RunFolder): Promise<void> {
-  for (const old of (await checkpointSteps(run)).slice(0, -KEPT)) {
+/** Removes all checkpoints but the last `kept` (0: none), those among them whose removal a kill cut off. */
+export async function pruneCheckpoints(run: RunFolder, kept: number): Promise<void> {
+  if (kept === 0) return
+  for (const old of (await checkpointSteps(run)).slice(0, -kept)) {
     await rm(checkpointFolder(run, old), { recursive: true, force: true })
   }
 }

@@ -30,6 +30,8 @@ export interface RunOptions {
   readonly minutes: number
   /** Steps between two checkpoints. */
   readonly checkpointEvery: number
+  /** Checkpoints that stay on disk, the last ones; 0 keeps all, for curves over a run's policies. Default 2. */
+  readonly keepCheckpoints: number
   /** Held-out tasks of each type; 0 measures no accuracy. The embedded set is JavaScript: in another language none is measured. */
   readonly heldoutTasks: number
   /** Answers to each held-out task at temperature 1. */
@@ -69,6 +71,7 @@ export const RUN_DEFAULTS: RunOptions = {
   steps: 1_000_000,
   minutes: 3.5,
   checkpointEvery: 10,
+  keepCheckpoints: 2,
   heldoutTasks: 200,
   heldoutSamples: 2,
   heldoutEvery: 0,
@@ -189,6 +192,7 @@ const CHECKS: Readonly<Record<keyof RunOptions, Check>> = {
     accepts: (value) => Number.isFinite(value) && (value as number) >= 0,
   },
   checkpointEvery: whole(1),
+  keepCheckpoints: whole(0),
   heldoutTasks: whole(0),
   heldoutSamples: whole(1),
   heldoutEvery: whole(0),

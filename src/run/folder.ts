@@ -15,7 +15,7 @@ export interface RunFolder {
   readonly steps: string
   /** Answers to the held-out tasks, task by task, where they were asked for. */
   readonly heldout: string
-  /** The last two checkpoints. */
+  /** The checkpoints that are kept, two unless told. */
   readonly checkpoints: string
   /** The trained policy, an ordinary Hugging Face folder, once the run has ended. */
   readonly policy: string

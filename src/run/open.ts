@@ -29,7 +29,7 @@ export interface OpenRun {
   readonly steps: readonly number[]
   /** The records of a step, in the stages' own types. Throws `run/no-step`, `run/broken-records`. */
   step(step: number): Promise<StepRecords>
-  /** The steps of which there are weights: the last two checkpoints. */
+  /** The steps of which there are weights: the checkpoints that are kept, two unless told. */
   readonly checkpoints: readonly number[]
   /** The policy after a step of `checkpoints` (default: the last), ready to be sampled from or trained; on any engine. */
   policyAt(step?: number, options?: LocalPolicyOptions): Promise<TrainablePolicy>

@@ -99,7 +99,7 @@ export async function openSession(options: TrainOptions): Promise<Session> {
     if (manifest) checkPolicy(policy, checkpoint?.policy ?? manifest.policy.id)
     else await writeManifest(run, config, policy.id, (policy as Partial<LocalPolicy>).engine)
     await forgetAfter(run, checkpoint?.step ?? -1)
-    await pruneCheckpoints(run)
+    await pruneCheckpoints(run, config.keepCheckpoints)
     const { processes, language } = config
     const executor = options.executor ?? createExecutor({ language, ...(processes > 0 ? { processes } : {}) })
     if (!options.executor) closings.push(() => executor.close())
@@ -187,7 +187,7 @@ export async function measureHeldout(
 
 /** Writes a checkpoint of the state, after flushing the journals that it points into. */
 export async function save(session: Session, state: PlayState, { onEvent }: TrainOptions): Promise<void> {
-  const { run, journal, timings } = session
+  const { run, config, journal, timings } = session
   onEvent?.({ kind: 'phase', phase: 'save', step: state.step })
   await journal.flush()
   await timings.flush()
@@ -196,6 +196,6 @@ export async function save(session: Session, state: PlayState, { onEvent }: Trai
     timings: timings.position(),
   }
   const { step, seed, buffers, policy } = state
-  await writeCheckpoint(run, policy, { step, seed, buffers, positions })
+  await writeCheckpoint(run, policy, { step, seed, buffers, positions }, config.keepCheckpoints)
   onEvent?.({ kind: 'checkpoint', step })
 }

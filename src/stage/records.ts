@@ -37,6 +37,7 @@ export type RejectionReason =
   | 'syntax'
   | 'entry'
   | 'forbidden'
+  | 'contaminated'
   | 'error'
   | 'timeout'
   | 'memory'

@@ -4,6 +4,7 @@ import { contentId } from '../core/index.ts'
 import type { Execution } from '../executor/executor.ts'
 import type { Language, Value } from '../language/index.ts'
 import { bufferFingerprints } from '../task/buffer.ts'
+import { contaminationMessage, contaminationOf } from '../task/contamination.ts'
 import { fingerprint } from '../task/fingerprint.ts'
 import type { TaskSettings } from '../task/kind.ts'
 import { taskKind } from '../task/kinds.ts'
@@ -75,7 +76,7 @@ export async function validate(
   })
 }
 
-/** The checks that need no run: format, syntax, entry, forbidden, and the size of the inputs. */
+/** The checks that need no run: format, syntax, entry, forbidden, contaminated, and the size of the inputs. */
 function read(proposal: Proposal, settings: TaskSettings, options: StageOptions): Fault | Readable {
   const { parts } = proposal
   const { language } = settings
@@ -96,6 +97,8 @@ function read(proposal: Proposal, settings: TaskSettings, options: StageOptions)
   if (!program.ok) return { reason: program.reason, message: program.message }
   const forbidden = language.forbidden(parts.program)
   if (forbidden) return { reason: 'forbidden', message: forbidden.message }
+  const found = contaminationOf({ ...parts, parents: proposal.parents }, language)
+  if (found) return { reason: 'contaminated', message: contaminationMessage(found) }
   const long = inputs.find((input) => input.length > options.valueLength)
   if (long !== undefined) return tooLarge('input', long.length, options)
   const written: ProposalParts =

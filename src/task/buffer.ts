@@ -2,6 +2,7 @@
 
 import { AzlabError, draws, type Key } from '../core/index.ts'
 import type { Language } from '../language/index.ts'
+import { refuseContaminated } from './contamination.ts'
 import { fingerprint } from './fingerprint.ts'
 import type { Task, TaskType } from './task.ts'
 
@@ -37,7 +38,7 @@ export function emptyBuffer(type: TaskType, capacity: number): Buffer {
   return { kind: 'buffer', type, capacity, entries: [], added: 0 }
 }
 
-/** The buffer with these tasks at its new end. When it is full the oldest leave; it never freezes. Throws `buffer/type`. */
+/** The buffer with these tasks at its new end. When it is full the oldest leave; it never freezes. Throws `buffer/type`, and `task/contaminated` for an item of a benchmark. */
 export function addToBuffer(buffer: Buffer, tasks: readonly Task[], language: Language): Buffer {
   for (const task of tasks) {
     if (task.type === buffer.type) continue
@@ -49,6 +50,7 @@ export function addToBuffer(buffer: Buffer, tasks: readonly Task[], language: La
     })
   }
   if (tasks.length === 0) return buffer
+  refuseContaminated(tasks, language)
   const fresh = tasks.map((task) => ({ task, fingerprint: fingerprint(task, language) }))
   const entries = [...buffer.entries, ...fresh].slice(-buffer.capacity)
   return { ...buffer, entries, added: buffer.added + tasks.length }

@@ -10,6 +10,14 @@ export {
   drawTasks,
   emptyBuffer,
 } from './buffer.ts'
+export {
+  type Contamination,
+  contaminationOf,
+  type GuardedItem,
+  guardBenchmark,
+  guardedBenchmarks,
+  unguardBenchmarks,
+} from './contamination.ts'
 export { fingerprint } from './fingerprint.ts'
 export type {
   AnswerReading,

@@ -3,6 +3,7 @@
 export { figureBundle } from './bundle.ts'
 export { engineTable } from './engine-table.ts'
 export { complexity } from './figure/complexity.ts'
+export { evaluationFigure } from './figure/evaluation.ts'
 export { effectiveShare, expectedReward } from './figure/expected.ts'
 export { heldout } from './figure/heldout.ts'
 export { learnability } from './figure/learnability.ts'
@@ -17,8 +18,14 @@ export { highlight } from './highlight.ts'
 export { escapeHtml } from './html.ts'
 export { openPainter, type Painter, type PictureOptions, writePictures } from './png.ts'
 export { heldoutOfRun, reportData, runData } from './report/from-run.ts'
-export { type ReportData, reportHtml, writeReport } from './report.ts'
+export { type ReportData, reportFigures, reportHtml, writeReport } from './report.ts'
 export type { RunData } from './run-data.ts'
+export {
+  comparisonTable,
+  evaluationTable,
+  paperTable,
+  recordTable,
+} from './table/evaluation.ts'
 export { type HeldoutComparison, heldoutTable } from './table/heldout.ts'
 export {
   advantageTable,

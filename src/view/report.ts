@@ -2,10 +2,13 @@
 
 import { readFile, writeFile } from 'node:fs/promises'
 import { AzlabError } from '../core/index.ts'
+import type { Evaluation } from '../evaluate/index.ts'
+import { evaluationFigure } from './figure/evaluation.ts'
 import { type Figure, heightOf, type Layout } from './figure.ts'
 import { runFigures } from './figures.ts'
 import { escapeHtml, scriptJson } from './html.ts'
 import { plotlyPath } from './png.ts'
+import { benchmarkHtml } from './report/benchmarks.ts'
 import { runFacts } from './report/facts.ts'
 import { type SampledStep, sampleRejectionTable, sampleTaskTables } from './report/samples.ts'
 import { reportScript } from './report/script.ts'
@@ -21,6 +24,8 @@ export interface ReportData {
   readonly lead: string
   readonly run: RunData
   readonly heldout: HeldoutComparison | null
+  /** Of the run's policies, as `azlab eval --policy RUN --checkpoints` makes them. */
+  readonly evaluations?: readonly Evaluation[]
   /** Options by name, as they were in the run. */
   readonly configuration: Readonly<Record<string, unknown>>
   /** Steps whose tasks and rejections are shown as samples. */
@@ -29,7 +34,7 @@ export interface ReportData {
 
 /** The whole page as text. `plotly` is the drawing library's source, inlined once. */
 export function reportHtml(data: ReportData, plotly: string): string {
-  const figures = runFigures(data.run)
+  const figures = reportFigures(data)
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -48,7 +53,7 @@ ${contents(figures)}
 </header>
 <main>
 ${summarySection(data)}
-${figures.map(figureSection).join('\n')}
+${figures.map((figure) => figureSection(figure, data)).join('\n')}
 ${samplesSection(data.samples)}
 ${configurationSection(data.configuration)}
 ${wordsSection()}
@@ -61,6 +66,11 @@ ${wordsSection()}
 </body>
 </html>
 `
+}
+
+/** Every figure of a report; benchmarks where some were evaluated. */
+export function reportFigures({ run, evaluations = [] }: ReportData): readonly Figure[] {
+  return [...runFigures(run), ...(evaluations.length > 0 ? [evaluationFigure(evaluations)] : [])]
 }
 
 /** Writes the report. Throws `file/unwritable`. */
@@ -115,11 +125,11 @@ ${heldout}
 </section>`
 }
 
-function figureSection(figure: Figure): string {
+function figureSection(figure: Figure, { evaluations = [] }: ReportData): string {
   const place = `<div class="figure"><div id="figure-${figure.name}" role="img" aria-label="${escapeHtml(`${figure.title}. ${figure.empty ?? figure.description}`)}" style="height:${heightOf(forPage(figure))}px"></div></div>`
   return `<section id="${figure.name}" aria-labelledby="${figure.name}-title">${heading(figure.name, figure.title)}
 <p>${escapeHtml(figure.description)}</p>
-${place}
+${place}${figure.name === 'benchmarks' ? `\n${benchmarkHtml(evaluations)}` : ''}
 </section>`
 }
 

@@ -2,7 +2,7 @@
 // cells against its declarations.
 
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -56,6 +56,17 @@ for (const version of ['22.18.0', '24.21.0']) {
         const quiet = ['--disable-warning=ExperimentalWarning', ...args]
         assert.equal((await run(node, quiet, project)).trim(), 'function')
       })
+    test('every benchmark of the package can be opened by its name', async (t) => {
+      if (!node) return t.skip('no network to fetch this Node')
+      const code = `const az = require('azlab')
+        const opened = async ({ name }) => (await az.openBenchmark(name)).info.name === name
+        az.listBenchmarks().then(async (all) => console.log(all.length, (await Promise.all(all.map(opened))).every(Boolean)))`
+      const printed = await run(node, ['--disable-warning=ExperimentalWarning', '--eval', code], project)
+      const folders = readdirSync(join(root, 'datasets-eval')).filter((name) =>
+        existsSync(join(root, 'datasets-eval', name, 'benchmark.json')),
+      )
+      assert.equal(printed.trim(), `${folders.length} true`)
+    })
     test('the program starts', async (t) => {
       if (!node) return t.skip('no network to fetch this Node')
       assert.match(await run(node, ['node_modules/azlab/bin/azlab.mjs', '--help'], project), /azlab/)
@@ -116,6 +127,15 @@ describe("a notebook cell, type-checked by the kernel's TypeScript", () => {
   test('its TypeScript is 5.0', () => assert.equal(kernelTypeScript.version, '5.0.4'))
   test('a right cell has no error', () => {
     const cell = "const code: string = new az.AzlabError('no', { code: 'x' }).code\nconsole.log(code)"
+    assert.deepEqual(errorsOf(cell), [])
+  })
+  test('an evaluation has its types: records, summary, and the curve of a run', () => {
+    const cell = `const found = await az.az.evaluate('tiny', 'tiny-js', { limit: 3 })
+      const reasons: string[] = found.map((record) => record.reason)
+      const right: number = found.summary.accuracy!.mean
+      const curve = await az.az.evaluate(await az.az.open('run'), 'tiny-js')
+      const p: number = curve.comparisons[0]!.p + az.az.rise(found, found).p
+      console.log(reasons, right, p, found.wrong.table())`
     assert.deepEqual(errorsOf(cell), [])
   })
   test('a wrong assignment is an error', () => {

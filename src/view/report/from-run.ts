@@ -1,7 +1,9 @@
 // A run on disk as what a report shows.
 
 import { basename } from 'node:path'
+import { listEvaluations } from '../../evaluate/index.ts'
 import type { OpenRun } from '../../run/open.ts'
+import { evaluationsOfRun } from '../../run/policies.ts'
 import type { Rejection } from '../../stage/records.ts'
 import type { ReportData } from '../report.ts'
 import type { RunData } from '../run-data.ts'
@@ -46,6 +48,7 @@ export async function reportData(run: OpenRun): Promise<ReportData> {
     ].join(' · '),
     run: runData(run),
     heldout: heldoutOfRun(run),
+    evaluations: await listEvaluations(evaluationsOfRun(run.path)),
     configuration: { ...run.config, ...custom },
     samples,
   }

@@ -1,0 +1,6 @@
+// CRUXEval in Python, input prediction.
+
+import { infoBeside } from '../benchmark.ts'
+import { cruxEval } from '../cruxeval/benchmark.ts'
+
+export const benchmark = cruxEval(infoBeside(import.meta.url), 'input')

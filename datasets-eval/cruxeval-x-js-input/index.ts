@@ -1,0 +1,6 @@
+// CRUXEval-X in JavaScript, input prediction.
+
+import { infoBeside } from '../benchmark.ts'
+import { cruxEvalX } from '../cruxeval/benchmark.ts'
+
+export const benchmark = cruxEvalX(infoBeside(import.meta.url), 'javascript', 'input')

@@ -1,0 +1,87 @@
+// The answer in a completion, read as literals by a closed grammar. It is never put into code.
+
+import type { Language, Parsed, Value } from 'azlab'
+import { stripAnswer } from '../javascript-code/typescript.ts'
+import type { Dialect } from './item.ts'
+
+const MARKS = [
+  ['<answer>', '</answer>'],
+  ['[ANSWER]', '[/ANSWER]'],
+] as const
+
+/** The text of the answer: in the last tags, in them (or in all of the text) the last code block, else all of it. */
+export function answerIn(completion: string): string {
+  const mark = MARKS.find(([open]) => completion.includes(open))
+  const text = mark
+    ? (completion.slice(completion.lastIndexOf(mark[0]) + mark[0].length).split(mark[1])[0] as string)
+    : // a prompt may end in [ANSWER]
+      (completion.split(MARKS[1][1])[0] as string)
+  const blocks = [...text.matchAll(/```[^\n`]*\n([\s\S]*?)(?:\n[ \t]*```|$)/g)]
+  return (blocks.at(-1)?.[1] ?? text).trim()
+}
+
+/** Longest answer that is read, in UTF-16 units; more closing brackets than this are not tried. */
+const LENGTH_LIMIT = 65_536
+const BRACKETS = 1000
+
+export interface Reader {
+  readonly language: Language
+  readonly dialect: Dialect
+}
+
+/** The argument list of an answer that is exactly one call of f (or `candidate`), alone or in an assertion, as source. */
+export function callIn(
+  answer: string,
+  reader: Reader,
+): { readonly source: string; readonly values: Parsed<readonly Value[]> } | null {
+  if (answer.length > LENGTH_LIMIT) return null
+  const call = /^(?:assert\.deepEqual\(\s*|assert\s+)?(?:f|candidate)\s*\(/.exec(answer)
+  if (!call) return null
+  const inDeepEqual = answer.startsWith('assert.')
+  const start = call[0].length
+  let last: string | undefined
+  let tried = 0
+  for (
+    let end = answer.indexOf(')', start);
+    end >= 0 && tried++ < BRACKETS;
+    end = answer.indexOf(')', end + 1)
+  ) {
+    const rest = answer.slice(end + 1).trim()
+    if (!(rest === '' || rest === ';' || (inDeepEqual ? rest.startsWith(',') : rest.startsWith('=='))))
+      continue
+    last = answer.slice(start, end)
+    const values = literals(last, reader)
+    if (values.ok) return { source: last, values }
+  }
+  return last === undefined ? null : { source: last, values: literals(last, reader) }
+}
+
+/** The value of an answer that is one literal, alone or on the right side of an assertion. */
+export function literalIn(answer: string, reader: Reader): Parsed<Value> {
+  if (answer.length > LENGTH_LIMIT)
+    return { ok: false, message: `it is longer than ${LENGTH_LIMIT} characters` }
+  const asserted = /^(?:assert\s+)?f\s*\(/.test(answer)
+  // As officially: what stands between the first == and the next.
+  const text = (asserted ? (answer.split('==')[1] ?? '') : answer).trim().replace(/;$/, '')
+  const value = literal(text, reader)
+  if (value.ok || reader.dialect === 'python') return value
+  const unwrapped = /^\(([\s\S]*)\)$/.exec(text)
+  return unwrapped ? literal(unwrapped[1]!.trim(), reader) : value
+}
+
+function literal(source: string, { language, dialect }: Reader): Parsed<Value> {
+  const value = language.literal(source)
+  const stripped = !value.ok && dialect === 'typescript' ? stripAnswer(`[${source}]`) : null
+  if (stripped === null) return value
+  const list = language.literal(stripped)
+  const items = list.ok && Array.isArray(list.value) ? (list.value as readonly Value[]) : []
+  return items.length === 1 ? { ok: true, value: items[0] as Value } : value
+}
+
+function literals(source: string, { language, dialect }: Reader): Parsed<readonly Value[]> {
+  const values = language.literals(source)
+  const stripped = !values.ok && dialect === 'typescript' ? stripAnswer(`[${source}]`) : null
+  if (stripped === null) return values
+  const list = language.literal(stripped)
+  return list.ok && Array.isArray(list.value) ? { ok: true, value: list.value as readonly Value[] } : values
+}

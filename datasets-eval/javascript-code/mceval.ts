@@ -1,0 +1,15 @@
+// The protocol of McEval: a task in words, tested with console.assert.
+
+import { type BenchmarkInfo, textOf } from '../benchmark.ts'
+import { type CodeBenchmark, codeBenchmark } from './benchmark.ts'
+
+/** Makes one of McEval's benchmarks. */
+export function mcEval(info: BenchmarkInfo, language: 'javascript' | 'typescript'): CodeBenchmark {
+  return codeBenchmark(info, { language, template: 'chat' }, (row) => ({
+    id: `${info.name}/${textOf(row, 'task_id', info)}`,
+    prompt: textOf(row, 'prompt', info),
+    entry: textOf(row, 'entry_point', info),
+    tests: textOf(row, 'test', info),
+    instruction: textOf(row, 'instruction', info),
+  }))
+}

@@ -1,0 +1,76 @@
+// The benchmarks of datasets-eval/ by name: beside src/ in a clone, dist/datasets-eval/ in the package. Nothing is imported
+// before it is asked for.
+
+import { readdir, readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { AzlabError } from '../core/index.ts'
+import type { Benchmark, BenchmarkInfo, BenchmarkItem } from './benchmark.ts'
+import { heldoutBenchmark, heldoutInfo } from './heldout-benchmark.ts'
+
+const isClone = import.meta.url.endsWith('.ts')
+/** Code and facts of the benchmarks. */
+const CODE = new URL(isClone ? '../../datasets-eval/' : '../datasets-eval/', import.meta.url)
+/** Where task files lie that come with azlab. */
+const TASKS = new URL('../../datasets-eval/', import.meta.url)
+const ENDING = isClone ? 'ts' : 'js'
+
+/** Loads a file of datasets-eval/ by its path there without ending, e.g. `math/equivalence`. Its types are the caller's to state. */
+export async function benchmarkCode<T>(path: string): Promise<T> {
+  return (await import(new URL(`${path}.${ENDING}`, CODE).href)) as T
+}
+
+/** The facts of every benchmark, by name in order. Loads no code of a benchmark. */
+export async function listBenchmarks(): Promise<readonly BenchmarkInfo[]> {
+  const found = await Promise.all([CODE, TASKS].map(foldersIn))
+  const names = [...new Set(found.flat())].sort()
+  const infos: BenchmarkInfo[] = []
+  for (const name of names) {
+    const info = await infoOf(name)
+    if (info) infos.push(info)
+  }
+  return infos
+}
+
+/** The facts of some benchmarks. Throws `benchmark/unknown`, naming those that there are. */
+export async function benchmarkInfos(names: readonly string[]): Promise<readonly BenchmarkInfo[]> {
+  const all = await listBenchmarks()
+  return names.map((name) => {
+    const found = all.find((info) => info.name === name)
+    if (!found) throw unknown(name, all)
+    return found
+  })
+}
+
+/** Opens a benchmark by name; close it when it is no longer needed. Throws `benchmark/unknown`. */
+export async function openBenchmark(name: string): Promise<Benchmark> {
+  const [info] = await benchmarkInfos([name])
+  if (info?.source === null) return heldoutBenchmark(fileURLToPath(new URL(name, TASKS)))
+  const { benchmark } = await benchmarkCode<{ readonly benchmark: Benchmark<BenchmarkItem> }>(`${name}/index`)
+  return benchmark
+}
+
+async function foldersIn(place: URL): Promise<readonly string[]> {
+  const entries = await readdir(place, { withFileTypes: true }).catch(() => [])
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+}
+
+async function infoOf(name: string): Promise<BenchmarkInfo | null> {
+  // Task files are no code and stay where they are; their facts are read there.
+  for (const folder of [CODE, TASKS]) {
+    const text = await readFile(new URL(`${name}/benchmark.json`, folder), 'utf8').catch(() => null)
+    if (text === null) continue
+    const read = JSON.parse(text) as BenchmarkInfo & { readonly files?: unknown }
+    return read.files && !read.file ? heldoutInfo(fileURLToPath(new URL(name, TASKS))) : read
+  }
+  return null
+}
+
+function unknown(name: string, all: readonly BenchmarkInfo[]): AzlabError {
+  const names = all.map((info) => info.name).join(', ')
+  return new AzlabError(`There is no benchmark ${JSON.stringify(name)}.`, {
+    code: 'benchmark/unknown',
+    value: name,
+    expected: `one of ${names}`,
+    hint: `Benchmarks are ${names}; npx azlab data list says more of each.`,
+  })
+}
