@@ -20,6 +20,19 @@ export interface Calls {
   readonly printed: boolean
 }
 
+/** What a solution's program returned, or null where that is no such thing: the solution may have tampered with it. */
+export function readCalls(value: Value, count: number): Calls | null {
+  const { results, printed } = Object(value) as { readonly results?: unknown; readonly printed?: unknown }
+  if (!Array.isArray(results) || results.length !== count || typeof printed !== 'boolean') return null
+  for (const result of results) {
+    if (!Array.isArray(result)) return null
+    const [kind, second, lost] = result
+    if (kind === 'value' ? ![0, 1, 2].includes(lost) : kind !== 'thrown' || typeof second !== 'string')
+      return null
+  }
+  return { results: Array.from(results as readonly Result[]), printed }
+}
+
 type Load = (
   this: object,
   exports: object,
