@@ -100,8 +100,10 @@ describe('JavaScript and TypeScript benchmarks', () => {
     assert.deepEqual([right, Object.keys(wrong).length], [797, 141])
   })
 
-  test('a body that returns null is right in none of HumanEval-X and MultiPL-E', { skip }, async (t) => {
-    for (const benchmark of [humanevalX, humanevalJs, humanevalTs]) {
+  test('a body that returns null is right in none of HumanEval-X and HumanEval of MultiPL-E', {
+    skip,
+  }, async (t) => {
+    for (const benchmark of [humanevalX, humanevalTs]) {
       t.after(() => benchmark.close())
       const items = await benchmark.load(datasetPath(benchmark.info.file))
       const scores = await Promise.all(items.map((item) => benchmark.score(item, '  return null\n}\n')))
@@ -126,11 +128,11 @@ describe('JavaScript and TypeScript benchmarks', () => {
     )
   })
 
-  test('a changed operator is judged as plain Node judges it (every tenth item of HumanEval-X)', {
+  test('a changed operator is judged as plain Node judges it (every twentieth item of HumanEval-X)', {
     skip,
   }, async (t) => {
     t.after(() => humanevalX.close())
-    const all = (await open(humanevalX)).filter((_, at) => at % 10 === 0)
+    const all = (await open(humanevalX)).filter((_, at) => at % 20 === 0)
     const compared = all.flatMap(({ item, row }, at) =>
       completionsOf(row, '', at)
         .filter(([kind]) => kind === 'mutated')
@@ -143,7 +145,7 @@ describe('JavaScript and TypeScript benchmarks', () => {
           assert.equal(ours.correct, official, `${item.id}: ${ours.reason}\n${completion}`)
         }),
     )
-    assert.ok(compared.length > 10)
+    assert.ok(compared.length > 5)
     await Promise.all(compared)
   })
 })
