@@ -2,10 +2,13 @@
 
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
+import { infoBeside } from '../../datasets-eval/benchmark.ts'
 import { type CruxBenchmark, cruxEval, cruxEvalX } from '../../datasets-eval/cruxeval/benchmark.ts'
 import { type CruxItem, cruxItem, cruxXItem, type Task } from '../../datasets-eval/cruxeval/item.ts'
+import { parametersOf } from '../../datasets-eval/cruxeval/keywords.ts'
 import { skip as withoutPython } from '../executor/python.ts'
 import { INFO } from './made-up.ts'
+import { plainNode } from './plain-node.ts'
 import { datasetPath, withoutDatasets } from './shared.ts'
 
 const TEST =
@@ -35,6 +38,9 @@ const itemOf = (language: keyof typeof made, task: Task): CruxItem =>
 const score = (language: keyof typeof made, task: Task, answer: string) =>
   made[language][task].score(itemOf(language, task), answer)
 
+const infoOf = (name: string) =>
+  infoBeside(new URL(`../../datasets-eval/${name}/index.ts`, import.meta.url).href)
+
 const ANSWERS: readonly (readonly [keyof typeof made, Task, answer: string, correct: boolean])[] = [
   ['js', 'input', 'f([1, 2], 3)', true],
   ['js', 'input', 'candidate([3, 6], 1)', true],
@@ -55,6 +61,11 @@ const ANSWERS: readonly (readonly [keyof typeof made, Task, answer: string, corr
   ['py', 'input', 'assert f([1, 2], 3) == [3, 6]', true],
   ['py', 'input', 'f([True, 2], 3)', true],
   ['py', 'input', 'f([1, 2], 4)', false],
+  ['py', 'input', 'f([1, 2], by=3)', true],
+  ['py', 'input', 'assert f(by = 3, xs = [1, 2]) == [3, 6]', true],
+  ['py', 'input', 'f([1, 2], by=f(1))', false],
+  ['py', 'input', 'f([1, 2], times=3)', false],
+  ['py', 'input', "f(['a=1', 'b'], by=3)", false],
   ['py', 'output', '[3, 6.0]', true],
   ['py', 'output', 'f([1, 2], 3) == [3, 6]', true],
   ['py', 'output', '(3, 6)', false],
@@ -164,6 +175,42 @@ describe('An item', () => {
   test('has no prompt of a template that does not exist', () => {
     assert.throws(() => made.js.input.prompt(itemOf('js', 'input'), 'cot'), { code: 'options/template' })
   })
+})
+
+describe('The parameters of f', () => {
+  test('are read past types and defaults', () => {
+    const head =
+      'import re\ndef f(a: Dict[str, List[int]], b: Tuple[int, int] = (1, 2), *, c=[3, 4]) -> Dict[int, int]:'
+    assert.deepEqual(parametersOf(head), ['a', 'b', 'c'])
+  })
+  test('are none where there is no f', () => {
+    assert.deepEqual(parametersOf('def g(a): pass'), [])
+  })
+})
+
+describe("An answer that is another item's", { skip: withoutDatasets }, () => {
+  // Expected: plain Node's verdict on the official paste of the same literals into the test.
+  for (const task of ['input', 'output'] as const)
+    test(`is judged as plain Node judges it, ${task} prediction (every 30th item)`, async (t) => {
+      const benchmark = cruxEvalX(infoOf(`cruxeval-x-js-${task}`), 'javascript', task)
+      t.after(() => benchmark.close())
+      const items = await benchmark.load(datasetPath(benchmark.info.file))
+      const answers = items.map(({ input, output }) => (task === 'input' ? `candidate(${input})` : output))
+      const compared = items
+        .map((item, at) => ({ item, answer: answers[(at + 1) % items.length]! }))
+        .filter((_, at) => at % 30 === 0)
+        .map(async ({ item, answer }) => {
+          const gap = task === 'input' ? 'candidate(????)' : '????'
+          const pasted = item.question.replace(gap, () => answer)
+          const [ours, node] = [
+            await benchmark.score(item, `[ANSWER]${answer}[/ANSWER]`),
+            await plainNode(`${item.program}${pasted}`),
+          ]
+          assert.equal(ours.correct, node.exitCode === 0, `${item.id}: ${answer}: ${ours.reason}`)
+        })
+      assert.equal(compared.length, 25)
+      await Promise.all(compared)
+    })
 })
 
 // From ../shared/scoring.md: every row holds as shipped.
