@@ -2,12 +2,16 @@
 
 import type { Language, Parsed, Value } from 'azlab'
 
+/** Beginnings of keywords that are tried: strings may hold what looks like one. */
+const PLACES = 50
+
 /**
  * Reads an argument list in which keywords follow the positional ones, for the function f of a program. Every parameter up to
  * the last one given must be given: defaults are not filled in. Null where the list has no keywords or does not fit.
  */
 export function withKeywords(source: string, program: string, language: Language): readonly Value[] | null {
-  for (const { index } of source.matchAll(/(?:^|,)\s*[A-Za-z_]\w*\s*=(?!=)/g)) {
+  const places = [...source.matchAll(/(?:^|,)\s*[A-Za-z_]\w*\s*=(?!=)/g)]
+  for (const { index } of places.slice(0, PLACES)) {
     const positional = language.literals(source.slice(0, index))
     const keywords = language.literal(`dict(${source.slice(index).replace(/^,/, '')})`)
     if (!positional.ok || !keywords.ok || !(keywords.value instanceof Map)) continue

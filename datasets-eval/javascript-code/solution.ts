@@ -139,7 +139,8 @@ export function solutionProgram(code: string, entry: string, lodash = false): st
       ? `Date.now = () => 0\n${lodashSource()}\n${COMPARE}\n`
       : ''
   const load = `function (exports, require, module, __filename, __dirname) {\n${code}\n;return ${entry}\n}`
-  return `${library}const f = (${host.toString()})(${load})`
+  // Strict, or a solution would get at the host's functions through `caller`.
+  return `${library}const f = (() => { 'use strict'; return ${host.toString()} })()(${load})`
 }
 
 const COMPARE = 'globalThis.compare = (a, b) => _.isEqual(a, b)'

@@ -209,6 +209,11 @@ describe('TypeScript', () => {
   test('that is none is wrong', async () => {
     wrong(await typed.score(item(), '  return x * ;\n}'), /^it is no TypeScript/)
   })
+  test('that is nested too deeply is wrong, and what comes after it is judged as ever', async () => {
+    const deep = `  return ${'('.repeat(5000)}x${')'.repeat(5000)};\n}`
+    wrong(await typed.score(item(), deep), /^it is no TypeScript/)
+    right(await typed.score(item(), '  return 2 * x;\n}'))
+  })
   test('in faulty tests makes every completion wrong', async () => {
     wrong(await typed.score(item('candidate(""a"")'), '  return 2 * x;\n}'), /^the tests could not be run/)
   })
