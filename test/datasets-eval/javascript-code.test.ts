@@ -2,8 +2,10 @@
 // protocol in datasets-eval/javascript-code/README.md where that names a deviation.
 
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { after, describe, test } from 'node:test'
 import type { CodeItem } from '../../datasets-eval/javascript-code/item.ts'
+import { md5 } from '../../datasets-eval/javascript-code/md5.ts'
 import type { CodeScore } from '../../datasets-eval/javascript-code/verdict.ts'
 import { deepEqualTests, larger, madeUp, plusOne, turnBack } from './made-up.ts'
 
@@ -95,9 +97,27 @@ describe('A solution', () => {
   test('may end as a module', async () => {
     right(await scorePlus(`${PLUS}module.exports = { plus_one };\n`))
   })
+  test('finds MD5 in crypto, and no other digest', async () => {
+    const digest = (name: string): Promise<CodeScore> =>
+      scoreReturned(
+        `require('node:crypto').createHash('${name}').update('é').digest('hex')`,
+        `'${createHash(name).update('é').digest('hex')}'`,
+      )
+    right(await digest('md5'))
+    wrong(await digest('sha1'), /The only digest here is md5/)
+  })
   test('finds no module', async () => {
     wrong(await scorePlus(`  const fs = require('fs');\n${PLUS}`), /Cannot find module 'fs'/)
   })
+})
+
+// Expected: Node's own module crypto.
+describe('MD5', () => {
+  for (const length of [0, 1, 55, 56, 63, 64, 65, 119, 120, 1000])
+    test(`of ${length} characters`, () => {
+      const text = 'aé€😀'.repeat(length).slice(0, length)
+      assert.equal(md5(text), createHash('md5').update(text).digest('hex'))
+    })
 })
 
 // Expected: assert.deepEqual and util.isDeepStrictEqual of Node on the same two values.
