@@ -3,6 +3,7 @@
 import type { Language, Parsed, Value } from 'azlab'
 import { stripAnswer } from '../javascript-code/typescript.ts'
 import type { Dialect } from './item.ts'
+import { withKeywords } from './keywords.ts'
 
 const MARKS = [
   ['<answer>', '</answer>'],
@@ -32,6 +33,7 @@ export interface Reader {
 /** The argument list of an answer that is exactly one call of f (or `candidate`), alone or in an assertion, as source. */
 export function callIn(
   answer: string,
+  program: string,
   reader: Reader,
 ): { readonly source: string; readonly values: Parsed<readonly Value[]> } | null {
   if (answer.length > LENGTH_LIMIT) return null
@@ -50,10 +52,17 @@ export function callIn(
     if (!(rest === '' || rest === ';' || (inDeepEqual ? rest.startsWith(',') : rest.startsWith('=='))))
       continue
     last = answer.slice(start, end)
-    const values = literals(last, reader)
+    const values = argumentsIn(last, program, reader)
     if (values.ok) return { source: last, values }
   }
-  return last === undefined ? null : { source: last, values: literals(last, reader) }
+  return last === undefined ? null : { source: last, values: argumentsIn(last, program, reader) }
+}
+
+function argumentsIn(source: string, program: string, reader: Reader): Parsed<readonly Value[]> {
+  const values = literals(source, reader)
+  if (values.ok || reader.dialect !== 'python') return values
+  const named = withKeywords(source, program, reader.language)
+  return named ? { ok: true, value: named } : values
 }
 
 /** The value of an answer that is one literal, alone or on the right side of an assertion. */

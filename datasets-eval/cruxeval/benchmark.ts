@@ -93,7 +93,7 @@ async function openRoom(dialect: Dialect): Promise<Room> {
 }
 
 async function scoreInput(item: CruxItem, answer: string, { judge, reader }: Room): Promise<CodeScore> {
-  const call = callIn(answer, reader)
+  const call = callIn(answer, item.program, reader)
   if (!call) return wrong('the answer is no call of f')
   if (!call.values.ok) {
     // A few gold inputs are expressions: `range(100, 120)`, a lambda. They hold as recorded, and nothing else is taken for them.

@@ -2,8 +2,8 @@
 
 import { isDeepStrictEqual } from 'node:util'
 import type { Executor, Language, Value } from 'azlab'
-import { type Ran, run, SOLUTION_LIMITS } from '../javascript-code/run.ts'
-import { type Calls, solutionProgram } from '../javascript-code/solution.ts'
+import { type Ran, runCalls, SOLUTION_LIMITS } from '../javascript-code/run.ts'
+import { solutionProgram } from '../javascript-code/solution.ts'
 import { stripTypes } from '../javascript-code/typescript.ts'
 import { loosely } from '../javascript-code/verdict.ts'
 import type { CruxItem, Dialect } from './item.ts'
@@ -35,7 +35,7 @@ function javascriptJudge(executor: Executor, dialect: Dialect): Judge {
     async call({ program }, values) {
       const source = dialect === 'typescript' ? stripTypes(program) : { ok: true as const, code: program }
       if (!source.ok) return source
-      const ran = await run<Calls>(executor, solutionProgram(source.code, 'f'), [values], SOLUTION_LIMITS)
+      const ran = await runCalls(executor, solutionProgram(source.code, 'f'), [values])
       if (!ran.ok) return ran
       const result = ran.value.results[0]!
       if (result[0] === 'thrown') return { ok: false, message: `f throws ${result[1]}` }

@@ -9,7 +9,7 @@ import { answerIn } from './completion.ts'
 import { type CodeItem, headOf, type Protocol } from './item.ts'
 import { TEMPLATES } from './prompts.ts'
 import { openScript, type Rooms, replay, type Script } from './replay.ts'
-import type { Ran } from './run.ts'
+import { type Ran, SOLUTION_LIMITS } from './run.ts'
 import { scriptProgram } from './script.ts'
 import { solutionProgram } from './solution.ts'
 import { type Stripped, stripTypes } from './typescript.ts'
@@ -88,7 +88,9 @@ export function codeBenchmark(
       if (!script.ok) return wrong(script.message)
       rooms ??= openRooms()
       const solution = solutionProgram(assembled.code, item.entry, protocol.lodash === true)
-      const replayed = await replay(await rooms, script.value, solution)
+      const { timeoutMs = SOLUTION_LIMITS.timeoutMs } = protocol
+      const limits = { ...SOLUTION_LIMITS, timeoutMs }
+      const replayed = await replay(await rooms, script.value, solution, limits)
       if (!replayed.ok) return wrong(replayed.message)
       const { trace, results, printed } = replayed.value
       if (trace.thrown !== null) return wrong(`the tests ended early: ${trace.thrown}`)

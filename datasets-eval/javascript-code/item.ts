@@ -27,6 +27,8 @@ export interface Protocol {
   readonly printingFails?: boolean
   /** Whether solutions find lodash as `_` and by `require('lodash')`. */
   readonly lodash?: boolean
+  /** CPU milliseconds that a solution has for all calls of its tests. Default 10,000; officially 3 to 15 s by the clock. */
+  readonly timeoutMs?: number
 }
 
 /** The head of the function `name`, where a line begins with it; -1 where there is none. */

@@ -3,9 +3,9 @@
 import { type BenchmarkInfo, textOf } from '../benchmark.ts'
 import { type CodeBenchmark, codeBenchmark } from './benchmark.ts'
 
-/** Makes one of McEval's benchmarks. */
+/** Makes one of McEval's benchmarks. Some of its own solutions take more than 5 s. */
 export function mcEval(info: BenchmarkInfo, language: 'javascript' | 'typescript'): CodeBenchmark {
-  return codeBenchmark(info, { language, template: 'chat' }, (row) => ({
+  return codeBenchmark(info, { language, template: 'chat', timeoutMs: 30_000 }, (row) => ({
     id: `${info.name}/${textOf(row, 'task_id', info)}`,
     prompt: textOf(row, 'prompt', info),
     entry: textOf(row, 'entry_point', info),

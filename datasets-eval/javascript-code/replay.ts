@@ -2,7 +2,7 @@
 // has come to its end with results that are all the solution's.
 
 import type { Executor, Limits, Value } from 'azlab'
-import { type Ran, run, SOLUTION_LIMITS } from './run.ts'
+import { type Ran, run, runCalls, SOLUTION_LIMITS } from './run.ts'
 import type { Trace } from './script.ts'
 import type { Calls, Result } from './solution.ts'
 
@@ -51,6 +51,7 @@ export async function replay(
   { solutions, scripts }: Rooms,
   script: Script,
   solution: string,
+  limits = SOLUTION_LIMITS,
 ): Promise<Ran<Replayed>> {
   let made: Trace['calls'] = []
   let done: Calls = { results: [], printed: false }
@@ -60,7 +61,7 @@ export async function replay(
     const certain = agreeing(scripts, made, seen.calls)
     if (certain === seen.calls.length) return { ok: true, value: { trace: seen, ...done } }
     const next = guessing ? seen.calls : seen.calls.slice(0, certain + 1)
-    const solved = await run<Calls>(solutions, solution, next, SOLUTION_LIMITS)
+    const solved = await runCalls(solutions, solution, next, limits)
     if (solved.ok) {
       made = next
       done = solved.value
@@ -77,8 +78,10 @@ export async function replay(
 }
 
 async function trace(scripts: Executor, program: string, known: readonly Result[]): Promise<Ran<Trace>> {
-  const ran = await run<Trace>(scripts, program, known as unknown as readonly Value[], SCRIPT_LIMITS)
-  return ran.ok ? ran : { ok: false, message: `the tests could not be run: ${ran.message}` }
+  const ran = await run(scripts, program, known as unknown as readonly Value[], SCRIPT_LIMITS)
+  return ran.ok
+    ? { ok: true, value: ran.value as unknown as Trace } // by a script of ours, with no solution near it
+    : { ok: false, message: `the tests could not be run: ${ran.message}` }
 }
 
 /** How many calls at the beginning of the two are the same. */

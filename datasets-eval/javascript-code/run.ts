@@ -1,6 +1,7 @@
 // One run of a program of ours on a list: what came back as a value, or in words why nothing did.
 
 import type { Executor, Limits, Value } from 'azlab'
+import { type Calls, readCalls } from './solution.ts'
 
 export type Ran<T> =
   | { readonly ok: true; readonly value: T }
@@ -10,17 +11,29 @@ export type Ran<T> =
 export const SOLUTION_LIMITS: Limits = { timeoutMs: 10_000, memoryMiB: 512, outputBytes: 4_194_304 }
 
 /** Runs a program on one argument, a list. */
-export async function run<T>(
+export async function run(
   executor: Executor,
   program: string,
   given: readonly Value[],
   limits: Limits,
-): Promise<Ran<T>> {
+): Promise<Ran<Value>> {
   const { language } = executor
   const input = language.display(given, 'compact')
   const [[execution] = []] = await executor.execute([{ program, inputs: [input] }], { limits })
   if (execution?.outcome !== 'ok' || execution.value === null)
     return { ok: false, message: `${execution?.outcome}: ${execution?.error}` }
-  const read = language.fromCanonical(execution.value)
-  return read.ok ? { ok: true, value: read.value as T } : { ok: false, message: read.message }
+  return language.fromCanonical(execution.value)
+}
+
+/** Makes calls with a solution's program (`solutionProgram`). */
+export async function runCalls(
+  executor: Executor,
+  program: string,
+  calls: readonly (readonly Value[])[],
+  limits = SOLUTION_LIMITS,
+): Promise<Ran<Calls>> {
+  const ran = await run(executor, program, calls, limits)
+  if (!ran.ok) return ran
+  const made = readCalls(ran.value, calls.length)
+  return made ? { ok: true, value: made } : { ok: false, message: 'the solution changed what its calls gave' }
 }

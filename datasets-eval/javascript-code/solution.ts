@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Value } from 'azlab'
+import { md5 } from './md5.ts'
 
 /** What a call came to: a value and what a copy of it has lost (see `Lost`), or the words of what it threw. */
 export type Result = readonly ['value', Value, Lost] | readonly ['thrown', string]
@@ -20,6 +21,19 @@ export interface Calls {
   readonly printed: boolean
 }
 
+/** What a solution's program returned, or null where that is no such thing: the solution may have tampered with it. */
+export function readCalls(value: Value, count: number): Calls | null {
+  const { results, printed } = Object(value) as { readonly results?: unknown; readonly printed?: unknown }
+  if (!Array.isArray(results) || results.length !== count || typeof printed !== 'boolean') return null
+  for (const result of results) {
+    if (!Array.isArray(result)) return null
+    const [kind, second, lost] = result
+    if (kind === 'value' ? ![0, 1, 2].includes(lost) : kind !== 'thrown' || typeof second !== 'string')
+      return null
+  }
+  return { results: Array.from(results as readonly Result[]), printed }
+}
+
 type Load = (
   this: object,
   exports: object,
@@ -30,7 +44,10 @@ type Load = (
 ) => unknown
 
 /** Turned into source with toString: it must use nothing from outside itself. */
-function host(load: Load): (calls: readonly (readonly unknown[])[]) => unknown {
+function host(
+  load: Load,
+  md5?: (text: string) => string,
+): (calls: readonly (readonly unknown[])[]) => unknown {
   const { apply, getPrototypeOf, ownKeys } = Reflect
   const { isArray, prototype: arrayPrototype } = Array
   const { prototype: objectPrototype, hasOwn } = Object
@@ -61,8 +78,24 @@ function host(load: Load): (calls: readonly (readonly unknown[])[]) => unknown {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
   }
   const { _ } = globalThis as { readonly _?: unknown }
+  const createHash = (algorithm: string): object => {
+    if (algorithm !== 'md5') throw new NativeError('The only digest here is md5.')
+    let text = ''
+    const hash = {
+      update(more: unknown) {
+        text += more
+        return hash
+      },
+      digest(encoding: unknown) {
+        if (encoding !== 'hex') throw new NativeError("The only encoding of a digest here is 'hex'.")
+        return md5!(text)
+      },
+    }
+    return hash
+  }
   const require = (name: string): unknown => {
     if (name === 'lodash' && _ !== undefined) return _
+    if (md5 && (name === 'crypto' || name === 'node:crypto')) return { createHash }
     throw new NativeError(`Cannot find module '${name}'`)
   }
 
@@ -126,7 +159,8 @@ export function solutionProgram(code: string, entry: string, lodash = false): st
       ? `Date.now = () => 0\n${lodashSource()}\n${COMPARE}\n`
       : ''
   const load = `function (exports, require, module, __filename, __dirname) {\n${code}\n;return ${entry}\n}`
-  return `${library}const f = (${host.toString()})(${load})`
+  // Strict, or a solution would get at the host's functions through `caller`.
+  return `${library}const f = (() => { 'use strict'; return ${host.toString()} })()(${load}${/\bcrypto\b/.test(code) ? `, ${md5.toString()}` : ''})`
 }
 
 const COMPARE = 'globalThis.compare = (a, b) => _.isEqual(a, b)'
