@@ -40,6 +40,11 @@ export interface RunOptions {
   readonly heldoutEvery: number
   /** `shuffled` permutes the rewards within each (type, role): a control that must not learn. Default `real`. */
   readonly rewards: 'real' | 'shuffled'
+  /**
+   * Benchmarks whose items become no task, names with commas, e.g. `humaneval-js,mbpp-js`: a policy may know them by heart. Their
+   * data must be there (`azlab data fetch`). Default: none; the held-out set is withheld from every run.
+   */
+  readonly guard: string
   /** Rank of a LoRA adapter that is trained in the place of the weights; 0 (default) trains all weights. */
   readonly loraRank: number
   /** Its scale is alpha / rank; 0 (default) is twice the rank. */
@@ -76,6 +81,7 @@ export const RUN_DEFAULTS: RunOptions = {
   heldoutSamples: 2,
   heldoutEvery: 0,
   rewards: 'real',
+  guard: '',
   loraRank: 0,
   loraAlpha: 0,
   loraTargets: 'all',
@@ -168,6 +174,13 @@ const oneOf = (...words: readonly string[]): Check => ({
 const KNOWN_TARGETS: ReadonlySet<string> = new Set(ADAPTER_TARGETS)
 const targetsOf = (text: string): readonly string[] => text.split(',').map((one) => one.trim())
 
+/** The benchmarks that a run guards against. */
+export const guardedBy = ({ guard }: Pick<RunOptions, 'guard'>): readonly string[] =>
+  guard
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+
 /** The adapter that a run trains; undefined where it trains all weights. */
 export function adapterOfRun({ loraRank, loraAlpha, loraTargets }: RunOptions): Partial<Adapter> | undefined {
   if (loraRank === 0) return undefined
@@ -197,6 +210,7 @@ const CHECKS: Readonly<Record<keyof RunOptions, Check>> = {
   heldoutSamples: whole(1),
   heldoutEvery: whole(0),
   rewards: oneOf('real', 'shuffled'),
+  guard: { expected: 'names of benchmarks with commas', accepts: (value) => typeof value === 'string' },
   loraRank: whole(0),
   loraAlpha: {
     expected: 'a number of at least 0',

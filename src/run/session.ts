@@ -2,7 +2,14 @@
 
 import { AzlabError } from '../core/index.ts'
 import { ENGINE_NAMES, type EngineChoice } from '../engine/index.ts'
-import { evaluateHeldout, type HeldoutSet, heldoutPrograms, readHeldout } from '../evaluate/index.ts'
+import {
+  evaluateHeldout,
+  type HeldoutSet,
+  heldoutPrograms,
+  loadItems,
+  openBenchmark,
+  readHeldout,
+} from '../evaluate/index.ts'
 import { createExecutor, type Executor } from '../executor/index.ts'
 import type { FetchProgress } from '../model/index.ts'
 import { type ChosenEngine, resolveEngine } from '../policy/engine.ts'
@@ -12,7 +19,7 @@ import { checkPolicyLanguage } from '../stage/context.ts'
 import type { Seeding, StageProgress } from '../stage/index.ts'
 import type { Buffers } from '../task/index.ts'
 import { type Checkpoint, pruneCheckpoints, readCheckpoint, writeCheckpoint } from './checkpoint.ts'
-import { adapterOfRun, type RunConfig, type RunConfigInput, runConfig } from './config.ts'
+import { adapterOfRun, guardedBy, type RunConfig, type RunConfigInput, runConfig } from './config.ts'
 import { writeWhole } from './files.ts'
 import { heldoutFile, type RunFolder, runFolder } from './folder.ts'
 import { type Journal, openJournal } from './journal.ts'
@@ -79,6 +86,7 @@ export async function openSession(options: TrainOptions): Promise<Session> {
   const { out, resume = false } = options
   const manifest = resume ? await readManifest(runFolder(out)) : null
   const config = manifest ? configOf(manifest, options.config) : runConfig(options.config)
+  await guardAgainst(guardedBy(config))
   const whole = options.heldout ?? (await readHeldout())
   const limit = config.heldoutTasks
   const measured = options.heldout ?? (await readHeldout(undefined, { limit }))
@@ -183,6 +191,18 @@ export async function measureHeldout(
   await writeWhole(heldoutFile(run, step), `${JSON.stringify(evaluation)}\n`)
   onEvent?.({ kind: 'heldout', step, heldout: evaluation.metrics })
   return evaluation.metrics
+}
+
+/** Loads benchmarks, so that none of their items becomes a task. Throws `benchmark/unknown` and `data/missing`. */
+async function guardAgainst(names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    const benchmark = await openBenchmark(name)
+    try {
+      await loadItems(benchmark)
+    } finally {
+      await benchmark.close()
+    }
+  }
 }
 
 /** Writes a checkpoint of the state, after flushing the journals that it points into. */
