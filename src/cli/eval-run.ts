@@ -24,6 +24,7 @@ import { comparisonTable, evaluationTable, paperTable, policyName } from '../vie
 import { textTable } from '../view/table.ts'
 import { finishOnInterrupt } from './eval-interrupt.ts'
 import { lineProgress } from './eval-progress.ts'
+import { sayEngine, sayFetch } from './opening.ts'
 import { writeLine, writeText } from './streams.ts'
 import { terminalStyle } from './terminal.ts'
 
@@ -59,7 +60,11 @@ export async function runEval(names: readonly string[], options: EvalOptions): P
   // What is missing is said before a model is opened.
   for (const info of await benchmarkInfos(names))
     if (info.source !== null && options.file === undefined) await requireData(info, dataFolder(options.data))
-  const opening = { ...(engine ? { engine } : {}), ...(checkpoints ? { checkpoints } : {}) }
+  const opening = {
+    ...{ onEngine: sayEngine, onFetch: sayFetch() },
+    ...(engine ? { engine } : {}),
+    ...(checkpoints ? { checkpoints } : {}),
+  }
   const first = compare === undefined ? [] : await subjectsNamed(compare, opening)
   const subjects = [...first, ...(await subjectsNamed(options.policy, opening))]
   const interrupt = finishOnInterrupt()

@@ -1,7 +1,7 @@
 // `azlab eval`: policies on benchmarks, recorded completions, single verdicts, and mathematical equivalence.
 
 import { Command } from 'commander'
-import { decimalNumber, jsonOption, wholeNumber } from '../arguments.ts'
+import { decimalNumber, engineOption, jsonOption, MODEL, wholeNumber } from '../arguments.ts'
 import { examples } from '../examples.ts'
 import { dataOption, fileOption } from './data.ts'
 
@@ -14,11 +14,7 @@ export function evalCommand(): Command {
         'The data of a benchmark is fetched once (azlab data fetch NAME); tiny-js, the held-out set of the embedded model, comes with azlab.',
     )
     .argument('<names...>', 'benchmarks, as `azlab data list` names them')
-    .option(
-      '--policy <model>',
-      '`tiny` (embedded), a Hugging Face folder, or a run (its last policy)',
-      'tiny',
-    )
+    .option('--policy <model>', `${MODEL}; or a run (its last policy)`, 'tiny')
     .option('--compare <model>', 'another policy or run on the same items, as the one before')
     .option('--checkpoints', 'of a run: the policy before self-play and those of all checkpoints, as a curve')
     .option('--samples <n>', 'answers an item (default: 1)', wholeNumber(1))
@@ -39,7 +35,7 @@ export function evalCommand(): Command {
     .option('--out <folder>', "folder of evaluations (default: evals/, or evaluations/ in the run's folder)")
     .option('--no-cache', 'draw anew what was drawn before (cache: AZLAB_CACHE, else ~/.cache/azlab)')
     .option('--fresh', 'judge anew what was judged before')
-    .option('--engine <name>', "what computes, as for train (default: 'cpu')")
+    .addOption(engineOption())
     .addOption(jsonOption('print one object an evaluation, and one a comparison'))
     .addCommand(scoreCommand())
     .addCommand(showCommand())
