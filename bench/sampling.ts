@@ -1,6 +1,6 @@
 // Sampling from a model with long prompts: what its memory is, against the formula, and whether it grows over many calls.
 //
-//   node --expose-gc bench/sampling.ts [--layers 8] [--length 4000] [--samples 8] [--tokens 16] [--memory 1024] [--calls 30] [--out FILE]
+//   node --expose-gc bench/sampling.ts [--layers 8] [--length 4000] [--samples 8] [--tokens 16] [--memory 1024] [--calls 24] [--out FILE]
 //
 // The model has random weights and the attention of Qwen2.5-0.5B (14 heads on 2, width 896) in as many layers as told, with a small
 // vocabulary. Needs Linux: the peak of the resident memory is read from /proc and set back between the measurements.
@@ -31,7 +31,7 @@ export interface SamplingBenchOptions {
   readonly tokens: number
   /** The limit, MiB. */
   readonly memory: number
-  /** Calls of other lengths, after which the resident memory is read. */
+  /** Calls of other lengths, each third of them of the same ones; after each the resident memory is read. */
   readonly calls: number
 }
 
@@ -111,10 +111,13 @@ export async function benchSampling(options: SamplingBenchOptions): Promise<Samp
       logprobs.map((value, t) => Math.abs(scored[i]![short.length - 1 + t]! - value)),
     )
     const residentMiB: number[] = []
+    const third = Math.ceil(calls / 3)
     for (let call = 0; call < calls; call++) {
-      const stream = draws(`call ${call}`)
-      await draw(ofLength(`call ${call}`, 1 + stream.below(Math.min(length, 1200))), 1 + stream.below(4))
-      if ((call + 1) % Math.ceil(calls / 3) === 0) {
+      // The same lengths in each third: the first may still meet a largest one.
+      const name = `call ${call % third}`
+      const stream = draws(name)
+      await draw(ofLength(name, 1 + stream.below(Math.min(length, 1200))), 1 + stream.below(4))
+      if ((call + 1) % third === 0) {
         globalThis.gc?.()
         residentMiB.push(Math.round(memory('VmRSS')))
       }
@@ -145,7 +148,7 @@ if (import.meta.main) {
   const { values } = parseArgs({
     options: {
       ...{ layers: number('8'), length: number('4000'), samples: number('8'), tokens: number('16') },
-      ...{ memory: number('1024'), calls: number('30'), out: { type: 'string' } },
+      ...{ memory: number('1024'), calls: number('24'), out: { type: 'string' } },
     },
   })
   if (!existsSync('/proc/self/clear_refs'))

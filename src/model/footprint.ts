@@ -38,7 +38,7 @@ export function laterRows(moved: number, loops: number): number[] {
  *             + 24·T·R                                   uniform numbers, tokens and their log-probabilities
  *     chunk(P) = 4·U·C · (1.5·P + 2D + max(2·H·d + 2·H·P, 3F))      mask, hidden states, scores and shares, SwiGLU
  *
- * The runtime's allocator works with larger pieces: the resident memory grew by 0.5 to 1.6 times this (`node bench/sampling.ts`).
+ * The runtime's allocator works with larger pieces: the resident memory grew by 0.5 to 1.6 times this (`node --expose-gc bench/sampling.ts`).
  * Apart from that, whatever the batch, a run holds the projections to queries, keys and values once more (`packWeights`), and
  * with an adapter the sums of the weights that it adapts.
  */

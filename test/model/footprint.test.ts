@@ -65,7 +65,7 @@ describe('the bytes of a batch', () => {
     it(`are at least what the graph holds and at most 1.6 times that, for ${name}`, () => {
       const stream = draws(name)
       const between = (low: number, high: number): number => low + stream.below(high - low)
-      for (let i = 0; i < 24; i++) {
+      for (let i = 0; i < 15; i++) {
         const batch = {
           ...{ prompts: between(1, 12), samples: 2 ** between(0, 4), drawn: between(2, 40) },
           length: Math.round(2 ** (4 + 7 * stream.uniform())),
