@@ -285,11 +285,9 @@ def main():
         if any(row["key"] not in known for row in rows):
             other = theirs(name, rows, given.min_seconds[0], given.factor, given.workers, known, keeper(kept))
         print(f"{name}: {len(rows)} completions, evalplus {time.time() - begin:.0f} s", file=sys.stderr, flush=True)
-        begin = time.time()
         mine = ours(
             name, given.data, rows, given.min_seconds[1], given.factor, given.oracle and os.path.join(given.oracle, f"{name}.ours.jsonl")
         )
-        seconds = time.time() - begin
         kinds = collections.defaultdict(collections.Counter)
         differing, differences = [], []
         for row in rows:
@@ -319,7 +317,6 @@ def main():
             **{key: total[key] for key in ("completions", "agree", "passEvalplus", "passAzlab", "timeoutEvalplus", "sameProgram")},
             "agreement": round(total["agree"] / total["completions"], 4),
             "byKind": {kind: dict(counts) for kind, counts in sorted(kinds.items())},
-            "secondsOfAzlab": round(seconds, 1),
             "disagreements": differences,
         }
         for difference in differences:
