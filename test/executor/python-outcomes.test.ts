@@ -173,6 +173,8 @@ describe('outcomes of Python programs', { skip }, () => {
   test('the clock, randomness of the system, files, threads and processes refuse', async () => {
     const refused: readonly (readonly [string, RegExp])[] = [
       ['import time\ndef f(): return time.time()', /^PermissionError: The clock is not available/],
+      ['import threading\ndef f(): return threading._time()', /^PermissionError: The clock is not available/],
+      ['import queue\ndef f(): return queue.time()', /^PermissionError: The clock is not available/],
       ['import datetime\ndef f(): return datetime.datetime.now()', /^PermissionError: The clock/],
       ['import time\ndef f(): return time.localtime()', /^PermissionError: The clock/],
       ['import os\ndef f(): return os.urandom(2)', /^(PermissionError|NotImplementedError)/],

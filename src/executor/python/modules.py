@@ -5,6 +5,7 @@ import importlib
 import os
 import sys
 import time
+from types import BuiltinFunctionType
 
 NAMES = (
     "__future__ abc array ast base64 binascii bisect builtins calendar cmath codecs collections collections.abc "
@@ -62,11 +63,17 @@ def _teller(function, needed):
 
 def stop_clocks():
     """Takes the clock away. What the caller needs of it, it must have captured."""
+    stopped = {}
     for name in CLOCKS:
         if hasattr(time, name):
-            setattr(time, name, _refuse)
+            stopped[getattr(time, name)] = _refuse
     for name, needed in TELLERS.items():
-        setattr(time, name, _teller(getattr(time, name), needed))
+        stopped[getattr(time, name)] = _teller(getattr(time, name), needed)
+    # Some modules have taken a function of time under a name of their own: threading._time, queue.time.
+    for module in [sys.modules[name] for name in NAMES if name in sys.modules]:
+        for name, value in list(vars(module).items()):
+            if isinstance(value, BuiltinFunctionType) and value in stopped:
+                setattr(module, name, stopped[value])
 
 
 def clear_environment():
