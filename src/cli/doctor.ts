@@ -1,6 +1,7 @@
-// azlab doctor: how each language can be run on this machine, what is missing, and what to install for more.
+// azlab doctor: how languages and engines run on this machine, what is missing, and what to install for more.
 
 import { availableParallelism, totalmem } from 'node:os'
+import { type EngineState, engineReport } from '../engine/index.ts'
 import { type Isolation, type PythonProbe, probeJavascript, probePython } from '../executor/index.ts'
 import { writeLine, writeText } from './streams.ts'
 
@@ -32,6 +33,8 @@ export interface DoctorReport {
   readonly processors: number
   readonly memoryGiB: number
   readonly languages: readonly LanguageReport[]
+  /** All but tensorflow; `azlab engines` tries that too. */
+  readonly engines: readonly EngineState[]
 }
 
 /** The languages, each looked at by a function of its own. */
@@ -70,14 +73,19 @@ function check(name: string, found: string | null, problem: string | null): Chec
   return { name, works: problem === null, found, problem }
 }
 
+/** TensorFlow's self-test takes long where its addon is missing. */
+const engines = async (): Promise<readonly EngineState[]> =>
+  (await engineReport({ engines: ['cpu', 'webgpu', 'cuda'] })).engines
+
 /** Looks at the machine. */
-export async function examine(examinations = EXAMINATIONS): Promise<DoctorReport> {
+export async function examine(examinations = EXAMINATIONS, tryEngines = engines): Promise<DoctorReport> {
   return {
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
     processors: availableParallelism(),
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     languages: await Promise.all(examinations.map((look) => look())),
+    engines: await tryEngines(),
   }
 }
 
@@ -89,7 +97,8 @@ export async function runDoctor({ json }: { readonly json?: boolean }): Promise<
   if (report.languages.every(({ isolation }) => isolation === null)) process.exitCode = 1
 }
 
-export function describeDoctor({ node, platform, processors, memoryGiB, languages }: DoctorReport): string {
+export function describeDoctor(report: DoctorReport): string {
+  const { node, platform, processors, memoryGiB, languages } = report
   const lines = [`Node ${node} on ${platform}, ${processors} processors, ${memoryGiB} GiB of memory`]
   for (const { language, isolation, levels, checks, advice } of languages) {
     const others = levels.filter((level) => level !== isolation)
@@ -102,6 +111,12 @@ export function describeDoctor({ node, platform, processors, memoryGiB, language
     }
     for (const item of advice) lines.push(`  → ${item}`)
   }
+  lines.push('', 'engines')
+  for (const { name, state, description, message } of report.engines)
+    lines.push(
+      `  ${state === 'ready' ? 'yes' : 'no '}  ${name}: ${state === 'ready' ? description : message}`,
+    )
+  lines.push('  → `azlab engines` tries tensorflow too, compares their numbers and says how fast each is.')
   lines.push('', 'SECURITY.md says what each level of isolation protects from, and what not.')
   return lines.join('\n')
 }

@@ -9,9 +9,14 @@ test('doctor --json finds JavaScript at the level that a program then gets', {
   timeout: 120_000,
 }, async () => {
   const { code, stdout } = await azlab(['doctor', '--json'])
-  const { languages, node } = JSON.parse(stdout) as Awaited<ReturnType<typeof examine>>
+  const { languages, engines, node } = JSON.parse(stdout) as Awaited<ReturnType<typeof examine>>
   assert.equal(code, 0)
   assert.equal(node, process.version)
+  assert.deepEqual(
+    engines.map(({ name }) => name),
+    ['cpu', 'webgpu', 'cuda'],
+  )
+  assert.equal(engines[0]!.state, 'ready')
   const found = languages.find(({ language }) => language === 'javascript')!
   const exec = await azlab(['exec', '--once'], {
     input: '{"program":"function f(x) { return x }","input":"1"}',
@@ -28,7 +33,7 @@ const missing: LanguageReport = {
 }
 
 test('a language that cannot be run is called refused, with the reason and what to install', async () => {
-  const text = describeDoctor(await examine([async () => missing]))
+  const text = describeDoctor(await examine([async () => missing], async () => []))
   assert.match(
     text,
     /javascript: refused\n {2}no {3}isolated-vm: No native build was found\n {2}→ Install isolated-vm\./,
@@ -38,7 +43,18 @@ test('a language that cannot be run is called refused, with the reason and what 
 test('a language that runs is told with its level and the others that it has', async () => {
   const report = { ...missing, isolation: 'isolate', levels: ['isolate', 'quickjs'], advice: [] } as const
   assert.match(
-    describeDoctor(await examine([async () => report])),
+    describeDoctor(await examine([async () => report], async () => [])),
     /runs, isolation isolate \(also: quickjs\)/,
   )
+})
+
+test('an engine that does not run is told with what it lacks, one that runs with what it is', async () => {
+  const none = { difference: null, stepMs: null, drawMs: null }
+  const text = describeDoctor(
+    await examine([], async () => [
+      { ...none, name: 'cpu', state: 'ready', description: 'onnxruntime 1, cpu', message: '' },
+      { ...none, name: 'cuda', state: 'missing', description: '', message: 'It needs CUDA 12.' },
+    ]),
+  )
+  assert.match(text, /engines\n {2}yes {2}cpu: onnxruntime 1, cpu\n {2}no {3}cuda: It needs CUDA 12\./)
 })
