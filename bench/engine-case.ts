@@ -103,12 +103,12 @@ export async function benchCase(name: CaseName, options: CaseOptions): Promise<M
     const learn = (size: Size, inRunner = runner) => learner(inRunner, architecture, version, size)
     const drawn = await repeat(seconds, draw(drawing))
     const drawnMore: number[][] = []
-    for (const size of growth ? drawingSizes : []) drawnMore.push(await repeat(seconds / 4, draw(size), 2))
+    for (const size of growth ? drawingSizes : []) drawnMore.push(await repeat(seconds / 4, draw(size), 1))
     const afterDrawing = peakResident()
     const learned = await repeat(seconds, learn(training))
     const learnedMore: number[][] = []
     for (const size of growth ? trainingSizes : [])
-      learnedMore.push(await repeat(seconds / 4, learn(size), 2))
+      learnedMore.push(await repeat(seconds / 4, learn(size), 1))
     const afterTraining = peakResident()
     products.push(...(await productTimes(runner, seconds)))
     const milliseconds = Math.min(...products)
