@@ -62,7 +62,7 @@ describe('inspection', () => {
   })
 
   test('between the brackets of a call is about the function', () => {
-    assert.match(inspected("az.policy('tiny', { |"), /policy: \(directoryOrName/)
+    assert.match(inspected("az.policy('tiny', { |"), /policy: \(name: string/)
   })
 
   test('shows the documentation of what a cell has declared', async () => {
