@@ -24,8 +24,11 @@ export interface Runtime {
 /** Programs kept; each holds memory of its own, so a long run over many shapes must not keep them all. */
 const mostPrograms = 40
 
-/** Parameters of a model whose programs keep the memory of their runs: with more, that of one would lie idle beside another's. */
-const largestPooled = 2 ** 27
+/**
+ * Parameters of a model whose programs keep the memory of their runs. With more, that of one would lie idle beside another's:
+ * at 0.1 B training then took 2 GiB more in all, and a ninth less time (node bench/engine.ts).
+ */
+const largestPooled = 2 ** 26
 
 const runtimes = new WeakMap<Runner, Map<string, Runtime>>()
 
