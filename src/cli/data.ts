@@ -86,7 +86,17 @@ const STATES: Readonly<Record<DataState, string>> = {
   other: 'another file',
 }
 
+/** What may be done with none of them is said once. */
+function sharedBans(infos: readonly BenchmarkInfo[]): readonly string[] {
+  const fetched = infos.filter(({ source }) => source !== null)
+  const [first] = fetched
+  if (first === undefined || fetched.length < 2) return []
+  return first.forbidden.filter((ban) => fetched.every(({ forbidden }) => forbidden.includes(ban)))
+}
+
 function dataTable(infos: readonly BenchmarkInfo[], states: readonly DataState[], folder: string): Table {
+  const shared = sharedBans(infos)
+  const all = shared.length > 0 ? `Of all that are fetched: ${shared.join(' ')}\n` : ''
   return {
     title: 'Benchmarks',
     columns: [
@@ -95,7 +105,7 @@ function dataTable(infos: readonly BenchmarkInfo[], states: readonly DataState[]
       { title: 'items', align: 'right' },
       { title: 'size', align: 'right' },
       { title: 'licence', flexible: true },
-      { title: 'what may not be done', flexible: true },
+      { title: 'what else may not be done', flexible: true },
     ],
     rows: infos.map((info, i) => [
       info.name,
@@ -103,9 +113,9 @@ function dataTable(infos: readonly BenchmarkInfo[], states: readonly DataState[]
       String(info.count),
       info.bytes ? size(info.bytes) : '',
       info.licence,
-      info.forbidden.join(' '),
+      info.forbidden.filter((ban) => !shared.includes(ban)).join(' '),
     ]),
-    note: `Data in ${folder}. Fetch it with: npx azlab data fetch NAME …; other places: --data DIR or AZLAB_DATA.`,
+    note: `${all}Data in ${folder}. Fetch it with: npx azlab data fetch NAME …; other places: --data DIR or AZLAB_DATA.`,
   }
 }
 
