@@ -1,8 +1,10 @@
 // `npm test`: types, lint and format, then every test. `npm test -- test/engine` runs the tests of that folder alone;
 // options of `node --test` pass through, with `=` before a value: `npm test -- --test-name-pattern=gradient`.
-// With AZLAB_TEST_SOFTWARE_ADAPTER=1 the tests of the engines run on WebGPU too, where a software adapter can be had. The closing
-// line `N passed, N failed` counts all of it.
+// With AZLAB_TEST_SOFTWARE_ADAPTER=1 the tests of the engines run on WebGPU too, where a software adapter can be had, and with
+// AZLAB_TEST_NATIVE_TENSORFLOW=1 on TensorFlow built against a Python wheel, where that can be installed. The closing line
+// `N passed, N failed` counts all of it.
 
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,7 +19,12 @@ const options = given.filter((argument) => argument.startsWith('-'))
 const paths = given.filter((argument) => !argument.startsWith('-'))
 
 // NODE_TEST_CONTEXT would make a runner inside a test believe that it is one of its files.
-const { NODE_TEST_CONTEXT: _, AZLAB_TEST_SOFTWARE_ADAPTER: software, ...env } = process.env
+const {
+  NODE_TEST_CONTEXT: _,
+  AZLAB_TEST_SOFTWARE_ADAPTER: software,
+  AZLAB_TEST_NATIVE_TENSORFLOW: native,
+  ...env
+} = process.env
 const reporter = pathToFileURL(join(root, 'scripts', 'reporter.mjs')).href
 const scratch = mkdtempSync(join(tmpdir(), 'azlab-test-'))
 const sum = { passed: 0, failed: 0, skipped: 0 }
@@ -66,9 +73,42 @@ async function onSoftwareAdapter() {
   return run(WEBGPU_TESTS, { ...adapter, ...webgpuTestEnvironment })
 }
 
+const TENSORFLOW_TESTS = [
+  'test/engine/tensorflow.test.ts',
+  'test/engine/operators.test.ts',
+  'test/model/reference.test.ts',
+  'test/policy/engines.test.ts',
+]
+
+/** The same on TensorFlow itself: a wheel of PyPI, and the addon compiled against it (a minute or two, 270 MB to download). */
+async function onNativeTensorflow() {
+  const folder = join(scratch, 'tensorflow')
+  try {
+    console.error('Building the engine tensorflow against a Python wheel …')
+    execFileSync(
+      process.execPath,
+      [join(root, 'src/cli/main.ts'), 'setup', 'tensorflow', '--folder', folder, '--json'],
+      { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'], timeout: 300_000 },
+    )
+  } catch (error) {
+    const said =
+      String(error.stderr ?? '')
+        .trim()
+        .split('\n')
+        .at(-1) || error.message
+    console.log(
+      `skipped  the tests on TensorFlow built against a wheel: it cannot be installed here: ${said}`,
+    )
+    return 0
+  }
+  console.log('\nOn TensorFlow built against a Python wheel:')
+  return run(TENSORFLOW_TESTS, { AZLAB_TENSORFLOW: folder, AZLAB_TEST_ENGINE: 'tensorflow' })
+}
+
 if (!paths.length) add(await check())
 let code = await run(paths.length ? paths : ['test/**/*.test.ts'])
 if (software === '1' && !paths.length && code <= 128) code = (await onSoftwareAdapter()) || code
+if (native === '1' && !paths.length && code <= 128) code = (await onNativeTensorflow()) || code
 rmSync(scratch, { recursive: true, force: true })
 const { passed, failed, skipped } = sum
 console.log(`\n${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`)
