@@ -180,13 +180,13 @@ function wrap(text: string, width: number): readonly string[] {
   return [...lines.slice(0, CELL_LINES - 1), `${last.slice(0, Math.max(0, width - 1))}…`]
 }
 
-// Breaks after a space where there is one in the last half, else anywhere.
+// Breaks after a space where there is one in the last third, else anywhere.
 function pieces(line: string, width: number): string[] {
   const found: string[] = []
   let rest = line
   while (rest.length > width) {
     const space = rest.lastIndexOf(' ', width)
-    const at = space > width / 2 ? space + 1 : width
+    const at = space > (width * 2) / 3 ? space + 1 : width
     found.push(rest.slice(0, at).trimEnd())
     rest = rest.slice(at)
   }
