@@ -1,5 +1,6 @@
 // `npm test`: types, lint and format, then every test. `npm test -- test/engine` runs the tests of that folder alone;
 // options of `node --test` pass through, with `=` before a value: `npm test -- --test-name-pattern=gradient`.
+// With AZLAB_TEST_PACKED=1 the packed file is installed from the registry as a user would.
 // With AZLAB_TEST_SOFTWARE_ADAPTER=1 the tests of the engines run on WebGPU too, where a software adapter can be had, and with
 // AZLAB_TEST_NATIVE_TENSORFLOW=1 on TensorFlow built against a Python wheel, where that can be installed. The closing line
 // `N passed, N failed` counts all of it.

@@ -13,6 +13,7 @@ import { notebookCommand } from './commands/notebook.ts'
 import { optionsCommand } from './commands/options.ts'
 import { pretrainCommand } from './commands/pretrain.ts'
 import { reportCommand } from './commands/report.ts'
+import { runCommand } from './commands/run.ts'
 import { scoreCommand } from './commands/score.ts'
 import { setupCommand } from './commands/setup.ts'
 import { stageCommand } from './commands/stage.ts'
@@ -25,6 +26,7 @@ import { packageVersion } from './version.ts'
 const COMMANDS = [
   trainCommand,
   reportCommand,
+  runCommand,
   notebookCommand,
   kernelCommand,
   stageCommand,
@@ -53,6 +55,8 @@ export function azlabProgram(): Command {
     .helpCommand('help [command]', 'show help for a command')
     .configureHelp({ showGlobalOptions: false })
     .showHelpAfterError('Add --help to see what it takes.')
+    // What follows the script of `azlab run` belongs to it.
+    .enablePositionalOptions()
     .exitOverride()
     .addHelpText('after', () =>
       examples(['azlab train', 'azlab train --steps 20 --seed 3 --out runs/three', 'azlab COMMAND --help']),

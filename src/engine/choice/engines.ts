@@ -1,5 +1,7 @@
 // The engines by name, and what each needs.
 
+import { createRequire } from 'node:module'
+import { dirname, join, relative } from 'node:path'
 import { AzlabError } from '../../core/index.ts'
 import { input } from '../graph.ts'
 import { onnxRunner } from '../onnx/runner.ts'
@@ -24,12 +26,23 @@ export interface RunnerOptions {
 }
 
 /** What is needed where an engine does not run. */
-const NEEDS: Readonly<Record<EngineName, string>> = {
-  cpu: 'Install the packages anew: npm install.',
-  webgpu:
-    'It needs a Vulkan loader (Debian: libvulkan1) and a driver that it finds: that of the GPU, or a software adapter (`npm run test:webgpu` of the project brings one).',
-  cuda: 'It needs an NVIDIA driver, CUDA 12, cuDNN 9 and the libraries of its provider: node node_modules/onnxruntime-node/script/install.js --onnxruntime-node-install=cuda12 (downloads them). Without that host, `tensorflow` reaches CUDA through PyPI: azlab setup tensorflow --gpu.',
-  tensorflow: 'Run azlab setup tensorflow (with --gpu for CUDA).',
+function needs(name: EngineName): string {
+  switch (name) {
+    case 'cpu':
+      return 'Install the packages anew: npm install.'
+    case 'webgpu':
+      return 'It needs a Vulkan loader (Debian: libvulkan1) and a driver that it finds: that of the GPU, or a software adapter (`npm run test:webgpu` of the project brings one).'
+    case 'cuda':
+      return `It needs an NVIDIA driver, CUDA 12, cuDNN 9 and the libraries of its provider: node ${providerScript()} --onnxruntime-node-install=cuda12 (downloads them). Without that host, \`tensorflow\` reaches CUDA through PyPI: azlab setup tensorflow --gpu.`
+    case 'tensorflow':
+      return 'Run azlab setup tensorflow (with --gpu for CUDA).'
+  }
+}
+
+/** The script of ONNX Runtime that fetches the libraries of CUDA; where azlab is a package, it lies inside azlab's folder. */
+function providerScript(): string {
+  const manifest = createRequire(import.meta.url).resolve('onnxruntime-node/package.json')
+  return relative(process.cwd(), join(dirname(manifest), 'script', 'install.js'))
 }
 
 /** Refuses what is no name of an engine. Throws `engine/unknown`. */
@@ -69,7 +82,7 @@ export function unavailable(name: EngineName, reason: string, cause?: unknown): 
     .replace(/^The provider '\w+' cannot run the program '\w+': /, '')
     .replace(/^\/\S+ .* was false\. /, '')
   // TensorFlow.js says itself what to install.
-  const hint = name === 'tensorflow' ? (known?.hint ?? NEEDS[name]) : NEEDS[name]
+  const hint = name === 'tensorflow' ? (known?.hint ?? needs(name)) : needs(name)
   return new AzlabError(
     `The engine '${name}' does not run on this machine: ${why.replace(/\.$/, '')}.`,
     {
