@@ -1,4 +1,4 @@
-// Loaded before a script that `azlab run` runs: its `import … from 'azlab'` is the azlab that runs it, in a clone and in a
+// Loaded before a script that `azlab run` runs: what it imports by the name azlab is the azlab that runs it, in a clone and in a
 // package alike, wherever the script lies.
 
 import { registerHooks } from 'node:module'

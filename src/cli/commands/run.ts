@@ -7,7 +7,7 @@ export function runCommand(): Command {
   return new Command('run')
     .summary('run a script of your own, TypeScript or JavaScript')
     .description(
-      "Runs FILE with the Node that azlab runs on and the flags that azlab starts with, in the current folder. In the script, import … from 'azlab' is this azlab. " +
+      'Runs FILE with the Node that azlab runs on and the flags that azlab starts with, in the current folder. What the script imports by the name azlab is this azlab. ' +
         'What follows FILE belongs to the script. The exit code is that of the script.',
     )
     .argument('<file>', 'a .ts, .mts, .js or .mjs file; of TypeScript what can be stripped (no enums)')
