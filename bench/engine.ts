@@ -11,6 +11,7 @@ import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { allocator } from '../scripts/launch.mjs'
+import { NODE_FLAGS } from '../src/core/index.ts'
 import { benchCase, CASES, type CaseName, type ModelBench, type Throughput } from './engine-case.ts'
 
 export interface EngineBenchOptions {
@@ -43,7 +44,7 @@ export async function benchEngine(options: EngineBenchOptions = {}): Promise<Eng
     const args = ['--case', model, '--threads', String(threads), '--seconds', String(seconds)]
     if (options.profile) args.push('--profile')
     if (options.growth) args.push('--growth')
-    const done = spawnSync(process.execPath, [fileURLToPath(import.meta.url), ...args], {
+    const done = spawnSync(process.execPath, [...NODE_FLAGS, fileURLToPath(import.meta.url), ...args], {
       ...{ stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8', maxBuffer: 2 ** 26 },
       env: { ...allocator, ...process.env },
     })

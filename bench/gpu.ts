@@ -12,6 +12,7 @@ import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { NODE_FLAGS } from '../src/core/index.ts'
 import { checkEngine, ENGINE_NAMES, type EngineName, engineReport } from '../src/engine/index.ts'
 import { drawingWork, type GpuShape, gpuShapes, trainingWork, type Work } from './gpu-shapes.ts'
 
@@ -139,7 +140,11 @@ for (const shape of all.filter(({ name }) => wanted.includes(name))) {
     }
     console.error(`${shape.name}: ${name} …`)
     const entry = fileURLToPath(new URL('gpu-case.ts', import.meta.url))
-    const found = await ask<Case>(process.execPath, [entry, name, shape.name, values.seconds], timeout)
+    const found = await ask<Case>(
+      process.execPath,
+      [...NODE_FLAGS, entry, name, shape.name, values.seconds],
+      timeout,
+    )
     if ('error' in found) console.error(`  ${found.error}`)
     else {
       const { training, drawing } = found

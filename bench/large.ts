@@ -13,6 +13,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { allocator } from '../scripts/launch.mjs'
+import { NODE_FLAGS } from '../src/core/index.ts'
 import { parameterCount } from '../src/model/index.ts'
 import {
   type LocalPolicy,
@@ -179,7 +180,15 @@ if (import.meta.main) {
     const file = join(folder, 'model.safetensors')
     // In a process of its own, so that its memory does not count.
     const again = (args: readonly string[], stdout: 'inherit' | 'pipe') => {
-      const all = [fileURLToPath(import.meta.url), '--shape', shape, '--folder', folder, ...args]
+      const all = [
+        ...NODE_FLAGS,
+        fileURLToPath(import.meta.url),
+        '--shape',
+        shape,
+        '--folder',
+        folder,
+        ...args,
+      ]
       const done = spawnSync(process.execPath, all, {
         stdio: ['ignore', stdout, 'inherit'],
         encoding: 'utf8',

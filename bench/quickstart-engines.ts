@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { launch } from '../scripts/launch.mjs'
 import { softwareAdapter } from '../scripts/software-adapter.mjs'
+import { NODE_FLAGS } from '../src/core/index.ts'
 import { checkEngine, ENGINE_NAMES, type EngineReport, type EngineState } from '../src/engine/index.ts'
 import { textTable } from '../src/view/table.ts'
 
@@ -54,7 +55,7 @@ const settings = [...(values.full ? [] : SHORT), ...values.set]
 
 /** Runs azlab and gives what it printed; rejects with its last words. */
 function azlab(args: readonly string[], env: Env): Promise<string> {
-  const command = ['--disable-warning=ExperimentalWarning', join(root, 'src/cli/main.ts'), ...args]
+  const command = [...NODE_FLAGS, join(root, 'src/cli/main.ts'), ...args]
   const options = {
     env: { ...process.env, ...env },
     maxBuffer: 2 ** 26,
@@ -133,7 +134,7 @@ async function take(name: string, engine: string, env: Env = {}): Promise<Outcom
 }
 
 const load = loadavg()[0] as number
-const built = await launch(process.execPath, [join(root, 'scripts/build.mjs')], { cwd: root })
+const built = await launch(process.execPath, [...NODE_FLAGS, join(root, 'scripts/build.mjs')], { cwd: root })
 if (built) process.exit(built)
 for (const engine of ENGINE_NAMES.filter((name) => wanted.includes(name))) {
   const outcome = await take(engine, engine)

@@ -9,12 +9,14 @@ const [major, minor] = process.versions.node.split('.').map(Number)
 
 if (existsSync(path('../src/cli/main.ts'))) {
   const { launch } = await import('../scripts/launch.mjs')
+  const { nodeFlags } = await import('../scripts/v8.mjs')
   const { ready } = await import('../scripts/setup.mjs')
   const node = await ready('run')
-  const args = ['--disable-warning=ExperimentalWarning', path('../src/cli/main.ts'), ...process.argv.slice(2)]
+  const args = [...nodeFlags, path('../src/cli/main.ts'), ...process.argv.slice(2)]
   process.exit(await launch(node, args))
 } else if (major > 22 || (major === 22 && minor >= 18)) {
   process.argv[1] = path('../dist/cli/main.js')
+  await import('../dist/core/v8.js') // V8's flags, before there is code to compile
   await import('../dist/cli/main.js')
 } else {
   console.error(

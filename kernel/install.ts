@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { homedir } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { AzlabError, show } from 'azlab'
+import { AzlabError, NODE_FLAGS, show } from 'azlab'
 
 /** The name by which notebooks ask for the kernel. */
 export const KERNEL_NAME = 'azlab'
@@ -38,7 +38,7 @@ export function kernelSpec(node = process.execPath): KernelSpec {
   return {
     argv: [
       node,
-      '--disable-warning=ExperimentalWarning',
+      ...NODE_FLAGS,
       // Older ones abort when an interrupt cuts code off, unless they follow asynchronous calls as Node 24 does.
       ...(Number.parseInt(process.versions.node, 10) < 24 ? ['--experimental-async-context-frame'] : []),
       // Code that an interrupt cuts off inside a timer leaves an entry of Node's bookkeeping behind, for which Node would abort.

@@ -5,6 +5,7 @@ import { cpSync, existsSync, readdirSync, renameSync, rmSync, writeFileSync } fr
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { launch } from './launch.mjs'
+import { nodeFlags } from './v8.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const final = resolve(root, process.argv[2] ?? 'dist')
@@ -43,7 +44,9 @@ rmSync(final, { recursive: true, force: true })
 renameSync(out, final)
 
 async function compile(project, outDir) {
-  const code = await launch(process.execPath, [tsc, '-p', project, '--outDir', outDir], { cwd: root })
+  const code = await launch(process.execPath, [...nodeFlags, tsc, '-p', project, '--outDir', outDir], {
+    cwd: root,
+  })
   if (!code) return
   rmSync(out, { recursive: true, force: true })
   process.exit(code)

@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { launch } from './launch.mjs'
+import { nodeFlags } from './v8.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -22,7 +23,7 @@ export async function check() {
     checks.map(async ({ name, script, args }) => {
       const start = Date.now()
       let output = ''
-      const code = await launch(process.execPath, [join(root, script), ...args], {
+      const code = await launch(process.execPath, [...nodeFlags, join(root, script), ...args], {
         cwd: root,
         onOutput: (text) => (output += text),
       })

@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { launch } from './launch.mjs'
+import { nodeFlags } from './v8.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const venv = join(root, '.venv')
@@ -155,12 +156,15 @@ async function makePackage() {
       .reduce((a, b) => Math.max(a, b), 0)
   const made = existsSync(built) ? statSync(built).mtimeMs : 0
   if (made > Math.max(newest('src'), newest('kernel'))) return
-  await step('Building the package that cells import', process.execPath, [join(root, 'scripts', 'build.mjs')])
+  await step('Building the package that cells import', process.execPath, [
+    ...nodeFlags,
+    join(root, 'scripts', 'build.mjs'),
+  ])
 }
 
 async function makeKernel() {
   const program = join(root, 'src', 'cli', 'main.ts')
-  const args = ['--disable-warning=ExperimentalWarning', program, 'kernel', 'install', '--venv', venv]
+  const args = [...nodeFlags, program, 'kernel', 'install', '--venv', venv]
   await step('Installing the kernel into .venv', process.execPath, args)
 }
 

@@ -22,6 +22,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { launch } from './launch.mjs'
 import { differences, forCommit } from './notebook-outputs.mjs'
+import { nodeFlags } from './v8.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = join(root, 'notebooks')
@@ -49,7 +50,7 @@ const { names, short: isShort, check: isCheck, compare, out: place, positionals 
 if (compare) process.exit(compared(...positionals) ? 0 : 1)
 if (place) mkdirSync(place, { recursive: true })
 
-const built = await launch(process.execPath, [join(root, 'scripts/build.mjs')], { cwd: root })
+const built = await launch(process.execPath, [...nodeFlags, join(root, 'scripts/build.mjs')], { cwd: root })
 if (built) process.exit(built > 128 ? built : 1)
 let code = 0
 const scratch = mkdtempSync(join(tmpdir(), 'azlab-notebooks-'))
@@ -66,7 +67,7 @@ async function one(name) {
   const out = join(place ?? scratch, name)
   const short = Object.entries(isShort ? before.metadata.azlab.short : {})
   const settings = short.flatMap(([variable, value]) => ['--set', `${variable}=${JSON.stringify(value)}`])
-  const main = ['--disable-warning=ExperimentalWarning', join(root, 'src/cli/main.ts')]
+  const main = [...nodeFlags, join(root, 'src/cli/main.ts')]
   const args = [...main, 'notebook', 'run', path, '--out', out, ...settings]
   const start = Date.now()
   let told = ''

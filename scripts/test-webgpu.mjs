@@ -4,6 +4,7 @@
 import { fileURLToPath } from 'node:url'
 import { launch } from './launch.mjs'
 import { softwareAdapter, WEBGPU_TESTS, webgpuTestEnvironment } from './software-adapter.mjs'
+import { nodeFlags } from './v8.mjs'
 
 const given = process.argv.slice(2)
 const paths = given.length ? given : WEBGPU_TESTS
@@ -18,4 +19,4 @@ if (process.env.AZLAB_GPU !== '1') {
 }
 const env = { ...process.env, ...adapter, ...webgpuTestEnvironment }
 const script = fileURLToPath(new URL('test.mjs', import.meta.url))
-process.exit(await launch(process.execPath, [script, ...paths], { env }))
+process.exit(await launch(process.execPath, [...nodeFlags, script, ...paths], { env }))

@@ -13,6 +13,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { check } from './check.mjs'
 import { launch } from './launch.mjs'
 import { softwareAdapter, WEBGPU_TESTS, webgpuTestEnvironment } from './software-adapter.mjs'
+import { nodeFlags } from './v8.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const given = process.argv.slice(2)
@@ -39,7 +40,7 @@ async function run(chosen, more = {}) {
   const counts = join(scratch, 'counts.json')
   rmSync(counts, { force: true })
   const args = [
-    '--disable-warning=ExperimentalWarning',
+    ...nodeFlags,
     '--test',
     '--test-concurrency=2', // files at a time: CI has two cores
     '--test-timeout=900000', // ms: a test that hangs ends, and says which it was
@@ -88,7 +89,7 @@ async function onNativeTensorflow() {
     console.error('Building the engine tensorflow against a Python wheel …')
     execFileSync(
       process.execPath,
-      [join(root, 'src/cli/main.ts'), 'setup', 'tensorflow', '--folder', folder, '--json'],
+      [...nodeFlags, join(root, 'src/cli/main.ts'), 'setup', 'tensorflow', '--folder', folder, '--json'],
       { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'], timeout: 300_000 },
     )
   } catch (error) {

@@ -1,6 +1,7 @@
 // azlab doctor: how languages and engines run on this machine, what is missing, and what to install for more.
 
 import { availableParallelism, totalmem } from 'node:os'
+import { V8_FLAGS, type V8FlagsOrigin, v8FlagsOrigin } from '../core/index.ts'
 import { type EngineState, engineReport } from '../engine/index.ts'
 import { type Isolation, type PythonProbe, probeJavascript, probePython } from '../executor/index.ts'
 import { writeLine, writeText } from './streams.ts'
@@ -29,6 +30,9 @@ export interface LanguageReport {
 
 export interface DoctorReport {
   readonly node: string
+  readonly v8: string
+  /** V8's flags without which it computes wrong numbers, and how this process came to them. */
+  readonly v8Flags: { readonly flags: readonly string[]; readonly origin: V8FlagsOrigin }
   readonly platform: string
   readonly processors: number
   readonly memoryGiB: number
@@ -81,6 +85,8 @@ const engines = async (): Promise<readonly EngineState[]> =>
 export async function examine(examinations = EXAMINATIONS, tryEngines = engines): Promise<DoctorReport> {
   return {
     node: process.version,
+    v8: process.versions.v8,
+    v8Flags: { flags: V8_FLAGS, origin: v8FlagsOrigin },
     platform: `${process.platform} ${process.arch}`,
     processors: availableParallelism(),
     memoryGiB: Math.round(totalmem() / 2 ** 30),
@@ -98,8 +104,11 @@ export async function runDoctor({ json }: { readonly json?: boolean }): Promise<
 }
 
 export function describeDoctor(report: DoctorReport): string {
-  const { node, platform, processors, memoryGiB, languages } = report
-  const lines = [`Node ${node} on ${platform}, ${processors} processors, ${memoryGiB} GiB of memory`]
+  const { node, v8, v8Flags, platform, processors, memoryGiB, languages } = report
+  const lines = [
+    `Node ${node} on ${platform}, ${processors} processors, ${memoryGiB} GiB of memory`,
+    `V8 ${v8} with ${v8Flags.flags.join(' ')}, set ${v8Flags.origin === 'import' ? 'when azlab was imported' : 'on the command line'}`,
+  ]
   for (const { language, isolation, levels, checks, advice } of languages) {
     const others = levels.filter((level) => level !== isolation)
     const more = others.length > 0 ? ` (also: ${others.join(', ')})` : ''

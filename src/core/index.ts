@@ -1,8 +1,11 @@
-// core: errors, keys, ids and whole files, which every room may import.
+// core: V8's flags, errors, keys, ids and whole files, which every room may import.
+
+import './v8.ts'
 
 export { collectGarbage } from './collect.ts'
 export { AzlabError, type ErrorDetail, show } from './error.ts'
 export { makeFolder } from './folder.ts'
 export { contentId, stableJson } from './id.ts'
 export { type Draws, draws, type Key, subkey } from './key.ts'
+export { NODE_FLAGS, SANDBOX_FLAGS, V8_FLAGS, type V8FlagsOrigin, v8FlagsOrigin } from './v8.ts'
 export { besides, flush, UNFINISHED, writeAtomically } from './write.ts'

@@ -2,6 +2,7 @@
 
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { NODE_FLAGS } from '../../core/index.ts'
 import { workerEntry } from '../remote/connection.ts'
 import { ENGINE_NAMES, type EngineName } from './engines.ts'
 import { SELF_TEST_TOLERANCE } from './selftest.ts'
@@ -102,7 +103,7 @@ function chosen(engines: readonly EngineState[]): Pick<EngineReport, 'choice' | 
 /** Runs the probe's process. What a crash leaves on its error stream becomes the message. */
 function runProbe(name: EngineName, threads: number, timeout: number): Promise<Probe> {
   const entry = workerEntry(import.meta.url, 'probe')
-  const args = ['--disable-warning=ExperimentalWarning', fileURLToPath(entry), name, String(threads)]
+  const args = [...NODE_FLAGS, fileURLToPath(entry), name, String(threads)]
   return new Promise((resolve) => {
     execFile(process.execPath, args, { timeout, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
       const line = stdout.trim().split('\n').at(-1) ?? ''

@@ -125,7 +125,7 @@ const answer = async (request: Request): Promise<Reply> => {
     case 'drop':
       for (const slot of request.slots) slots.drop(slot)
       if (slots.shared() >= collectAt) {
-        collectGarbage()
+        await collectGarbage()
         slots.collected()
       }
       return {}

@@ -1,7 +1,7 @@
 // Python for the pool: a zygote of our own under the strongest isolation that this machine gives.
 
 import { fileURLToPath } from 'node:url'
-import { AzlabError } from '../../core/index.ts'
+import { AzlabError, NODE_FLAGS } from '../../core/index.ts'
 import type { Language } from '../../language/index.ts'
 import { bubblewrapArgs } from '../bubblewrap.ts'
 import type { Runner, Runtime } from '../runtime.ts'
@@ -66,7 +66,7 @@ function pyodideRuntime(probe: PyodideProbe, language: Language): Runtime {
     strains: 2,
     command: (strain) => ({
       file: process.execPath,
-      args: ['--disable-warning=ExperimentalWarning', server, JSON.stringify(probe), String(strain)],
+      args: [...NODE_FLAGS, server, JSON.stringify(probe), String(strain)],
       env: {
         ...{ TZ: 'UTC', LC_ALL: 'C', LANG: 'C' },
         ...(process.env.PATH ? { PATH: process.env.PATH } : {}),

@@ -18,7 +18,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { AzlabError } from '../../core/index.ts'
+import { AzlabError, NODE_FLAGS } from '../../core/index.ts'
 import { pythonInterpreter } from './interpreter.ts'
 
 /** What came of a request: the reply, or how the process ended before one came. */
@@ -82,7 +82,7 @@ function parserCommand(): Parser {
     const pyodide = pyodideModule()
     if (pyodide === null || process.env.AZLAB_PYTHON) throw error
     const script = beside(import.meta.url.endsWith('.ts') ? './analyse-pyodide.ts' : './analyse-pyodide.js')
-    const flags = ['--disable-warning=ExperimentalWarning', '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON']
+    const flags = [...NODE_FLAGS, '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON']
     return { path: process.execPath, args: [...flags, script, pyodide], makesPipes: false }
   }
 }
