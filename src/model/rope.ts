@@ -1,6 +1,5 @@
 // Rotary positions as a config.json describes them: base, scaling, and the frequency of each pair of a head's dimensions.
 
-import { fromBfloat16, toBfloat16 } from './half.ts'
 import { refuse } from './refuse.ts'
 
 /** How the frequencies of a longer context come from those of a shorter one. */
@@ -23,12 +22,6 @@ export type RopeScaling =
 export interface Rope {
   readonly theta: number
   readonly scaling: RopeScaling | null
-  /**
-   * Precision of the frequencies. PyTorch keeps them in float32 when it loads a checkpoint, and rounds them to bfloat16 when
-   * the loaded model is cast as a whole (`model.to(torch.bfloat16)`), which turns late positions visibly
-   * further or less: `bfloat16` reproduces such a model. No configuration says it. Default `float32`.
-   */
-  readonly precision?: 'float32' | 'bfloat16'
 }
 
 type Json = Record<string, unknown>
@@ -91,12 +84,7 @@ export function renderRope({ theta, scaling }: Rope): Json {
 }
 
 /** Radians a position of each pair of dimensions: theta^(−2i/headWidth), scaled. (headWidth / 2) */
-export function ropeFrequencies(rope: Rope, headWidth: number): readonly number[] {
-  const exact = scaledFrequencies(rope, headWidth)
-  return rope.precision === 'bfloat16' ? [...fromBfloat16(toBfloat16(Float32Array.from(exact)))] : exact
-}
-
-function scaledFrequencies({ theta, scaling }: Rope, headWidth: number): readonly number[] {
+export function ropeFrequencies({ theta, scaling }: Rope, headWidth: number): readonly number[] {
   const half = headWidth / 2
   const plain = Array.from({ length: half }, (_, i) => theta ** (-i / half))
   if (scaling === null) return plain

@@ -79,11 +79,6 @@ for (const runner of engineRunners())
 
       before(async () => {
         model = await loadModel(directoryOf(name))
-        // Its numbers come from a model that was cast to bfloat16 as a whole, rotary frequencies included.
-        if (model.format === 'BF16') {
-          const rope = { ...model.architecture.rope, precision: 'bfloat16' } as const
-          model = { ...model, architecture: { ...model.architecture, rope } }
-        }
         ;({ score, runtime, slots } = await opened(model, runner))
         reference = referenceOf(name)
       })

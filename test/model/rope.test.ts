@@ -1,4 +1,4 @@
-// Rotary frequencies: plain, scaled, and rounded.
+// Rotary frequencies: plain and scaled.
 
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
@@ -27,11 +27,5 @@ describe('rotary frequencies', () => {
     const turns = 20 / (2 * Math.PI)
     const kept = (turns - 1) / 3
     near(ropeFrequencies({ theta: 1000, scaling }, 6), [1, ((1 - kept) * 0.1) / 8 + kept * 0.1, 0.01 / 8])
-  })
-
-  it('may be rounded to bfloat16, which has 8 bits of fraction', () => {
-    // 0.1 is 1.6 · 2^−4; the nearest 1.xxxxxxx₂ is 1 + 77/128.
-    const [, second] = ropeFrequencies({ theta: 10_000, scaling: null, precision: 'bfloat16' }, 8)
-    assert.equal(second, (1 + 77 / 128) / 16)
   })
 })
