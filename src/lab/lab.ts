@@ -155,17 +155,16 @@ export class Lab {
     const judged = await withProgress('validate', context, (one) => stage.validate(proposals, one))
     const validations = withhold(judged, await this.#withheld(), context.language)
     for (const [i, validation] of validations.entries()) {
-      const { key } = (proposals[i] as Proposal).response
-      this.#known.judged(key, validation)
+      this.#known.judged(proposals[i] as Proposal, validation, context.step)
     }
     return shown.validationRows(validations)
   }
 
   /** The solve rate of each task, from `samples` answers of the policy. */
   async estimate(tasks: readonly Validation[], options: CallOptions = {}): Promise<shown.RateRows> {
-    const rates = await withProgress('estimate', this.#context('estimate', options), (one) =>
-      stage.estimate(tasks, one),
-    )
+    const context = this.#context('estimate', options)
+    const rates = await withProgress('estimate', context, (one) => stage.estimate(tasks, one))
+    this.#known.passed(tasks, context.step)
     this.#known.estimated(rates)
     return shown.rateRows(rates)
   }
@@ -183,12 +182,19 @@ export class Lab {
     )
   }
 
-  /** One reward a response, by component. Samples nothing and runs nothing, so any "what if" costs nothing. */
+  /**
+   * One reward a response, by component. Samples nothing and runs nothing, so any "what if" costs nothing. What was passed on
+   * is what counts: a proposal whose task was left out before `estimate`, or whose rate is not given, is not paid. Rejected
+   * ones are paid as invalid; the lab remembers them, and for records of another lab they are given as `validations`.
+   */
   reward(input: stage.RewardInput, options: CallOptions = {}): shown.RewardRows {
-    this.#known.estimated(input.rates ?? [], input.proposals)
-    return shown.rewardRows(
-      stage.reward(input, this.#context('reward', options, this.#stateOf(input.proposals))),
-    )
+    const context = this.#context('reward', options, this.#stateOf(input.proposals))
+    const { proposals, rates = [] } = input
+    const validations = input.validations ?? (proposals && this.#known.validationsOf(proposals))
+    const rewards = stage.reward({ ...input, ...(validations ? { validations } : {}) }, context)
+    if (input.validations) this.#known.passed(input.validations, context.step)
+    this.#known.estimated(rates, proposals, context.step)
+    return shown.rewardRows(rewards)
   }
 
   /** One advantage a reward. */

@@ -11,10 +11,13 @@ import type { Attempt, Proposal, Reward, SolveRate, Validation, Verdict } from '
 /** What is rewarded. Whatever is left out is not: verdicts alone reward the solver alone. */
 export interface RewardInput {
   readonly proposals?: readonly Proposal[]
-  /** Beside the proposals: checks that there is one for each, and that each task has its solve rate. */
+  /**
+   * What became of the proposals, as far as it was passed on: a rejected one is paid as invalid, and one that is not here was
+   * left out and is not paid. Needed where a readable proposal has no solve rate.
+   */
   readonly validations?: readonly Validation[]
   readonly rates?: readonly SolveRate[]
-  /** Beside the verdicts: checks that there is one verdict for each. */
+  /** Beside the verdicts: those on these attempts alone are paid. */
   readonly attempts?: readonly Attempt[]
   readonly verdicts?: readonly Verdict[]
 }
@@ -24,7 +27,9 @@ export type RewardContext = Partial<Pick<StageContext, 'language' | 'buffers' | 
 
 /**
  * One reward a response: the proposals in order, then (with `trainOnEstimates`) the estimate's answers, then the attempts.
- * A proposal without a solve rate counts as invalid. Source: docs/method.md §8.
+ * What is passed on is what counts: records may be filtered, edited and reordered between the stages, and a proposal whose
+ * validation or whose task's rate was left out is not paid. Throws `reward/…`, `stage/kind` and `options/…`. Source:
+ * docs/method.md §8.
  */
 export function reward(input: RewardInput, context: RewardContext = {}): readonly Reward[] {
   const options = stageOptions(context.options)

@@ -36,7 +36,7 @@ export function stageCommand(): Command {
         'azlab stage validate < proposals.jsonl > validations.jsonl',
         'azlab stage verify --language python < attempts.jsonl > verdicts.jsonl',
         'azlab stage estimate < validations.jsonl > rates.jsonl',
-        'cat proposals.jsonl rates.jsonl | azlab stage reward --set convention=paper',
+        'cat proposals.jsonl validations.jsonl rates.jsonl | azlab stage reward --set convention=paper',
       ]),
     )
     .action(async (name, options) => {
