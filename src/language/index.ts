@@ -5,6 +5,7 @@ export {
   type Forbidden,
   type Halstead,
   javascript,
+  LANGUAGE_NAMES,
   type Language,
   language,
   type Parsed,

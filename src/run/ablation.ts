@@ -1,8 +1,7 @@
 // Ablations by name: the main job with one thing changed, each trained into a folder of its own and compared.
 
 import { join } from 'node:path'
-import { AzlabError } from '../core/index.ts'
-import { nearest } from '../stage/nearest.ts'
+import { unknownName } from '../core/index.ts'
 import type { RunConfigInput } from './config.ts'
 import { type TrainOptions, type TrainResult, train } from './train.ts'
 
@@ -68,13 +67,10 @@ export const ABLATIONS: readonly Ablation[] = [
 export function ablation(name: string): Ablation {
   const found = ABLATIONS.find((one) => one.name === name)
   if (found) return found
-  const names = ABLATIONS.map((one) => one.name)
-  const near = nearest(name, names)
-  throw new AzlabError(`There is no ablation ${JSON.stringify(name)}.`, {
+  throw unknownName(name, {
     code: 'ablation/unknown',
-    value: name,
-    expected: `one of ${names.join(', ')}`,
-    hint: near ? `Did you mean ${near}?` : `Ablations are ${names.join(', ')}.`,
+    what: 'ablation',
+    choices: ABLATIONS.map((one) => one.name),
   })
 }
 

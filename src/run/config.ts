@@ -1,11 +1,11 @@
 // The configuration of a run: the options of the stages and those of the run, in one flat list with one default each.
 
 import { readFile } from 'node:fs/promises'
-import { AzlabError, show } from '../core/index.ts'
+import { AzlabError, nearest, show } from '../core/index.ts'
 import { ENGINE_NAMES, type EngineChoice } from '../engine/index.ts'
 import type { Language } from '../language/index.ts'
 import { ADAPTER_TARGETS, type Adapter } from '../model/index.ts'
-import { nearest } from '../stage/nearest.ts'
+import { unknownOption } from '../stage/option-fields.ts'
 import {
   OPTION_NAMES,
   optionFromText,
@@ -109,7 +109,7 @@ export function runConfig(input: RunConfigInput = {}): RunConfig {
   const run: Record<string, unknown> = {}
   const stages: Record<string, unknown> = { ...MAIN_JOB }
   for (const [name, value] of Object.entries(input)) {
-    if (!CONFIG_NAMES.includes(name)) throw unknownName(name)
+    if (!CONFIG_NAMES.includes(name)) throw unknownOption(name, CONFIG_NAMES)
     if (value === undefined) continue
     if (Object.hasOwn(RUN_DEFAULTS, name)) run[name] = checked(name as keyof RunOptions, value)
     else stages[name] = value
@@ -154,13 +154,18 @@ export async function readConfig(path: string): Promise<RunConfigInput> {
 /** Reads one setting of a command line, e.g. `steps=20` or `convention=paper`. */
 export function configFromText(setting: string): RunConfigInput {
   const [name = '', text] = setting.split(/=(.*)/s).map((part) => part.trim())
-  if (!CONFIG_NAMES.includes(name)) throw unknownName(name)
+  if (!CONFIG_NAMES.includes(name)) throw unknownOption(name, CONFIG_NAMES)
   if (!Object.hasOwn(RUN_DEFAULTS, name)) return optionFromText(setting)
   const value = typeof RUN_DEFAULTS[name as keyof RunOptions] === 'number' && text ? Number(text) : text
   return { [name]: checked(name as keyof RunOptions, value) }
 }
 
-type Check = { readonly expected: string; readonly accepts: (value: unknown) => boolean }
+interface Check {
+  readonly expected: string
+  /** The words that are accepted, where words are. */
+  readonly words?: readonly string[]
+  readonly accepts: (value: unknown) => boolean
+}
 
 const whole = (least: number): Check => ({
   expected: `a whole number of at least ${least}`,
@@ -168,6 +173,7 @@ const whole = (least: number): Check => ({
 })
 const oneOf = (...words: readonly string[]): Check => ({
   expected: words.map((word) => `'${word}'`).join(' | '),
+  words,
   accepts: (value) => words.includes(value as string),
 })
 
@@ -229,20 +235,12 @@ const CHECKS: Readonly<Record<keyof RunOptions, Check>> = {
 
 function checked(name: keyof RunOptions, value: unknown): unknown {
   if (CHECKS[name].accepts(value)) return value
-  throw new AzlabError(`Option ${name} is ${show(value)}; expected ${CHECKS[name].expected}.`, {
+  const { expected, words = [] } = CHECKS[name]
+  const near = typeof value === 'string' ? nearest(value, words) : null
+  throw new AzlabError(`Option ${name} is ${show(value)}; expected ${expected}.`, {
     code: 'options/value',
     value,
-    expected: CHECKS[name].expected,
-    hint: `The default is ${show(RUN_DEFAULTS[name])}.`,
-  })
-}
-
-function unknownName(name: string): AzlabError {
-  const near = nearest(name, CONFIG_NAMES)
-  return new AzlabError(`There is no option ${show(name)}.`, {
-    code: 'options/unknown',
-    value: name,
-    expected: `one of ${CONFIG_NAMES.join(', ')}`,
-    hint: near ? `Did you mean ${near}?` : `Options are ${CONFIG_NAMES.join(', ')}.`,
+    expected,
+    hint: near ? `Did you mean ${show(near)}?` : `The default is ${show(RUN_DEFAULTS[name])}.`,
   })
 }

@@ -1,8 +1,7 @@
 // What each option accepts: one schema an option, and the words for an error when a value does not fit.
 
 import { z } from 'zod'
-import { AzlabError, show } from '../core/index.ts'
-import { nearest } from './nearest.ts'
+import { AzlabError, nearest, show, unknownName } from '../core/index.ts'
 import type { StageOptions } from './options.ts'
 
 const count = z.int().min(1)
@@ -83,13 +82,7 @@ export function checkOption(name: keyof StageOptions, value: unknown, defaults: 
 
 /** The error for a name that no option has. */
 export function unknownOption(name: string, names: readonly string[]): AzlabError {
-  const near = nearest(name, names)
-  return new AzlabError(`There is no option ${show(name)}.`, {
-    code: 'options/unknown',
-    value: name,
-    expected: `one of ${names.join(', ')}`,
-    hint: near ? `Did you mean ${near}?` : `Options are ${names.join(', ')}.`,
-  })
+  return unknownName(name, { code: 'options/unknown', what: 'option', choices: names })
 }
 
 /** The words that a schema accepts, if any. */

@@ -1,6 +1,6 @@
 // The engines by name, and what each needs.
 
-import { AzlabError } from '../../core/index.ts'
+import { AzlabError, unknownName } from '../../core/index.ts'
 import { input } from '../graph.ts'
 import { onnxRunner } from '../onnx/runner.ts'
 import { add } from '../ops/elementwise.ts'
@@ -35,11 +35,7 @@ const NEEDS: Readonly<Record<EngineName, string>> = {
 /** Refuses what is no name of an engine. Throws `engine/unknown`. */
 export function checkEngine(name: unknown): EngineChoice {
   if (name === 'auto' || ENGINE_NAMES.includes(name as EngineName)) return name as EngineChoice
-  const expected = ['auto', ...ENGINE_NAMES].map((item) => `'${item}'`).join(' | ')
-  throw new AzlabError(`There is no engine ${JSON.stringify(name)}.`, {
-    ...{ code: 'engine/unknown', value: name, expected },
-    hint: `Give ${expected}.`,
-  })
+  throw unknownName(name, { code: 'engine/unknown', what: 'engine', choices: ['auto', ...ENGINE_NAMES] })
 }
 
 /** Opens a runner of an engine. Nothing starts before its first use, which throws where the engine cannot run. */
