@@ -3,6 +3,7 @@
 export { collectGarbage } from './collect.ts'
 export { AzlabError, type ErrorDetail, show } from './error.ts'
 export { makeFolder } from './folder.ts'
+export { checkNumber, checkOptions, given, mend, type NumberBounds, numberWords } from './given.ts'
 export { contentId, stableJson } from './id.ts'
 export { type Draws, draws, type Key, subkey } from './key.ts'
 export { nearest, type UnknownName, unknownName } from './nearest.ts'

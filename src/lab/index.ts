@@ -18,7 +18,13 @@ import { cellPolicy } from './policy.ts'
 import { trainRun } from './training.ts'
 
 export { columnsOf } from './columns.ts'
-export { type Comparable, type Comparison, compare, type Difference } from './compare.ts'
+export {
+  type Comparable,
+  type Comparison,
+  type ComparisonNames,
+  compare,
+  type Difference,
+} from './compare.ts'
 export { type Control, type ControlState, createControl } from './control.ts'
 export { type EngineRows, engines } from './engines.ts'
 export type { EvaluateCallOptions, EvaluationCurve, EvaluationRows } from './evaluate.ts'

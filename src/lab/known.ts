@@ -58,8 +58,10 @@ export class KnownTasks {
   }
 
   /** What is known to have become of these proposals; undefined where no stage of this lab has met any of them. */
-  validationsOf(proposals: readonly Proposal[]): readonly Validation[] | undefined {
-    const known = proposals.flatMap(({ id }) => this.#judged.get(id) ?? [])
+  validationsOf(proposals: readonly Proposal[] | undefined): readonly Validation[] | undefined {
+    // What is no list of proposals is for the stage to refuse.
+    if (!Array.isArray(proposals)) return undefined
+    const known = proposals.flatMap((one: Proposal | null) => this.#judged.get(one?.id ?? '') ?? [])
     return known.some(({ seen }) => seen) ? known.map(({ validation }) => validation) : undefined
   }
 

@@ -90,18 +90,18 @@ export const validationRows = (validations: readonly Validation[]): ValidationRo
 /** Tasks without solve rates: kept ones, or those of a buffer. */
 export const taskRows = (tasks: readonly Task[]): Rows<Task> => rows(tasks, (some) => taskTable(some))
 
-export const rateRows = (rates: readonly SolveRate[]): RateRows =>
-  rows(rates, ratesTable, { histogram: () => showing(solveRateHistogram(rates)) })
+export const rateRows = (rates: readonly SolveRate[], origin: object = {}): RateRows =>
+  rows(rates, ratesTable, { ...origin, histogram: () => showing(solveRateHistogram(rates)) })
 
 const ratesTable = (rates: readonly SolveRate[]) => {
   const tasks = rates.map((rate) => rate.task)
   return { ...taskTable(tasks, rates), title: 'Solve rates' }
 }
 
-export const attemptRows = (attempts: readonly Attempt[]): AttemptRows =>
-  rows(attempts, (some) => attemptTable(some))
+export const attemptRows = (attempts: readonly Attempt[], origin: object = {}): AttemptRows =>
+  rows(attempts, (some) => attemptTable(some), origin)
 
-export const verdictRows = (verdicts: readonly Verdict[]): VerdictRows =>
+export const verdictRows = (verdicts: readonly Verdict[], origin: object = {}): VerdictRows =>
   rows(
     verdicts,
     (some) =>
@@ -110,15 +110,17 @@ export const verdictRows = (verdicts: readonly Verdict[]): VerdictRows =>
         some,
       ),
     {
+      ...origin,
       accuracy:
         verdicts.filter((verdict) => verdict.outcome === 'right').length / Math.max(1, verdicts.length),
     },
   )
 
-export const rewardRows = (rewards: readonly Reward[]): RewardRows => rows(rewards, rewardTable)
+export const rewardRows = (rewards: readonly Reward[], origin: object = {}): RewardRows =>
+  rows(rewards, rewardTable, origin)
 
-export const advantageRows = (advantages: readonly Advantage[]): AdvantageRows =>
-  rows(advantages, advantageTable)
+export const advantageRows = (advantages: readonly Advantage[], origin: object = {}): AdvantageRows =>
+  rows(advantages, advantageTable, origin)
 
 /** An update that shows itself, with its policies at hand. */
 export function shownUpdate(

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { recordFault } from '../../src/cli/record-shapes.ts'
 import { advantage, type Reward, reward } from '../../src/stage/index.ts'
+import { recordFault } from '../../src/stage/record-shapes.ts'
 import { deductionTask, proposal, solveRate, verdict } from '../support/records.ts'
 import { azlab, jsonLines, linesOf } from './azlab.ts'
 
