@@ -83,7 +83,7 @@ export function compare<T extends Comparable>(
       },
     )
   }
-  const summary = () => textTable(summaryTable(pairs, sides))
+  const summary = () => textTable(summaryTable(pairs, sides), { width: WIDTH })
   return rows(
     pairs,
     (some) => differenceTable(some, sides),
@@ -91,6 +91,18 @@ export function compare<T extends Comparable>(
     (all) => [summaryTable(all, sides)],
   )
 }
+
+/** Columns of text of a summary: names of sides are longer than words. */
+const WIDTH = 110
+
+/** Longer names stand above the table, not over its columns. */
+const LONGEST_TITLE = 28
+
+const titlesOf = (sides: Sides): Sides =>
+  sides.some((side) => side.length > LONGEST_TITLE) ? ['before', 'after'] : sides
+
+const leadOf = (sides: Sides) =>
+  titlesOf(sides) === sides ? {} : { lead: `Before: ${sides[0]}. After: ${sides[1]}.` }
 
 /** What the two sides are called. */
 type Sides = readonly [string, string]
@@ -125,7 +137,7 @@ function counted(records: readonly Comparable[]): string {
 
 function differenceTable(pairs: readonly Difference[], sides: Sides): Table {
   return {
-    title: 'Differences',
+    ...{ title: 'Differences', ...leadOf(sides) },
     columns: [{ title: 'type' }, { title: 'role' }, ...numberColumns(sides), { title: 'of', flexible: true }],
     rows: pairs.map((one) => [
       one.type,
@@ -147,7 +159,7 @@ function summaryTable(pairs: readonly Difference[], sides: Sides): Table {
   const average = (values: readonly number[]): string =>
     (values.reduce((a, b) => a + b, 0) / values.length).toFixed(3)
   return {
-    title: 'Means',
+    ...{ title: 'Means', ...leadOf(sides) },
     columns: [
       { title: 'group' },
       { title: 'pairs', align: 'right' },
@@ -165,12 +177,8 @@ function summaryTable(pairs: readonly Difference[], sides: Sides): Table {
   }
 }
 
-const numberColumns = ([before, after]: Sides) =>
-  [
-    { title: before, align: 'right' },
-    { title: after, align: 'right' },
-    { title: 'difference', align: 'right' },
-  ] as const
+const numberColumns = (sides: Sides) =>
+  [...titlesOf(sides), 'difference'].map((title) => ({ title, align: 'right' as const }))
 
 function matchKey(record: Comparable): string {
   if (record.kind === 'reward' || record.kind === 'advantage') return record.response.key

@@ -1,7 +1,7 @@
 // Under what a result was made: the options and the policy behind it, so that a comparison can name its two sides.
 
-import type { CallOptions } from './options.ts'
-import { stagePart } from './options.ts'
+import { type StageOptionsInput, stageOptions } from '../stage/index.ts'
+import { type CallOptions, stagePart } from './options.ts'
 
 /** Options by name, with the policy's id and the key of the call. */
 export type Origin = Readonly<Record<string, unknown>>
@@ -15,7 +15,7 @@ export function originOf(records: object): Origin | null {
 
 /** The property that keeps an origin, for `rows`. What a call says itself goes before what its input was made under. */
 export function originPart(
-  context: { readonly policy: { readonly id: string }; readonly options: object },
+  context: { readonly policy: { readonly id: string }; readonly options: StageOptionsInput },
   call: CallOptions,
   input: object = [],
 ): { readonly [ORIGIN]: Origin } {
@@ -24,7 +24,9 @@ export function originPart(
     ...(call.policy ? { policy: call.policy.id } : {}),
     ...(call.key === undefined ? {} : { key: call.key }),
   }
-  return { [ORIGIN]: { policy: context.policy.id, ...context.options, ...originOf(input), ...told } }
+  return {
+    [ORIGIN]: { policy: context.policy.id, ...stageOptions(context.options), ...originOf(input), ...told },
+  }
 }
 
 /** In what two origins differ, for each side: `convention graded` and `convention official`; null where they do not. */

@@ -59,7 +59,7 @@ test('results of a lab name themselves by the options and the policy in which th
   try {
     const lab = az.lab({ policy: banditPolicy(), executor, seed: 7, batch: 4, samples: 2, seedTriplets: 4 })
     await lab.seed()
-    const proposals = await lab.propose('deduction')
+    const proposals = await lab.propose('deduction', { count: 12 })
     const tasks = await lab.validate(proposals)
     const rates = await lab.estimate(tasks)
     const [own, official] = [undefined, 'official' as const].map((convention) =>
@@ -69,7 +69,7 @@ test('results of a lab name themselves by the options and the policy in which th
     const whitened = lab.advantage(official!, { estimator: 'none' })
     assert.match(
       compare(lab.advantage(own!), whitened).summary(),
-      /convention graded, estimator trr\+\+ +convention official, estimator none/,
+      /Before: convention graded, estimator trr\+\+\. After: convention official, estimator none\./,
     )
     const other = await lab.estimate(tasks, { key: 'again' })
     assert.match(compare(rates, other).summary(), /key default +key again/)
