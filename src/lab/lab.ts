@@ -136,11 +136,13 @@ export class Lab {
       })
     }
     const seeding = await withProgress('seed', context, (shown) => stage.seed(shown))
-    const buffers = withholdFromBuffers(seeding.buffers, await this.#withheld(), context.language)
+    const withheld = await this.#withheld()
+    const buffers = withholdFromBuffers(seeding.buffers, withheld, context.language)
+    const validations = withhold(seeding.validations, withheld, context.language)
     this.#state = { ...this.#state, buffers }
     this.#stood.set(this.#state.policy, this.#state)
     const tasks = Object.values(buffers).flatMap((buffer) => bufferTasks(buffer))
-    const result = shown.seedRows(tasks, seeding)
+    const result = shown.seedRows(tasks, { ...seeding, validations })
     this.#seeding = { id: `${id}/${context.policy.id}`, result }
     return result
   }

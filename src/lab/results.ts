@@ -29,7 +29,11 @@ import { showing } from './plot.ts'
 import { type Rows, rows, shownAs } from './rows.ts'
 
 /** Seed tasks, and how seeding went. */
-export type SeedRows = Rows<Task> & { readonly seeding: Seeding }
+export type SeedRows = Rows<Task> & {
+  readonly seeding: Seeding
+  /** What seeding proposed and rejected. */
+  readonly rejections: Rows<Rejection>
+}
 export type ProposalRows = Rows<Proposal>
 /** One a proposal: `tasks` are those kept, `rejections` the others. */
 export type ValidationRows = Rows<Validation> & {
@@ -74,18 +78,25 @@ export interface LabCommit {
 }
 
 export const seedRows = (tasks: readonly Task[], seeding: Seeding): SeedRows =>
-  rows(tasks, (some) => ({ ...taskTable(some), title: 'Seed tasks', lead: seeding.message }), { seeding })
+  rows(tasks, (some) => ({ ...taskTable(some), title: 'Seed tasks', lead: seeding.message }), {
+    seeding,
+    rejections: rejectionRows(seeding.validations),
+  })
 
 export const proposalRows = (proposals: readonly Proposal[]): ProposalRows => rows(proposals, proposalTable)
 
 export const validationRows = (validations: readonly Validation[]): ValidationRows =>
   rows(validations, validationTable, {
     tasks: taskRows(validations.filter((one): one is Task => one.kind === 'task')),
-    rejections: rows(
-      validations.filter((one): one is Rejection => one.kind === 'rejection'),
-      (some) => ({ ...validationTable(some), title: 'Rejections' }),
-    ),
+    rejections: rejectionRows(validations),
   })
+
+function rejectionRows(validations: readonly Validation[]): Rows<Rejection> {
+  return rows(
+    validations.filter((one): one is Rejection => one.kind === 'rejection'),
+    (some) => ({ ...validationTable(some), title: 'Rejections' }),
+  )
+}
 
 /** Tasks without solve rates: kept ones, or those of a buffer. */
 export const taskRows = (tasks: readonly Task[]): Rows<Task> => rows(tasks, (some) => taskTable(some))

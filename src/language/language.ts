@@ -2,6 +2,7 @@
 
 import { unknownName } from '../core/index.ts'
 import { javascript } from './javascript/index.ts'
+import { LANGUAGE_NAMES } from './names.ts'
 import { python } from './python/index.ts'
 import type { Bytes, Complex, Frozenset, Tuple } from './python/values.ts'
 
@@ -132,9 +133,6 @@ export interface Language {
    */
   treeDistance(a: string, b: string, scale?: 'edits' | 'unit'): number
 }
-
-/** The languages by name. */
-export const LANGUAGE_NAMES = ['javascript', 'python'] as const
 
 /**
  * A language by name. Throws `language/unknown` for a name that azlab does not know. Python's functions that parse programs

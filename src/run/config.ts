@@ -147,8 +147,10 @@ export async function readConfig(path: string): Promise<RunConfigInput> {
       hint: 'Put the options into one object.',
     })
   }
-  runConfig(input as RunConfigInput)
-  return input as RunConfigInput
+  // `azlab options --json` says under this name what the options mean.
+  const { $about: _, ...options } = input as RunConfigInput & { readonly $about?: unknown }
+  runConfig(options)
+  return options
 }
 
 /** Reads one setting of a command line, e.g. `steps=20` or `convention=paper`. */
@@ -172,7 +174,7 @@ const whole = (least: number): Check => ({
   accepts: (value) => Number.isSafeInteger(value) && (value as number) >= least,
 })
 const oneOf = (...words: readonly string[]): Check => ({
-  expected: words.map((word) => `'${word}'`).join(' | '),
+  expected: words.map((word) => show(word)).join(' | '),
   words,
   accepts: (value) => words.includes(value as string),
 })
@@ -199,7 +201,7 @@ export function adapterOfRun({ loraRank, loraAlpha, loraTargets }: RunOptions): 
 
 const CHECKS: Readonly<Record<keyof RunOptions, Check>> = {
   policy: {
-    expected: "'tiny', the folder of a model, or an id of the hub",
+    expected: '"tiny", the folder of a model, or an id of the hub',
     accepts: (value) => typeof value === 'string' && value !== '',
   },
   engine: oneOf(...ENGINE_NAMES, 'auto'),
@@ -223,7 +225,7 @@ const CHECKS: Readonly<Record<keyof RunOptions, Check>> = {
     accepts: (value) => Number.isFinite(value) && (value as number) >= 0,
   },
   loraTargets: {
-    expected: `'all', or some of ${ADAPTER_TARGETS.join(', ')} with commas`,
+    expected: `"all", or some of ${ADAPTER_TARGETS.join(', ')} with commas`,
     accepts: (value) =>
       value === 'all' ||
       (typeof value === 'string' && targetsOf(value).every((one) => KNOWN_TARGETS.has(one))),
@@ -243,4 +245,13 @@ function checked(name: keyof RunOptions, value: unknown): unknown {
     expected,
     hint: near ? `Did you mean ${show(near)}?` : `The default is ${show(RUN_DEFAULTS[name])}.`,
   })
+}
+
+/** What an option of the run accepts, in words and where it takes words these; null for an option of the stages. */
+export function runOptionExpectation(
+  name: string,
+): { readonly expected: string; readonly choices: readonly string[] } | null {
+  if (!Object.hasOwn(CHECKS, name)) return null
+  const { expected, words = [] } = CHECKS[name as keyof RunOptions]
+  return { expected, choices: words }
 }

@@ -71,13 +71,23 @@ export function checkOption(name: keyof StageOptions, value: unknown, defaults: 
   if (result.success) return value
   const expected = expectation(FIELDS[name])
   const choices = choicesOf(FIELDS[name])
-  const near = typeof value === 'string' ? nearest(value, choices) : null
+  const word = Array.isArray(value) ? value.find((one) => !choices.includes(one)) : value
+  const near = typeof word === 'string' ? nearest(word, choices) : null
   throw new AzlabError(`Option ${name} is ${show(value)}; expected ${expected}.`, {
     code: 'options/value',
     value,
     expected,
     hint: near ? `Did you mean ${show(near)}?` : `The default is ${show(defaults[name])}.`,
   })
+}
+
+/** What an option accepts: in words, and the words themselves where it takes some. */
+export function stageOptionExpectation(name: string): {
+  readonly expected: string
+  readonly choices: readonly string[]
+} {
+  const schema = FIELDS[name as keyof StageOptions]
+  return { expected: expectation(schema), choices: choicesOf(schema) }
 }
 
 /** The error for a name that no option has. */
@@ -95,7 +105,7 @@ function choicesOf(schema: z.ZodType): readonly string[] {
 
 /** What a schema accepts, in words. */
 function expectation(schema: z.ZodType): string {
-  const words = choicesOf(schema).map((choice) => `'${choice}'`)
+  const words = choicesOf(schema).map((choice) => show(choice))
   if (schema instanceof z.ZodArray) return `a list of ${words.join(', ')}`
   if (schema instanceof z.ZodUnion) {
     return [...words, ...(schema.safeParse(null).success ? ['null'] : []), 'a function'].join(' | ')

@@ -85,10 +85,10 @@ test('no records at all is an error that says what to send', async () => {
   assert.match(stderr, /Stage verify was given no records\. Expected JSON lines of attempt records/)
 })
 
-test('a stage that does not exist ends with 2 and lists those that do', async () => {
+test('a stage that does not exist ends with 2 and names the one that was meant', async () => {
   const { code, stderr } = await azlab(['stage', 'solv'])
   assert.equal(code, 2)
-  assert.match(stderr, /Allowed choices are seed, propose, validate/)
+  assert.match(stderr, /There is no stage "solv"\. Did you mean solve\?/)
 })
 
 test('update without a place for the new policy ends with 2', async () => {
