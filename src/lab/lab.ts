@@ -33,6 +33,7 @@ import {
   type UpdateCallOptions,
 } from './options.ts'
 import { originPart } from './origin.ts'
+import { shownPolicy } from './policy-face.ts'
 import { cellProgress, withProgress } from './progress.ts'
 import * as shown from './results.ts'
 import { JUPYTER_DISPLAY, type Rows, tablesDisplay } from './rows.ts'
@@ -92,7 +93,7 @@ export class Lab {
   }
 
   get policy(): Policy {
-    return this.#state.policy
+    return shownPolicy(this.#state.policy)
   }
 
   /**
