@@ -1,7 +1,7 @@
 // Parameters of a notebook: the variables of the cell tagged `parameters`, and a cell after it that gives them other values.
 
 import { type Token, tokenizer } from 'acorn'
-import { AzlabError, show } from 'azlab'
+import { AzlabError, nearest, show } from 'azlab'
 import { type Cell, type Notebook, tagsOf } from './notebook-file.ts'
 
 /** A variable that the `parameters` cell declares. */
@@ -182,9 +182,11 @@ function literal(source: string): unknown {
 
 function unknown(name: string, known: readonly Parameter[]): AzlabError {
   const names = known.map((one) => one.name)
+  const near = nearest(name, names)
   return new AzlabError(`There is no parameter ${show(name)} in the notebook.`, {
     code: 'usage/parameter',
     value: name,
     expected: names.length > 0 ? `one of ${names.join(', ')}` : 'a parameters cell that declares variables',
+    ...(near === null ? {} : { hint: `Did you mean ${near}?` }),
   })
 }

@@ -1,6 +1,8 @@
 // Readers of option values, and options that several commands share.
 
 import { InvalidArgumentError, Option } from 'commander'
+import { LANGUAGE_NAMES } from '../language/names.ts'
+import { choice } from './usage.ts'
 
 /** A whole number from `least` to `most`. */
 export function wholeNumber(least = 0, most = Number.POSITIVE_INFINITY): (text: string) => number {
@@ -47,17 +49,17 @@ export const MODEL = '`tiny` (embedded), a Hugging Face folder, or an id of the 
 export function engineOption(): Option {
   return new Option(
     '--engine <name>',
-    "what computes: cpu, webgpu, cuda, tensorflow, or auto, the fastest here that passes a self-test; `azlab engines` shows them (default: 'cpu')",
-  ).argParser(engineName)
+    'what computes: cpu, webgpu, cuda, tensorflow, or auto, the fastest here that passes a self-test; `azlab engines` shows them (default: "cpu")',
+  ).argParser(choice('engine', ENGINES))
 }
 
 const ENGINES = ['auto', 'cpu', 'webgpu', 'cuda', 'tensorflow'] as const
 
-/** The name of an engine, or `auto`. */
-export function engineName(text: string): (typeof ENGINES)[number] {
-  const known = ENGINES.find((name) => name === text)
-  if (known === undefined) throw new InvalidArgumentError(`It must be one of ${ENGINES.join(', ')}.`)
-  return known
+/** `--language NAME`, of programs. */
+export function languageOption(what: string): Option {
+  return new Option('--language <name>', what)
+    .choices(LANGUAGE_NAMES)
+    .argParser(choice('language', LANGUAGE_NAMES))
 }
 
 /** `--json`. */

@@ -75,7 +75,9 @@ export async function runDataList({ data, json }: DataOptions): Promise<void> {
     }
     return
   }
-  await writeText(`${textTable(dataTable(infos, states, folder), terminalStyle())}\n`)
+  const { width, colour } = terminalStyle()
+  const table = dataTable(infos, states, folder)
+  await writeText(`${textTable(table, { width: Math.min(width, WIDTH), colour })}\n`)
 }
 
 const STATES: Readonly<Record<DataState, string>> = {
@@ -94,9 +96,10 @@ function sharedBans(infos: readonly BenchmarkInfo[]): readonly string[] {
   return first.forbidden.filter((ban) => fetched.every(({ forbidden }) => forbidden.includes(ban)))
 }
 
+/** Columns that the list takes at most. */
+const WIDTH = 80
+
 function dataTable(infos: readonly BenchmarkInfo[], states: readonly DataState[], folder: string): Table {
-  const shared = sharedBans(infos)
-  const all = shared.length > 0 ? `Of all that are fetched: ${shared.join(' ')}\n` : ''
   return {
     title: 'Benchmarks',
     columns: [
@@ -105,7 +108,6 @@ function dataTable(infos: readonly BenchmarkInfo[], states: readonly DataState[]
       { title: 'items', align: 'right' },
       { title: 'size', align: 'right' },
       { title: 'licence', flexible: true },
-      { title: 'what else may not be done', flexible: true },
     ],
     rows: infos.map((info, i) => [
       info.name,
@@ -113,10 +115,40 @@ function dataTable(infos: readonly BenchmarkInfo[], states: readonly DataState[]
       String(info.count),
       info.bytes ? size(info.bytes) : '',
       info.licence,
-      info.forbidden.filter((ban) => !shared.includes(ban)).join(' '),
     ]),
-    note: `${all}Data in ${folder}. Fetch it with: npx azlab data fetch NAME …; other places: --data DIR or AZLAB_DATA.`,
+    note: [
+      ...bansOf(infos),
+      `Data in ${folder}. Fetch it with: npx azlab data fetch NAME …; other places: --data DIR or AZLAB_DATA.`,
+    ]
+      .map((text) => wrapped(text, WIDTH))
+      .join('\n'),
   }
+}
+
+/** What may not be done: once with all, and then with whom else it concerns. */
+function bansOf(infos: readonly BenchmarkInfo[]): readonly string[] {
+  const shared = sharedBans(infos)
+  const others = new Map<string, string[]>()
+  for (const { name, forbidden } of infos)
+    for (const ban of forbidden)
+      if (!shared.includes(ban)) others.set(ban, [...(others.get(ban) ?? []), name])
+  return [
+    ...(shared.length > 0 ? [`Of all that are fetched: ${shared.join(' ')}`] : []),
+    ...[...others].map(([ban, names]) => `${names.join(', ')}: ${ban}`),
+  ]
+}
+
+/** Breaks between words, where there are any. */
+function wrapped(text: string, width: number): string {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line)
+      line = word
+    } else line = line === '' ? word : `${line} ${word}`
+  }
+  return [...lines, line].join('\n')
 }
 
 function told(status: 'there' | 'fetched' | 'replaced'): string {

@@ -1,6 +1,6 @@
 // azlab eval show: the verdicts of an evaluation, and one of them opened.
 
-import { AzlabError } from '../core/index.ts'
+import { AzlabError, nearest } from '../core/index.ts'
 import { type ItemRecord, openEvaluation } from '../evaluate/index.ts'
 import { evaluationTable, recordTable } from '../view/table/evaluation.ts'
 import { printable, textTable } from '../view/table.ts'
@@ -23,13 +23,18 @@ export async function runEvalShow(
   const chosen = evaluation.records.filter(
     (record) => (item === undefined || isItem(record, item)) && (!options.wrong || !record.correct),
   )
-  if (item !== undefined && !evaluation.records.some((record) => isItem(record, item)))
+  if (item !== undefined && !evaluation.records.some((record) => isItem(record, item))) {
+    const near = nearest(
+      item,
+      evaluation.records.map(({ id }) => id),
+    )
     throw new AzlabError(`${path} has no answer to ${JSON.stringify(item)}.`, {
       code: 'evaluate/item',
       value: item,
       expected: `an item, e.g. ${evaluation.records[0]?.id ?? 'none is judged yet'}`,
-      hint: 'Without an item, all verdicts are listed.',
+      hint: near === null ? 'Without an item, all verdicts are listed.' : `Did you mean ${near}?`,
     })
+  }
   if (options.json) {
     for (const record of chosen) await writeLine(record)
     return

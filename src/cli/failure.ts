@@ -1,18 +1,35 @@
 // A failure as one paragraph: what happened, with which value, what was expected, and what to do.
 
 import { AzlabError, show } from '../core/index.ts'
+import { nearestPath } from './nearest-path.ts'
 
 /** What a person is told. The stack is added with AZLAB_DEBUG set. */
-export function explain(error: unknown): string {
-  const text = paragraph(error)
+export async function explain(error: unknown): Promise<string> {
+  const near = await nearestPath(pathOf(error))
+  const text = `${paragraph(error)}${near === null ? '' : ` Did you mean ${near}?`}`
   if (!process.env.AZLAB_DEBUG || !(error instanceof Error)) return `azlab: ${text}`
   return `azlab: ${text}\n${error.stack}${error.cause instanceof Error ? `\nCause: ${error.cause.stack}` : ''}`
 }
 
-/** 2 for a wrong option or setting, 1 for everything else. */
+/** Names and places that a command line gave and that there are not: wrong usage as much as an option is. */
+const NOT_THERE: ReadonlySet<string> = new Set([
+  ...['benchmark/unknown', 'engine/unknown', 'language/unknown', 'ablation/unknown', 'task/type'],
+  ...['model/missing', 'hub/not-found', 'hub/no-revision', 'run/none', 'config/unreadable', 'evaluate/none'],
+  ...['evaluate/item', 'usage/missing', 'data/file'],
+])
+
+/** 2 for a wrong option or setting and for a name or a file that is not there, 1 for everything else. */
 export function exitCodeOf(error: unknown): number {
-  if (!isOurs(error)) return 1
-  return error.code.startsWith('options/') || error.code.startsWith('usage/') ? 2 : 1
+  if (!isOurs(error)) return (error as NodeJS.ErrnoException | null)?.code === 'ENOENT' ? 2 : 1
+  const { code } = error
+  return code.startsWith('options/') || code.startsWith('usage/') || NOT_THERE.has(code) ? 2 : 1
+}
+
+/** The path that an error is about, where it says that nothing is there. */
+function pathOf(error: unknown): string | null {
+  const { code, path } = (error ?? {}) as NodeJS.ErrnoException
+  if (isOurs(error)) return NOT_THERE.has(error.code) && typeof error.value === 'string' ? error.value : null
+  return code === 'ENOENT' && typeof path === 'string' ? path : null
 }
 
 /** In a clone the notebook kernel's code has its errors from the built package, whose class is another. */
@@ -49,7 +66,9 @@ function paragraph(error: unknown): string {
 
 /** A long list of choices helps nobody where the right one is named. */
 function isList(expected: string, hint: string | undefined): boolean {
-  return expected.length > 200 && hint?.startsWith('Did you mean') === true
+  return (
+    hint?.startsWith('Did you mean') === true && (expected.length > 200 || expected.startsWith('one of '))
+  )
 }
 
 function isPlain(value: unknown): boolean {

@@ -1,8 +1,10 @@
 // azlab notebook run: executes a notebook file, tells how it goes, and writes what came of it.
 
+import { access } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { kernelCode } from './kernel-code.ts'
 import { writeLine, writeText } from './streams.ts'
+import { missingFile } from './usage.ts'
 
 export interface NotebookOptions {
   readonly out?: string
@@ -74,6 +76,10 @@ interface RunCode<Notebook> {
 
 /** `azlab notebook run FILE` */
 export async function runNotebookCommand(file: string, options: NotebookOptions): Promise<void> {
+  // A file that is not there is told before anything is loaded.
+  await access(file).catch(() => {
+    throw missingFile('notebook', file)
+  })
   const [files, whole, parameters, runner] = await Promise.all([
     kernelCode<FileCode<object>>('notebook-file'),
     kernelCode<WholeCode>('whole-file'),

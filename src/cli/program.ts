@@ -21,6 +21,7 @@ import { tokenizeCommand } from './commands/tokenize.ts'
 import { trainCommand } from './commands/train.ts'
 import { examples } from './examples.ts'
 import { exitCodeOf, explain } from './failure.ts'
+import { checkHelp, explainUsage } from './usage.ts'
 import { packageVersion } from './version.ts'
 
 const COMMANDS = [
@@ -54,9 +55,10 @@ export function azlabProgram(): Command {
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show help for a command')
     .configureHelp({ showGlobalOptions: false })
-    .showHelpAfterError('Add --help to see what it takes.')
     // What follows the script of `azlab run` belongs to it.
     .enablePositionalOptions()
+    // What commander says of wrong usage is said by `runAzlab`, once and in the form of every other error.
+    .configureOutput({ outputError: () => {} })
     .exitOverride()
     .addHelpText('after', () =>
       examples(['azlab train', 'azlab train --steps 20 --seed 3 --out runs/three', 'azlab COMMAND --help']),
@@ -83,12 +85,17 @@ export async function runAzlab(args: readonly string[]): Promise<number> {
       program.outputHelp()
       return 0
     }
+    checkHelp(args, program)
     await program.parseAsync(args, { from: 'user' })
     return typeof process.exitCode === 'number' ? process.exitCode : 0
   } catch (error) {
-    // Commander has printed its own message.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    process.stderr.write(`${explain(error)}\n`)
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0
+      // A command that stands for others has shown its help.
+      if (error.code !== 'commander.help') process.stderr.write(`${explainUsage(error.message)}\n`)
+      return 2
+    }
+    process.stderr.write(`${await explain(error)}\n`)
     return exitCodeOf(error)
   }
 }

@@ -1,12 +1,14 @@
 // The configuration of a run from a command line: a file, then --set, then the options with names of their own.
 
 import { AzlabError } from '../core/index.ts'
+import type { Language } from '../language/index.ts'
 import { configFromText, type RunConfigInput, readConfig } from '../run/config.ts'
 
 /** What the command line of `train` gives. */
 export interface TrainCommand {
   readonly policy?: string
   readonly engine?: string
+  readonly language?: Language['name']
   readonly steps?: number
   readonly minutes?: number
   readonly batch?: number
@@ -26,8 +28,8 @@ const RESUMABLE: readonly string[] = ['steps', 'minutes', 'processes']
 
 /** The options given, checked one by one; later ones win. */
 export async function settings(command: TrainCommand): Promise<RunConfigInput> {
-  const { policy, engine, steps, minutes, batch, samples, seed } = command
-  const named = Object.entries({ policy, engine, steps, minutes, batch, samples, seed }).filter(
+  const { policy, engine, language, steps, minutes, batch, samples, seed } = command
+  const named = Object.entries({ policy, engine, language, steps, minutes, batch, samples, seed }).filter(
     ([, value]) => value !== undefined,
   )
   const input: RunConfigInput = Object.assign(

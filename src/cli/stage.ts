@@ -30,9 +30,9 @@ import {
   validate,
   verify,
 } from '../stage/index.ts'
+import { type RecordKind, recordFault } from '../stage/record-shapes.ts'
 import { addToBuffer, type Buffers, emptyBuffer, TASK_TYPES, type Task } from '../task/index.ts'
 import { sayEngine, sayFetch } from './opening.ts'
-import { recordFault } from './record-shapes.ts'
 import type { StageName } from './stage-names.ts'
 import { badLine, type InputLine, jsonLines, writeLine } from './streams.ts'
 
@@ -48,7 +48,7 @@ export interface StageCommand {
 }
 
 /** Which records each stage reads; all others are an error. */
-const TAKES: Readonly<Record<StageName, readonly Parameters<typeof recordFault>[0][]>> = {
+const TAKES: Readonly<Record<StageName, readonly RecordKind[]>> = {
   seed: [],
   propose: ['task'],
   validate: ['proposal', 'task'],

@@ -23,7 +23,7 @@ export async function runTrain(command: TrainCommand): Promise<number> {
   const goal = resume ? configOf(await readManifest(runFolder(out)), config) : runConfig(config)
   const unlimited = goal.steps >= 1_000_000 ? { ...goal, steps: Number.POSITIVE_INFINITY } : goal
   const progress = trainProgress(unlimited)
-  const interrupt = interrupts(progress, out)
+  const interrupt = interrupts(progress)
   try {
     let begun = false
     const result = await train({
@@ -46,15 +46,15 @@ export async function runTrain(command: TrainCommand): Promise<number> {
     progress.show({ kind: 'phase', phase: 'save', step: result.summary.steps })
     const written = await report(result, command.pictures !== false)
     progress.stop()
-    if (command.json) await writeLine(outcome(result, written))
-    else await writeText(ending(result, written))
+    if (command.json) {
+      if (result.status === 'stopped') process.stderr.write(`${result.message}\n`)
+      await writeLine(outcome(result, written))
+    } else await writeText(ending(result, written))
     return result.status === 'stopped' ? 130 : written.failure === undefined ? 0 : 1
   } catch (error) {
     progress.stop()
     if (!interrupt.abort.aborted) throw error
-    process.stderr.write(
-      `Stopped at once. Go on from the last checkpoint with: npx azlab train --resume ${out}\n`,
-    )
+    process.stderr.write(`Stopped at once. Go on with: npx azlab train --resume ${out}\n`)
     return 130
   } finally {
     interrupt.release()
@@ -72,18 +72,23 @@ async function report({ out, status }: TrainResult, pictures: boolean): Promise<
     const { report: path } = await drawRun(out, { pictures: pictures && status === 'finished' })
     return { report: path, failure: undefined }
   } catch (failure) {
-    process.stderr.write(`${explain(failure)}\nThe run is kept; draw it again with: azlab report ${out}\n`)
+    process.stderr.write(
+      `${await explain(failure)}\nThe run is kept; draw it again with: npx azlab report ${out}\n`,
+    )
     return { report: null, failure }
   }
 }
 
 /** What a person reads at the end. */
-function ending({ message, summary, out }: TrainResult, written: Written): string {
+function ending({ message, summary, out, status }: TrainResult, written: Written): string {
   const lines = ['', message]
   if (summary.heldout) lines.push('', textTable(heldoutTable(summary.heldout), terminalStyle()))
   lines.push('')
   if (written.report) lines.push(`Report: ${written.report}`)
-  lines.push(`Go on:  npx azlab train --resume ${out} --steps ${summary.steps + 20}`, '')
+  // A run that was stopped says itself how to go on.
+  if (status === 'finished')
+    lines.push(`Go on with: npx azlab train --resume ${out} --steps ${summary.steps + 20}`)
+  lines.push('')
   return lines.join('\n')
 }
 
@@ -117,11 +122,7 @@ function accuracies(metrics: HeldoutMetrics): unknown {
 const ECHO_MS = 300
 
 /** The first Ctrl-C asks for a clean end, the second ends at once. Exported for its test. */
-export function interrupts(
-  progress: Pick<Progress, 'say'>,
-  out: string,
-  clock: () => number = () => performance.now(),
-) {
+export function interrupts(progress: Pick<Progress, 'say'>, clock: () => number = () => performance.now()) {
   const finish = new AbortController()
   const abort = new AbortController()
   const last = new Map<string, number>()
@@ -135,7 +136,6 @@ export function interrupts(
     }
     finish.abort()
     progress.say('Finishing this step, then saving. Ctrl-C again ends at once.')
-    progress.say(`Go on later with: npx azlab train --resume ${out}`)
   }
   process.on('SIGINT', heard)
   process.on('SIGTERM', heard)

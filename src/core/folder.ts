@@ -5,8 +5,8 @@
 import { mkdir, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 
-/** Makes a folder where it is missing, and the folders above it. Throws the file system's own error. */
-export async function makeFolder(path: string): Promise<void> {
+/** Makes a folder where it is missing, and the folders above it; gives those it made, the topmost first. Throws the file system's own error. */
+export async function makeFolder(path: string): Promise<readonly string[]> {
   const missing: string[] = []
   for (let at = resolve(path); !(await isFolder(at)); at = dirname(at)) missing.push(at)
   for (const folder of missing.reverse()) {
@@ -15,6 +15,7 @@ export async function makeFolder(path: string): Promise<void> {
       if (error.code !== 'EEXIST' || !(await isFolder(folder))) throw error
     })
   }
+  return missing
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -3,7 +3,7 @@
 
 import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { AzlabError } from '../core/index.ts'
+import { type AzlabError, unknownName } from '../core/index.ts'
 import type { Benchmark, BenchmarkInfo, BenchmarkItem } from './benchmark.ts'
 import { heldoutBenchmark, heldoutInfo } from './heldout-benchmark.ts'
 
@@ -66,11 +66,10 @@ async function infoOf(name: string): Promise<BenchmarkInfo | null> {
 }
 
 function unknown(name: string, all: readonly BenchmarkInfo[]): AzlabError {
-  const names = all.map((info) => info.name).join(', ')
-  return new AzlabError(`There is no benchmark ${JSON.stringify(name)}.`, {
+  return unknownName(name, {
     code: 'benchmark/unknown',
-    value: name,
-    expected: `one of ${names}`,
-    hint: `Benchmarks are ${names}; npx azlab data list says more of each.`,
+    what: 'benchmark',
+    choices: all.map((info) => info.name),
+    more: 'npx azlab data list says more of each.',
   })
 }

@@ -3,7 +3,7 @@
 // Killed at any moment it goes on where it was: answers are written before they are judged, verdicts as soon as they are
 // known. A verdict is a function of benchmark file, policy and settings, never of the order in which work finished.
 
-import { AzlabError, contentId, subkey } from '../core/index.ts'
+import { AzlabError, contentId, show, subkey } from '../core/index.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Benchmark, BenchmarkItem } from './benchmark.ts'
 import { type KeptCompletion, openCompletions } from './completions.ts'
@@ -165,7 +165,7 @@ function settingsOf(
 }
 
 function badOption(name: string, value: unknown, expected: string): AzlabError {
-  return new AzlabError(`Option ${name} is ${String(value)}; expected ${expected}.`, {
+  return new AzlabError(`Option ${name} is ${show(value)}; expected ${expected}.`, {
     code: 'options/value',
     value,
     expected,

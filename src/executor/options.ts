@@ -1,6 +1,6 @@
 // What the executor's options must be.
 
-import { AzlabError } from '../core/index.ts'
+import { AzlabError, show } from '../core/index.ts'
 import type { Limits } from './executor.ts'
 
 export function checkLimits(limits: Limits): Limits {
@@ -13,7 +13,7 @@ export function checkLimits(limits: Limits): Limits {
 
 export function checkWhole(name: string, value: number, low: number, high: number): void {
   if (Number.isInteger(value) && value >= low && value <= high) return
-  throw new AzlabError(`${name} is ${String(value)}.`, {
+  throw new AzlabError(`${name} is ${show(value)}.`, {
     code: 'executor/option',
     value,
     expected: `a whole number from ${low} to ${high}`,

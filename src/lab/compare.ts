@@ -1,9 +1,10 @@
 // What if: two results of one stage side by side, matched response by response (or task by task), and their difference.
 
-import { AzlabError } from '../core/index.ts'
+import { AzlabError, checkOptions, given, mend } from '../core/index.ts'
 import type { Advantage, Reward, SolveRate, Verdict } from '../stage/records.ts'
 import type { TaskType } from '../task/task.ts'
 import { type Table, textTable } from '../view/table.ts'
+import { differingNames, originOf } from './origin.ts'
 import { type Rows, rows } from './rows.ts'
 
 /** What can be compared: each has one number. */
@@ -29,12 +30,26 @@ export type Comparison = Rows<Difference> & {
   summary(): string
 }
 
+/** What the two sides are called. Default: what they were made under, where a lab made both and that differs. */
+export interface ComparisonNames {
+  readonly before?: string
+  readonly after?: string
+}
+
 /**
  * Matches two results of one stage and takes the difference of their numbers (reward or advantage value, solve rate,
- * verdict score). Rewards and advantages match by response; rates and verdicts by task, the first with the first.
- * Throws `compare/nothing` where nothing matches.
+ * verdict score). Rewards and advantages match by response; rates and verdicts by task, the first with the first. The tables
+ * name the two sides: `convention graded` and `convention official`, or as `names` says. Throws `compare/kind` for what can
+ * not be compared, and `compare/nothing` where nothing matches.
  */
-export function compare<T extends Comparable>(before: readonly T[], after: readonly T[]): Comparison {
+export function compare<T extends Comparable>(
+  before: readonly T[],
+  after: readonly T[],
+  names: ComparisonNames = {},
+): Comparison {
+  checkOptions('az.compare', names)
+  const own = differingNames(originOf(sideOf('first', before)), originOf(sideOf('second', after)))
+  const sides: Sides = [names.before ?? own?.[0] ?? 'before', names.after ?? own?.[1] ?? 'after']
   const waiting = new Map<string, T[]>()
   for (const record of after) {
     const list = waiting.get(matchKey(record))
@@ -57,22 +72,73 @@ export function compare<T extends Comparable>(before: readonly T[], after: reado
       difference: to - from,
     })
   }
-  if (pairs.length === 0 && before.length > 0) {
-    throw new AzlabError('The two results have nothing in common.', {
-      code: 'compare/nothing',
-      value: [before.length, after.length],
-      expected: 'results of one stage on the same responses, or on the same tasks',
-      hint: 'Give both the same proposals, attempts or tasks.',
-    })
+  if (pairs.length === 0 && before.length + after.length > 0) {
+    throw new AzlabError(
+      `The two sides have nothing in common: ${sides[0]} is ${counted(before)}, ${sides[1]} is ${counted(after)}.`,
+      {
+        code: 'compare/nothing',
+        value: [before.length, after.length],
+        expected: 'results of one stage on the same responses, or on the same tasks',
+        hint: 'Give both the same proposals, attempts or tasks.',
+      },
+    )
   }
-  const summary = () => textTable(summaryTable(pairs))
-  return rows(pairs, differenceTable, { summary }, (all) => [summaryTable(all)])
+  const summary = () => textTable(summaryTable(pairs, sides), { width: WIDTH })
+  return rows(
+    pairs,
+    (some) => differenceTable(some, sides),
+    { summary },
+    (all) => [summaryTable(all, sides)],
+  )
 }
 
-function differenceTable(pairs: readonly Difference[]): Table {
+/** Columns of text of a summary: names of sides are longer than words. */
+const WIDTH = 110
+
+/** Longer names stand above the table, not over its columns. */
+const LONGEST_TITLE = 28
+
+const titlesOf = (sides: Sides): Sides =>
+  sides.some((side) => side.length > LONGEST_TITLE) ? ['before', 'after'] : sides
+
+const leadOf = (sides: Sides) =>
+  titlesOf(sides) === sides ? {} : { lead: `Before: ${sides[0]}. After: ${sides[1]}.` }
+
+/** What the two sides are called. */
+type Sides = readonly [string, string]
+
+const KINDS: readonly Comparable['kind'][] = ['reward', 'advantage', 'rate', 'verdict']
+
+/** Throws `compare/kind` unless a side is a list of what can be compared. */
+function sideOf(which: 'first' | 'second', records: readonly Comparable[]): readonly Comparable[] {
+  const isList = Array.isArray(records)
+  const at = isList ? records.findIndex((one) => !KINDS.includes(one?.kind)) : -1
+  if (isList && at < 0) return records
+  const stray = isList ? records[at] : records
+  throw new AzlabError(
+    isList
+      ? `az.compare was given ${given(stray)} in its ${which} list.`
+      : `The ${which} of the two that az.compare was given is ${given(records)}.`,
+    {
+      code: 'compare/kind',
+      value: stray,
+      expected: 'two lists of rewards, advantages, solve rates or verdicts',
+      hint: mend(stray, 'Give what reward, advantage, estimate or verify returned.'),
+    },
+  )
+}
+
+function counted(records: readonly Comparable[]): string {
+  const [first] = records
+  if (first === undefined) return 'an empty list'
+  const name = first.kind === 'rate' ? 'solve rate' : first.kind
+  return `${records.length} ${name}${records.length === 1 ? '' : 's'}`
+}
+
+function differenceTable(pairs: readonly Difference[], sides: Sides): Table {
   return {
-    title: 'Differences',
-    columns: [{ title: 'type' }, { title: 'role' }, ...NUMBERS, { title: 'of', flexible: true }],
+    ...{ title: 'Differences', ...leadOf(sides) },
+    columns: [{ title: 'type' }, { title: 'role' }, ...numberColumns(sides), { title: 'of', flexible: true }],
     rows: pairs.map((one) => [
       one.type,
       one.role,
@@ -84,7 +150,7 @@ function differenceTable(pairs: readonly Difference[]): Table {
   }
 }
 
-function summaryTable(pairs: readonly Difference[]): Table {
+function summaryTable(pairs: readonly Difference[], sides: Sides): Table {
   const groups = new Map<string, Difference[]>()
   for (const pair of pairs) {
     const name = `${pair.type} ${pair.role}`
@@ -93,12 +159,12 @@ function summaryTable(pairs: readonly Difference[]): Table {
   const average = (values: readonly number[]): string =>
     (values.reduce((a, b) => a + b, 0) / values.length).toFixed(3)
   return {
-    title: 'Means',
+    ...{ title: 'Means', ...leadOf(sides) },
     columns: [
       { title: 'group' },
       { title: 'pairs', align: 'right' },
       { title: 'differ', align: 'right' },
-      ...NUMBERS,
+      ...numberColumns(sides),
     ],
     rows: [...groups].map(([group, of]) => [
       group,
@@ -111,11 +177,8 @@ function summaryTable(pairs: readonly Difference[]): Table {
   }
 }
 
-const NUMBERS = [
-  { title: 'before', align: 'right' },
-  { title: 'after', align: 'right' },
-  { title: 'difference', align: 'right' },
-] as const
+const numberColumns = (sides: Sides) =>
+  [...titlesOf(sides), 'difference'].map((title) => ({ title, align: 'right' as const }))
 
 function matchKey(record: Comparable): string {
   if (record.kind === 'reward' || record.kind === 'advantage') return record.response.key

@@ -1,6 +1,7 @@
 // az.evaluate: benchmarks in a cell, with a table that moves while answers are judged, and a result that shows itself.
 
 import { join } from 'node:path'
+import { AzlabError, checkOptions, given, mend } from '../core/index.ts'
 import {
   againstFirst,
   type Benchmark,
@@ -91,7 +92,10 @@ export async function evaluate(
   what: string | Benchmark,
   options: EvaluateCallOptions = {},
 ): Promise<EvaluationRows | EvaluationCurve> {
+  checkOptions('az.evaluate', options)
+  checkSubject(who)
   const benchmark = typeof what === 'string' ? await openBenchmark(what) : what
+  checkBenchmark(benchmark)
   const isCurve = typeof who === 'object' && 'policyAt' in who
   try {
     const items = await loadItems(benchmark, options)
@@ -112,6 +116,29 @@ export async function evaluate(
     // One's own stays open: it may be asked again.
     if (typeof what === 'string') await benchmark.close()
   }
+}
+
+/** Throws `evaluate/policy` for who cannot be asked. */
+function checkSubject(who: unknown): void {
+  const { sample, policyAt } = (who ?? {}) as { readonly sample?: unknown; readonly policyAt?: unknown }
+  if (typeof who === 'string' || typeof sample === 'function' || typeof policyAt === 'function') return
+  throw new AzlabError(`az.evaluate asks a policy, and was given ${given(who)}.`, {
+    code: 'evaluate/policy',
+    value: who,
+    expected: 'a policy, the name of a model, or an opened run',
+    hint: mend(who, "Give for example 'tiny', or await az.open(FOLDER)."),
+  })
+}
+
+/** Throws `evaluate/benchmark` for what is no benchmark. */
+function checkBenchmark(what: unknown): void {
+  if (typeof (what as { readonly prompt?: unknown } | undefined)?.prompt === 'function') return
+  throw new AzlabError(`az.evaluate takes a benchmark, and was given ${given(what)}.`, {
+    code: 'evaluate/benchmark',
+    value: what,
+    expected: 'the name of a benchmark, or one of your own',
+    hint: mend(what, 'npx azlab data list names them.'),
+  })
 }
 
 async function subjectsFor(

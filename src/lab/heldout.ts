@@ -1,5 +1,6 @@
 // Accuracy on the held-out set in a cell: a measurement that shows itself, and the rise between two of them.
 
+import { checkNumber } from '../core/index.ts'
 import {
   evaluateHeldout,
   type HeldoutEvaluation,
@@ -39,6 +40,8 @@ export async function measured(
   executor: HeldoutOptions['executor'],
   { tasks = 50, set, samples, key, signal }: Omit<HeldoutCallOptions, 'policy'>,
 ): Promise<HeldoutEvaluation> {
+  checkNumber('tasks', tasks, { whole: true, least: 1 })
+  checkNumber('samples', samples, { whole: true, least: 1 })
   const questions = set ?? (await readHeldout(undefined, { limit: tasks }))
   const evaluation = await withProgress<
     { onProgress?: (progress: StageProgress) => void },

@@ -2,23 +2,31 @@
 
 import { createExecutor } from '../executor/index.ts'
 import { language } from '../language/index.ts'
-import { policyOf, scriptedPolicy } from '../policy/index.ts'
-import { openRun } from '../run/open.ts'
+import * as policies from '../policy/index.ts'
 import * as stage from '../stage/index.ts'
 import { compare } from './compare.ts'
 import { control } from './control.ts'
 import { engines } from './engines.ts'
 import { evaluate } from './evaluate.ts'
+import { withFace } from './face.ts'
 import { rise } from './heldout.ts'
 import { lab } from './lab.ts'
 import { lineage } from './lineage.ts'
+import { openShown } from './open.ts'
 import { table } from './own.ts'
 import { plot } from './plot.ts'
 import { cellPolicy } from './policy.ts'
+import { shownPolicy } from './policy-face.ts'
 import { trainRun } from './training.ts'
 
 export { columnsOf } from './columns.ts'
-export { type Comparable, type Comparison, compare, type Difference } from './compare.ts'
+export {
+  type Comparable,
+  type Comparison,
+  type ComparisonNames,
+  compare,
+  type Difference,
+} from './compare.ts'
 export { type Control, type ControlState, createControl } from './control.ts'
 export { type EngineRows, engines } from './engines.ts'
 export type { EvaluateCallOptions, EvaluationCurve, EvaluationRows } from './evaluate.ts'
@@ -26,6 +34,7 @@ export type { DataFrame } from './frame.ts'
 export type { HeldoutCallOptions, Rise } from './heldout.ts'
 export { Lab, lab } from './lab.ts'
 export { lineage } from './lineage.ts'
+export type { ShownRun, ShownStep } from './open.ts'
 export type {
   CallOptions,
   LabOptions,
@@ -59,15 +68,16 @@ export const az = {
   /** Tries every engine of this machine: whether it runs, whether its numbers are right, how fast it is. */
   engines,
   /** A policy that answers by a function of the prompt. */
-  scriptedPolicy,
+  scriptedPolicy: (...given: Parameters<typeof policies.scriptedPolicy>) =>
+    shownPolicy(policies.scriptedPolicy(...given)),
   /** A policy from a model in memory. */
-  policyOf,
+  policyOf: (...given: Parameters<typeof policies.policyOf>) => shownPolicy(policies.policyOf(...given)),
   /** Opens a lab: self-play one stage at a time. */
   lab,
   /** Trains into a folder, as the command line does, and shows what came of it. `live: true` draws each step. */
   train: trainRun,
   /** Opens the folder of a run: configuration, metrics, and the records of each step. */
-  open: openRun,
+  open: openShown,
   /** The stages as plain functions. */
   stage,
   /** Makes an executor: untrusted programs in processes that can be killed. */
@@ -89,3 +99,36 @@ export const az = {
   /** A control for a lab's trainings: pause, stop after this step, another learning rate. It shows itself as a panel. */
   control,
 }
+
+/** What `az` shows of itself: a line a name. */
+const SHOWN: Readonly<Record<keyof typeof az, string>> = {
+  policy: "opens a model: await az.policy('tiny')",
+  engines: 'tries every engine of this machine',
+  scriptedPolicy: 'a policy that answers by a function',
+  policyOf: 'a policy from a model in memory',
+  lab: 'opens a lab: self-play one stage at a time',
+  train: "trains into a folder: await az.train({ out: 'runs/a', config: { steps: 20 } })",
+  open: "opens the folder of a run: await az.open('runs/a')",
+  stage: 'the stages as plain functions',
+  executor: 'untrusted programs in processes that can be killed',
+  language: 'literals, equality and complexity of a language',
+  plot: 'figures: az.plot.learnability(run)',
+  table: 'records of your own as a table',
+  compare: 'two results of one stage side by side',
+  evaluate: "accuracy on a benchmark: await az.evaluate(policy, 'tiny-js')",
+  rise: 'the rise between two measurements, paired by task',
+  lineage: 'one task from its proposal to the gradient',
+  control: 'pause, stop and steer a training',
+}
+
+withFace(
+  az,
+  () => 'az (azlab)',
+  () => [
+    {
+      title: 'az: everything at hand in a cell',
+      columns: [{ title: 'name' }, { title: 'what it does', flexible: true }],
+      rows: Object.entries(SHOWN).map(([name, what]) => [`az.${name}`, what]),
+    },
+  ],
+)

@@ -5,7 +5,7 @@
 // one of the first three gives the same again and leaves the lab where it is.
 
 import { randomUUID } from 'node:crypto'
-import { AzlabError, contentId, type Key, subkey } from '../core/index.ts'
+import { AzlabError, checkNumber, checkOptions, contentId, type Key, subkey } from '../core/index.ts'
 import { type HeldoutEvaluation, heldoutPrograms, readHeldout } from '../evaluate/index.ts'
 import { createExecutor, type Executor } from '../executor/index.ts'
 import type { Policy, TrainablePolicy } from '../policy/policy.ts'
@@ -25,16 +25,22 @@ import { entered, KnownTasks } from './known.ts'
 import { finishLive } from './live.ts'
 import {
   type CallOptions,
+  checkCall,
   type LabOptions,
   type ProposeOptions,
   stagePart,
   type TrainCallOptions,
   type UpdateCallOptions,
 } from './options.ts'
+import { originPart } from './origin.ts'
+import { shownPolicy } from './policy-face.ts'
 import { cellProgress, withProgress } from './progress.ts'
 import * as shown from './results.ts'
 import { JUPYTER_DISPLAY, type Rows, tablesDisplay } from './rows.ts'
 import { type LabStep, labStep, type StepHistory } from './step.ts'
+
+const WHOLE = { whole: true, least: 0 }
+const COUNT = { whole: true, least: 1 }
 
 /** Opens a lab. Nothing is sampled and no process is started before the first cell needs it. */
 export function lab(options: LabOptions): Lab {
@@ -62,7 +68,9 @@ export class Lab {
     null
 
   constructor(options: LabOptions) {
+    checkOptions('az.lab', options)
     checkPolicy(options.policy)
+    checkNumber('seed', options.seed, WHOLE)
     this.#options = options
     this.#stages = stagePart(options)
     this.#ownExecutor = options.executor === undefined
@@ -85,7 +93,7 @@ export class Lab {
   }
 
   get policy(): Policy {
-    return this.#state.policy
+    return shownPolicy(this.#state.policy)
   }
 
   /**
@@ -129,11 +137,13 @@ export class Lab {
       })
     }
     const seeding = await withProgress('seed', context, (shown) => stage.seed(shown))
-    const buffers = withholdFromBuffers(seeding.buffers, await this.#withheld(), context.language)
+    const withheld = await this.#withheld()
+    const buffers = withholdFromBuffers(seeding.buffers, withheld, context.language)
+    const validations = withhold(seeding.validations, withheld, context.language)
     this.#state = { ...this.#state, buffers }
     this.#stood.set(this.#state.policy, this.#state)
     const tasks = Object.values(buffers).flatMap((buffer) => bufferTasks(buffer))
-    const result = shown.seedRows(tasks, seeding)
+    const result = shown.seedRows(tasks, { ...seeding, validations })
     this.#seeding = { id: `${id}/${context.policy.id}`, result }
     return result
   }
@@ -143,7 +153,8 @@ export class Lab {
     types: TaskType | readonly TaskType[] = this.#all.types,
     options: ProposeOptions = {},
   ): Promise<shown.ProposalRows> {
-    const batch = options.count ?? options.batch
+    checkCall('propose', options)
+    const batch = checkNumber('count', options.count, COUNT) ?? options.batch
     const call = batch === undefined ? options : { ...options, batch }
     const context = this.#context('propose', call)
     return shown.proposalRows(await withProgress('propose', context, (one) => stage.propose(types, one)))
@@ -155,47 +166,55 @@ export class Lab {
     const judged = await withProgress('validate', context, (one) => stage.validate(proposals, one))
     const validations = withhold(judged, await this.#withheld(), context.language)
     for (const [i, validation] of validations.entries()) {
-      const { key } = (proposals[i] as Proposal).response
-      this.#known.judged(key, validation)
+      this.#known.judged(proposals[i] as Proposal, validation, context.step)
     }
     return shown.validationRows(validations)
   }
 
   /** The solve rate of each task, from `samples` answers of the policy. */
   async estimate(tasks: readonly Validation[], options: CallOptions = {}): Promise<shown.RateRows> {
-    const rates = await withProgress('estimate', this.#context('estimate', options), (one) =>
-      stage.estimate(tasks, one),
-    )
+    const context = this.#context('estimate', options)
+    const rates = await withProgress('estimate', context, (one) => stage.estimate(tasks, one))
+    this.#known.passed(tasks, context.step)
     this.#known.estimated(rates)
-    return shown.rateRows(rates)
+    return shown.rateRows(rates, originPart(context, options))
   }
 
   /** One answer to each of these tasks. With `solverTasks` other than `given` (the lab's default), the batch that a step takes. */
   async solve(tasks: readonly Validation[], options: CallOptions = {}): Promise<shown.AttemptRows> {
+    checkCall('solve', options)
     const call = { solverTasks: this.#stages.solverTasks ?? ('given' as const), ...options }
-    return shown.attemptRows(await stage.solve(tasks, this.#context('solve', call)))
+    const context = this.#context('solve', call)
+    return shown.attemptRows(await stage.solve(tasks, context), originPart(context, options))
   }
 
   /** One verdict an attempt. */
   async verify(attempts: readonly Attempt[], options: CallOptions = {}): Promise<shown.VerdictRows> {
-    return shown.verdictRows(
-      await withProgress('verify', this.#context('verify', options), (one) => stage.verify(attempts, one)),
-    )
+    const context = this.#context('verify', options)
+    const verdicts = await withProgress('verify', context, (one) => stage.verify(attempts, one))
+    return shown.verdictRows(verdicts, originPart(context, options, attempts))
   }
 
-  /** One reward a response, by component. Samples nothing and runs nothing, so any "what if" costs nothing. */
+  /**
+   * One reward a response, by component. Samples nothing and runs nothing, so any "what if" costs nothing. What was passed on
+   * is what counts: a proposal whose task was left out before `estimate`, or whose rate is not given, is not paid. Rejected
+   * ones are paid as invalid; the lab remembers them, and for records of another lab they are given as `validations`.
+   */
   reward(input: stage.RewardInput, options: CallOptions = {}): shown.RewardRows {
-    this.#known.estimated(input.rates ?? [], input.proposals)
-    return shown.rewardRows(
-      stage.reward(input, this.#context('reward', options, this.#stateOf(input.proposals))),
-    )
+    const context = this.#context('reward', options, this.#stateOf(input?.proposals))
+    // What is no input is for the stage to refuse.
+    const { proposals, rates = [], validations: given } = input ?? {}
+    const validations = given ?? this.#known.validationsOf(proposals)
+    const rewards = stage.reward(validations ? { ...input, validations } : input, context)
+    if (given) this.#known.passed(given, context.step)
+    this.#known.estimated(rates, proposals, context.step)
+    return shown.rewardRows(rewards, originPart(context, options))
   }
 
   /** One advantage a reward. */
   advantage(rewards: readonly Reward[], options: CallOptions = {}): shown.AdvantageRows {
-    return shown.advantageRows(
-      stage.advantage(rewards, this.#context('advantage', options, this.#stateOf(rewards))),
-    )
+    const context = this.#context('advantage', options, this.#stateOf(rewards))
+    return shown.advantageRows(stage.advantage(rewards, context), originPart(context, options, rewards))
   }
 
   /**
@@ -230,7 +249,7 @@ export class Lab {
 
   /** Ends the step without an update: these tasks enter the buffers. Run again with the same tasks, it changes nothing. */
   commit(tasks: readonly Validation[], options: UpdateCallOptions = {}): shown.LabCommit {
-    const id = contentId(tasks.map((task) => task.id))
+    const id = contentId(tasks ?? null)
     if (this.#committed?.id === id && this.#committed.state === this.#state) return this.#committed.result
     const from = this.#state
     const context = this.#context('commit', options, from)
@@ -252,6 +271,7 @@ export class Lab {
    * is. Two measurements compare with `az.rise(before, after)`.
    */
   async heldout({ policy, ...options }: HeldoutCallOptions = {}): Promise<HeldoutEvaluation> {
+    checkCall('heldout', { policy, ...options })
     return measured(policy ?? this.policy, this.executor, options)
   }
 
@@ -271,7 +291,10 @@ export class Lab {
    * its learning rate.
    */
   async *train(options: TrainCallOptions): AsyncGenerator<LabStep, void, undefined> {
+    checkCall('train', options)
     const { steps, finish, signal, control = this.control, ...call } = options
+    if (steps === undefined) throw noSteps()
+    checkNumber('steps', steps, WHOLE)
     const training = randomUUID()
     const samples = options.samples ?? this.#all.samples
     let history: StepHistory = { metrics: [], timings: [], samples, training }
@@ -337,6 +360,7 @@ export class Lab {
 
   /** What a stage is given: the state, the lab's options with the call's on top, and the key of the step. */
   #context(name: string, call: CallOptions, state: PlayState = this.#state) {
+    checkCall(name, call)
     const step = name === 'seed' ? 0 : state.step + 1
     const key = stepKey(state.seed, step)
     return {
@@ -354,7 +378,9 @@ export class Lab {
 
   /** The state that records belong to: the one before the last step where their draws are of that step, else the present. */
   #stateOf(records: readonly { readonly response: { readonly key: Key } }[] = []): PlayState {
-    const steps = records.map((record) => stepOfKey(record.response?.key ?? '') ?? 0)
+    // What is no list of records is for the stage to refuse.
+    if (!Array.isArray(records)) return this.#state
+    const steps = records.map((record) => stepOfKey(record?.response?.key ?? '') ?? 0)
     const step = steps.reduce((latest, one) => Math.max(latest, one), 0)
     return this.#past && step === this.#past.step + 1 && step === this.#state.step ? this.#past : this.#state
   }
@@ -386,4 +412,12 @@ export class Lab {
     this.#moveOn(from, step.state)
     return labStep(step, history)
   }
+}
+
+function noSteps(): AzlabError {
+  return new AzlabError('train was not told how many steps to take.', {
+    code: 'options/value',
+    expected: 'a whole number of at least 0',
+    hint: 'Say it: lab.train({ steps: 50 }).',
+  })
 }

@@ -1,5 +1,6 @@
 // What a lab and its cells are given.
 
+import { AzlabError, checkOptions, show } from '../core/index.ts'
 import type { Executor } from '../executor/index.ts'
 import type { Language } from '../language/index.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -60,6 +61,19 @@ export interface TrainCallOptions extends StageOptionsInput {
   readonly signal?: AbortSignal
   /** Default: the lab's own, where `az.control(lab)` has made one. */
   readonly control?: Control | null
+}
+
+/** Throws `options/…` for options of a call that are no object, and for a key that is neither text nor a number. */
+export function checkCall(whose: string, call: unknown): void {
+  checkOptions(whose, call)
+  const { key } = call as CallOptions
+  if (key === undefined || typeof key === 'string' || Number.isFinite(key)) return
+  throw new AzlabError(`Option key is ${show(key)}; expected text or a number.`, {
+    code: 'options/value',
+    value: key,
+    expected: 'text or a number',
+    hint: 'Any text will do; the same text gives the same draws.',
+  })
 }
 
 /** The options of the stages among those of a lab or a call. */

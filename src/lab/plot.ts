@@ -1,5 +1,6 @@
 // Figures in a cell: each shows itself, and `live` draws a training again with every step.
 
+import { AzlabError, given, mend } from '../core/index.ts'
 import type { OpenRun } from '../run/open.ts'
 import { figureBundle } from '../view/bundle.ts'
 import { heldout as heldoutFigure } from '../view/figure/heldout.ts'
@@ -32,6 +33,14 @@ export type Drawable = RunData | LabStep | Pick<OpenRun, 'metrics' | 'timings' |
 
 /** The metrics and timings behind it. */
 export function dataOf(from: Drawable): RunData {
+  const { metrics, history } = (from ?? {}) as { readonly metrics?: unknown; readonly history?: unknown }
+  if (!Array.isArray(metrics) && typeof history !== 'object')
+    throw new AzlabError(`A figure is drawn from a run, and was given ${given(from)}.`, {
+      code: 'plot/run',
+      value: from,
+      expected: 'an opened run, or a step of lab.train',
+      hint: mend(from, 'Open a run with await az.open(FOLDER).'),
+    })
   if ('history' in from) return from.history
   return 'config' in from ? runData(from) : from
 }

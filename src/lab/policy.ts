@@ -4,6 +4,7 @@ import type { FetchProgress } from '../model/index.ts'
 import { type ChosenEngine, type LocalPolicy, type LocalPolicyOptions, openPolicy } from '../policy/index.ts'
 import { cellSignal } from './interrupt.ts'
 import { MEASURED, notebook } from './notebook.ts'
+import { shownPolicy } from './policy-face.ts'
 import { cellProgress } from './progress.ts'
 
 /**
@@ -21,7 +22,7 @@ export async function cellPolicy(name: string, options: LocalPolicyOptions = {})
       onFetch: options.onFetch ?? fetching.show,
     })
     fetching.end()
-    return policy
+    return shownPolicy(policy)
   } catch (error) {
     fetching.end('stopped')
     throw error

@@ -29,7 +29,11 @@ import { showing } from './plot.ts'
 import { type Rows, rows, shownAs } from './rows.ts'
 
 /** Seed tasks, and how seeding went. */
-export type SeedRows = Rows<Task> & { readonly seeding: Seeding }
+export type SeedRows = Rows<Task> & {
+  readonly seeding: Seeding
+  /** What seeding proposed and rejected. */
+  readonly rejections: Rows<Rejection>
+}
 export type ProposalRows = Rows<Proposal>
 /** One a proposal: `tasks` are those kept, `rejections` the others. */
 export type ValidationRows = Rows<Validation> & {
@@ -74,34 +78,41 @@ export interface LabCommit {
 }
 
 export const seedRows = (tasks: readonly Task[], seeding: Seeding): SeedRows =>
-  rows(tasks, (some) => ({ ...taskTable(some), title: 'Seed tasks', lead: seeding.message }), { seeding })
+  rows(tasks, (some) => ({ ...taskTable(some), title: 'Seed tasks', lead: seeding.message }), {
+    seeding,
+    rejections: rejectionRows(seeding.validations),
+  })
 
 export const proposalRows = (proposals: readonly Proposal[]): ProposalRows => rows(proposals, proposalTable)
 
 export const validationRows = (validations: readonly Validation[]): ValidationRows =>
   rows(validations, validationTable, {
     tasks: taskRows(validations.filter((one): one is Task => one.kind === 'task')),
-    rejections: rows(
-      validations.filter((one): one is Rejection => one.kind === 'rejection'),
-      (some) => ({ ...validationTable(some), title: 'Rejections' }),
-    ),
+    rejections: rejectionRows(validations),
   })
+
+function rejectionRows(validations: readonly Validation[]): Rows<Rejection> {
+  return rows(
+    validations.filter((one): one is Rejection => one.kind === 'rejection'),
+    (some) => ({ ...validationTable(some), title: 'Rejections' }),
+  )
+}
 
 /** Tasks without solve rates: kept ones, or those of a buffer. */
 export const taskRows = (tasks: readonly Task[]): Rows<Task> => rows(tasks, (some) => taskTable(some))
 
-export const rateRows = (rates: readonly SolveRate[]): RateRows =>
-  rows(rates, ratesTable, { histogram: () => showing(solveRateHistogram(rates)) })
+export const rateRows = (rates: readonly SolveRate[], origin: object = {}): RateRows =>
+  rows(rates, ratesTable, { ...origin, histogram: () => showing(solveRateHistogram(rates)) })
 
 const ratesTable = (rates: readonly SolveRate[]) => {
   const tasks = rates.map((rate) => rate.task)
   return { ...taskTable(tasks, rates), title: 'Solve rates' }
 }
 
-export const attemptRows = (attempts: readonly Attempt[]): AttemptRows =>
-  rows(attempts, (some) => attemptTable(some))
+export const attemptRows = (attempts: readonly Attempt[], origin: object = {}): AttemptRows =>
+  rows(attempts, (some) => attemptTable(some), origin)
 
-export const verdictRows = (verdicts: readonly Verdict[]): VerdictRows =>
+export const verdictRows = (verdicts: readonly Verdict[], origin: object = {}): VerdictRows =>
   rows(
     verdicts,
     (some) =>
@@ -110,15 +121,17 @@ export const verdictRows = (verdicts: readonly Verdict[]): VerdictRows =>
         some,
       ),
     {
+      ...origin,
       accuracy:
         verdicts.filter((verdict) => verdict.outcome === 'right').length / Math.max(1, verdicts.length),
     },
   )
 
-export const rewardRows = (rewards: readonly Reward[]): RewardRows => rows(rewards, rewardTable)
+export const rewardRows = (rewards: readonly Reward[], origin: object = {}): RewardRows =>
+  rows(rewards, rewardTable, origin)
 
-export const advantageRows = (advantages: readonly Advantage[]): AdvantageRows =>
-  rows(advantages, advantageTable)
+export const advantageRows = (advantages: readonly Advantage[], origin: object = {}): AdvantageRows =>
+  rows(advantages, advantageTable, origin)
 
 /** An update that shows itself, with its policies at hand. */
 export function shownUpdate(

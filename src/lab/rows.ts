@@ -1,5 +1,6 @@
 // What a cell gives back: a plain array of records that can also show itself, as text, in a notebook and as a data frame.
 
+import { checkNumber } from '../core/index.ts'
 import { displayTables } from '../view/display/table.ts'
 import { type Table, textTable } from '../view/table.ts'
 import { type DataFrame, frameOf } from './frame.ts'
@@ -20,6 +21,8 @@ export interface HtmlOptions {
   /** Rows in all; the rest are counted. Default 200. */
   readonly limit?: number
 }
+
+const WHOLE = { whole: true, least: 0 }
 
 /** Records of a stage. As JSON it is an ordinary array; what it can do besides is not enumerable. */
 export type Rows<T> = readonly T[] & {
@@ -43,6 +46,8 @@ export function rows<T, E extends object = object>(
 ): Rows<T> & E {
   const list = [...records]
   const table = ({ limit = 20, width = 110 }: TableOptions = {}): string => {
+    checkNumber('limit', limit, WHOLE)
+    checkNumber('width', width, WHOLE)
     const whole = view(list)
     const rest = list.length - limit
     const counted = `${list.length} in all; ${rest} more are not shown.`
@@ -50,8 +55,11 @@ export function rows<T, E extends object = object>(
     const shown = { ...whole, rows: whole.rows.slice(0, limit), ...(note ? { note } : {}) }
     return [...more(list), shown].map((one) => textTable(one, { width })).join('\n\n')
   }
-  const html = ({ first, limit }: HtmlOptions = {}): string =>
-    displayTables([...more(list), view(list)], { first, most: limit })
+  const html = ({ first, limit }: HtmlOptions = {}): string => {
+    checkNumber('first', first, WHOLE)
+    checkNumber('limit', limit, WHOLE)
+    return displayTables([...more(list), view(list)], { first, most: limit })
+  }
   const frame = (): DataFrame => frameOf(list)
   const display = () => ({ 'text/plain': table(), 'text/html': html() })
   return withHidden(list, {

@@ -13,4 +13,5 @@ export {
   python,
   type Value,
 } from './language.ts'
+export { LANGUAGE_NAMES } from './names.ts'
 export { ALLOWED_MODULES as PYTHON_MODULES } from './python/modules.ts'

@@ -1,7 +1,8 @@
 // A language as the stages see it: parsing, literals, equality, duplicates and complexity, with no program ever run.
 
-import { AzlabError } from '../core/index.ts'
+import { unknownName } from '../core/index.ts'
 import { javascript } from './javascript/index.ts'
+import { LANGUAGE_NAMES } from './names.ts'
 import { python } from './python/index.ts'
 import type { Bytes, Complex, Frozenset, Tuple } from './python/values.ts'
 
@@ -96,7 +97,7 @@ export interface Halstead {
 
 /** What the stages need to know of a programming language. Every function is pure, and no function runs a program. */
 export interface Language {
-  readonly name: 'javascript' | 'python'
+  readonly name: (typeof LANGUAGE_NAMES)[number]
   /** Parses a program and finds its entry: a function `f` with at least one parameter. */
   parse(source: string): ProgramParse
   /** The first forbidden construct in the order of the source (imports, I/O, clock, randomness, dynamic code …), or null. */
@@ -141,10 +142,5 @@ export interface Language {
 export function language(name: string): Language {
   if (name === 'javascript') return javascript
   if (name === 'python') return python
-  throw new AzlabError(`There is no language ${JSON.stringify(name)}.`, {
-    code: 'language/unknown',
-    value: name,
-    expected: "'javascript' or 'python'",
-    hint: 'Use javascript or python.',
-  })
+  throw unknownName(name, { code: 'language/unknown', what: 'language', choices: LANGUAGE_NAMES })
 }

@@ -1,7 +1,7 @@
 // A policy whose weights are here: it samples, scores and learns in the engine of this process.
 
 import { join } from 'node:path'
-import { AzlabError, type Key, show } from '../core/index.ts'
+import { AzlabError, checkNumber, checkOptions, given, type Key, mend, show } from '../core/index.ts'
 import type { Runner } from '../engine/index.ts'
 import {
   type Adapter,
@@ -89,6 +89,7 @@ export interface LocalPolicy extends TrainablePolicy {
  * the weights is read too, so that training goes on where it stopped. Throws `model/…`, `hub/…` and `engine/…`.
  */
 export async function openPolicy(name: string, options: LocalPolicyOptions = {}): Promise<LocalPolicy> {
+  checkOpening(name, options)
   // Before the weights are fetched and read: an engine that does not run here is told at once.
   const engine = options.runner === undefined ? (await resolveEngine(options)).engine : undefined
   const { onFetch, signal } = options
@@ -103,15 +104,32 @@ export async function openPolicy(name: string, options: LocalPolicyOptions = {})
   return policyOf(model, chosen, state)
 }
 
+/** Throws `options/…` for what could not be used later, by the name that it has here. */
+function checkOpening(name: string, options: LocalPolicyOptions): void {
+  if (typeof name !== 'string' || name === '')
+    throw new AzlabError(`A policy is opened by its name, which is ${given(name)}.`, {
+      code: 'options/value',
+      value: name,
+      expected: "'tiny', the folder of a model, or an id of the hub",
+      hint: mend(name, "Write for example az.policy('tiny')."),
+    })
+  checkOptions('the policy', options)
+  const count = { whole: true, least: 1 }
+  checkNumber('threads', options.threads, count)
+  checkNumber('batch', options.batch, count)
+  checkNumber('samplingMiB', options.samplingMiB, { above: 0 })
+  checkNumber('activationMiB', options.activationMiB, { above: 0 })
+}
+
 /** A policy of a model in memory. */
 export function policyOf(
-  given: Model,
+  opened: Model,
   options: LocalPolicyOptions = {},
   state?: OptimizerState,
 ): LocalPolicy {
   const { adapter, adapterKey = 'adapter' } = options
-  const fresh = adapter && given.architecture.adapter === undefined
-  const model = fresh ? withAdapter(given, adapter === true ? {} : adapter, adapterKey) : given
+  const fresh = adapter && opened.architecture.adapter === undefined
+  const model = fresh ? withAdapter(opened, adapter === true ? {} : adapter, adapterKey) : opened
   const runner = options.runner ?? sharedRunner(options)
   const runtime = runtimeOf(runner, model.architecture)
   const { weights, ...rest } = model

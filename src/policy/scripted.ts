@@ -1,6 +1,6 @@
 // A policy without a model: its replies come from a function. For tests, for teaching, and for looking at a stage alone.
 
-import { contentId, type Key } from '../core/index.ts'
+import { AzlabError, checkNumber, checkOptions, contentId, given, type Key } from '../core/index.ts'
 import type { Completion, Policy, PromptStyle, SampleRequest, Sequence } from './policy.ts'
 
 export interface ScriptedOptions {
@@ -19,7 +19,16 @@ const END = 256
 
 /** A policy that replies by a script. Its tokens are UTF-8 bytes and an end token; nothing is learned. */
 export function scriptedPolicy(options: ScriptedOptions): Policy {
+  checkOptions('scriptedPolicy', options)
   const { style = 'full', reply, logprob = -1 } = options
+  checkNumber('logprob', logprob, { most: 0 })
+  if (typeof reply !== 'function')
+    throw new AzlabError(`The reply of a scripted policy is ${given(reply)}; expected a function.`, {
+      code: 'options/value',
+      value: reply,
+      expected: 'a function of prompt and key that gives text',
+      hint: 'Write for example reply: (prompt) => prompt.',
+    })
   const id = options.id ?? `scripted-${contentId(reply.toString(), style)}`
   return {
     id,

@@ -1,9 +1,11 @@
 // Ablations by name: the main job with one thing changed, each trained into a folder of its own and compared.
 
 import { join } from 'node:path'
-import { AzlabError } from '../core/index.ts'
-import { nearest } from '../stage/nearest.ts'
-import type { RunConfigInput } from './config.ts'
+import { AzlabError, checkNumber, given, stableJson, unknownName } from '../core/index.ts'
+import { type RunConfigInput, runConfig } from './config.ts'
+import { exists } from './files.ts'
+import { runFolder } from './folder.ts'
+import { openRun } from './open.ts'
 import { type TrainOptions, type TrainResult, train } from './train.ts'
 
 /** One thing changed. */
@@ -68,13 +70,10 @@ export const ABLATIONS: readonly Ablation[] = [
 export function ablation(name: string): Ablation {
   const found = ABLATIONS.find((one) => one.name === name)
   if (found) return found
-  const names = ABLATIONS.map((one) => one.name)
-  const near = nearest(name, names)
-  throw new AzlabError(`There is no ablation ${JSON.stringify(name)}.`, {
+  throw unknownName(name, {
     code: 'ablation/unknown',
-    value: name,
-    expected: `one of ${names.join(', ')}`,
-    hint: near ? `Did you mean ${near}?` : `Ablations are ${names.join(', ')}.`,
+    what: 'ablation',
+    choices: ABLATIONS.map((one) => one.name),
   })
 }
 
@@ -82,24 +81,112 @@ export function ablation(name: string): Ablation {
 export interface AblationResult {
   readonly ablation: Ablation
   readonly seed: number
-  readonly result: TrainResult
+  /** Of a cell that an earlier call finished, `policy` is null: its weights lie in `out/policy`. */
+  readonly result: Omit<TrainResult, 'policy'> & { readonly policy: TrainResult['policy'] | null }
+  /** `run`: trained by this call; `resumed`: gone on with; `kept`: finished before, not run again. */
+  readonly how: 'run' | 'resumed' | 'kept'
 }
 
+/** How ablations are made: as `train`, without `resume`, since a plan always goes on where it was. */
+export type AblationOptions = Omit<TrainOptions, 'resume'>
+
 /**
- * Trains each ablation with each seed into `out/NAME-SEED`, one after the other, and yields what came of each. All of a
- * seed's runs draw with the same keys, so that they differ by the change alone until it has an effect.
+ * Trains each ablation with each seed into `out/NAME-SEED`, one after the other, and yields what came of each. An ablation is
+ * named (one of `ABLATIONS`), or one of one's own: `{ name, question, change }`. All of a seed's runs draw with the same
+ * keys, so that they differ by the change alone until it has an effect.
+ *
+ * Ended at any moment and called again with the same plan and folder it goes on where it was: a finished cell is not run
+ * again, one that had begun is resumed from its last checkpoint. With `finish` the running cell ends after its step, is
+ * yielded as stopped, and no other begins. Throws `ablation/unknown` and `ablation/plan` before anything is trained, and
+ * `ablation/other` where a folder holds a run of another configuration.
  */
 export async function* runAblations(
-  names: readonly string[],
+  plans: readonly (string | Ablation)[],
   seeds: readonly number[],
-  options: TrainOptions,
+  options: AblationOptions,
 ): AsyncGenerator<AblationResult, void, undefined> {
-  const chosen = names.map(ablation)
+  const chosen = checkPlans(plans, seeds, options)
   for (const seed of seeds) {
     for (const one of chosen) {
+      if (options.finish?.aborted) return
+      options.signal?.throwIfAborted()
       const out = join(options.out, `${one.name}-${seed}`)
       const config = { ...options.config, ...one.change, seed }
-      yield { ablation: one, seed, result: await train({ ...options, out, config }) }
+      yield { ablation: one, seed, ...(await cell(out, config, options)) }
     }
   }
+}
+
+async function cell(
+  out: string,
+  config: RunConfigInput,
+  options: AblationOptions,
+): Promise<Pick<AblationResult, 'result' | 'how'>> {
+  const run = runFolder(out)
+  if (!(await exists(run.run))) return { how: 'run', result: await train({ ...options, out, config }) }
+  await checkSame(out, config)
+  const { summary } = await openRun(out)
+  if (summary !== null) {
+    const message = `Finished before, after ${summary.steps} step${summary.steps === 1 ? '' : 's'}; not run again.`
+    return { how: 'kept', result: { out, status: 'finished', summary, policy: null, message } }
+  }
+  // What may be given again is what a resumed run takes: where it ends, its processes, and functions.
+  return { how: 'resumed', result: await train({ ...options, out, config, resume: true }) }
+}
+
+/** Throws `ablation/other` where the run in a folder was made with other options than this cell's. */
+async function checkSame(out: string, config: RunConfigInput): Promise<void> {
+  const { manifest } = await openRun(out)
+  const { stages, ...own } = runConfig(config)
+  const wanted: Readonly<Record<string, unknown>> = { ...own, ...stages }
+  const there = manifest.config as Readonly<Record<string, unknown>>
+  const differing = Object.keys(wanted).filter(
+    (name) =>
+      !FREE.has(name) &&
+      typeof wanted[name] !== 'function' &&
+      stableJson(wanted[name]) !== stableJson(there[name]),
+  )
+  if (differing.length === 0) return
+  throw new AzlabError(`${out} holds a run with another ${differing.join(', ')}.`, {
+    code: 'ablation/other',
+    value: out,
+    expected: 'the run that this plan makes there, or none',
+    hint: 'Give the plan another folder, or the changed ablation another name.',
+  })
+}
+
+/** Options that change no result, or that a resumed run may be given anew. */
+const FREE: ReadonlySet<string> = new Set(['steps', 'minutes', 'processes', 'keepCheckpoints'])
+
+/** The plans with names looked up. Throws `ablation/…` and `options/…`. */
+function checkPlans(
+  plans: readonly (string | Ablation)[],
+  seeds: readonly number[],
+  { out, config }: AblationOptions,
+): readonly Ablation[] {
+  if (!Array.isArray(plans) || !Array.isArray(seeds))
+    throw badPlan(Array.isArray(plans) ? seeds : plans, 'a list of ablations and a list of seeds')
+  if (typeof out !== 'string') throw badPlan(out, 'a folder in { out }')
+  for (const seed of seeds) checkNumber('seed', seed, { whole: true, least: 0 })
+  const chosen = plans.map((plan) => (typeof plan === 'string' ? ablation(plan) : plan))
+  for (const one of chosen) {
+    // The name is that of a folder.
+    if (typeof one?.name !== 'string' || !/^[\w][\w.-]*$/.test(one.name))
+      throw badPlan(one?.name ?? one, "a name of letters, digits, '-', '_' and '.'")
+    if (typeof one.change !== 'object' || one.change === null)
+      throw badPlan(one.change, 'a change: an object of options')
+    runConfig({ ...config, ...one.change })
+  }
+  const twice = chosen.find(({ name }, at) => chosen.findIndex((one) => one.name === name) !== at)
+  if (twice) throw badPlan(twice.name, 'names that differ: each has a folder of its own')
+  return chosen
+}
+
+function badPlan(value: unknown, expected: string): AzlabError {
+  return new AzlabError(`The plan of ablations has ${given(value)}; expected ${expected}.`, {
+    code: 'ablation/plan',
+    value,
+    expected,
+    hint: "Write for example { name: 'hot', question: 'Does heat help?', change: { solveTemperature: 1.2 } }.",
+  })
 }

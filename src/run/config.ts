@@ -1,11 +1,11 @@
 // The configuration of a run: the options of the stages and those of the run, in one flat list with one default each.
 
 import { readFile } from 'node:fs/promises'
-import { AzlabError, show } from '../core/index.ts'
+import { AzlabError, nearest, show } from '../core/index.ts'
 import { ENGINE_NAMES, type EngineChoice } from '../engine/index.ts'
 import type { Language } from '../language/index.ts'
 import { ADAPTER_TARGETS, type Adapter } from '../model/index.ts'
-import { nearest } from '../stage/nearest.ts'
+import { unknownOption } from '../stage/option-fields.ts'
 import {
   OPTION_NAMES,
   optionFromText,
@@ -109,7 +109,7 @@ export function runConfig(input: RunConfigInput = {}): RunConfig {
   const run: Record<string, unknown> = {}
   const stages: Record<string, unknown> = { ...MAIN_JOB }
   for (const [name, value] of Object.entries(input)) {
-    if (!CONFIG_NAMES.includes(name)) throw unknownName(name)
+    if (!CONFIG_NAMES.includes(name)) throw unknownOption(name, CONFIG_NAMES)
     if (value === undefined) continue
     if (Object.hasOwn(RUN_DEFAULTS, name)) run[name] = checked(name as keyof RunOptions, value)
     else stages[name] = value
@@ -147,27 +147,35 @@ export async function readConfig(path: string): Promise<RunConfigInput> {
       hint: 'Put the options into one object.',
     })
   }
-  runConfig(input as RunConfigInput)
-  return input as RunConfigInput
+  // `azlab options --json` says under this name what the options mean.
+  const { $about: _, ...options } = input as RunConfigInput & { readonly $about?: unknown }
+  runConfig(options)
+  return options
 }
 
 /** Reads one setting of a command line, e.g. `steps=20` or `convention=paper`. */
 export function configFromText(setting: string): RunConfigInput {
   const [name = '', text] = setting.split(/=(.*)/s).map((part) => part.trim())
-  if (!CONFIG_NAMES.includes(name)) throw unknownName(name)
+  if (!CONFIG_NAMES.includes(name)) throw unknownOption(name, CONFIG_NAMES)
   if (!Object.hasOwn(RUN_DEFAULTS, name)) return optionFromText(setting)
   const value = typeof RUN_DEFAULTS[name as keyof RunOptions] === 'number' && text ? Number(text) : text
   return { [name]: checked(name as keyof RunOptions, value) }
 }
 
-type Check = { readonly expected: string; readonly accepts: (value: unknown) => boolean }
+interface Check {
+  readonly expected: string
+  /** The words that are accepted, where words are. */
+  readonly words?: readonly string[]
+  readonly accepts: (value: unknown) => boolean
+}
 
 const whole = (least: number): Check => ({
   expected: `a whole number of at least ${least}`,
   accepts: (value) => Number.isSafeInteger(value) && (value as number) >= least,
 })
 const oneOf = (...words: readonly string[]): Check => ({
-  expected: words.map((word) => `'${word}'`).join(' | '),
+  expected: words.map((word) => show(word)).join(' | '),
+  words,
   accepts: (value) => words.includes(value as string),
 })
 
@@ -193,7 +201,7 @@ export function adapterOfRun({ loraRank, loraAlpha, loraTargets }: RunOptions): 
 
 const CHECKS: Readonly<Record<keyof RunOptions, Check>> = {
   policy: {
-    expected: "'tiny', the folder of a model, or an id of the hub",
+    expected: '"tiny", the folder of a model, or an id of the hub',
     accepts: (value) => typeof value === 'string' && value !== '',
   },
   engine: oneOf(...ENGINE_NAMES, 'auto'),
@@ -217,7 +225,7 @@ const CHECKS: Readonly<Record<keyof RunOptions, Check>> = {
     accepts: (value) => Number.isFinite(value) && (value as number) >= 0,
   },
   loraTargets: {
-    expected: `'all', or some of ${ADAPTER_TARGETS.join(', ')} with commas`,
+    expected: `"all", or some of ${ADAPTER_TARGETS.join(', ')} with commas`,
     accepts: (value) =>
       value === 'all' ||
       (typeof value === 'string' && targetsOf(value).every((one) => KNOWN_TARGETS.has(one))),
@@ -229,20 +237,21 @@ const CHECKS: Readonly<Record<keyof RunOptions, Check>> = {
 
 function checked(name: keyof RunOptions, value: unknown): unknown {
   if (CHECKS[name].accepts(value)) return value
-  throw new AzlabError(`Option ${name} is ${show(value)}; expected ${CHECKS[name].expected}.`, {
+  const { expected, words = [] } = CHECKS[name]
+  const near = typeof value === 'string' ? nearest(value, words) : null
+  throw new AzlabError(`Option ${name} is ${show(value)}; expected ${expected}.`, {
     code: 'options/value',
     value,
-    expected: CHECKS[name].expected,
-    hint: `The default is ${show(RUN_DEFAULTS[name])}.`,
+    expected,
+    hint: near ? `Did you mean ${show(near)}?` : `The default is ${show(RUN_DEFAULTS[name])}.`,
   })
 }
 
-function unknownName(name: string): AzlabError {
-  const near = nearest(name, CONFIG_NAMES)
-  return new AzlabError(`There is no option ${show(name)}.`, {
-    code: 'options/unknown',
-    value: name,
-    expected: `one of ${CONFIG_NAMES.join(', ')}`,
-    hint: near ? `Did you mean ${near}?` : `Options are ${CONFIG_NAMES.join(', ')}.`,
-  })
+/** What an option of the run accepts, in words and where it takes words these; null for an option of the stages. */
+export function runOptionExpectation(
+  name: string,
+): { readonly expected: string; readonly choices: readonly string[] } | null {
+  if (!Object.hasOwn(CHECKS, name)) return null
+  const { expected, words = [] } = CHECKS[name as keyof RunOptions]
+  return { expected, choices: words }
 }

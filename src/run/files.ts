@@ -55,15 +55,16 @@ export async function contents(folder: string): Promise<readonly string[] | null
   }
 }
 
-/** Makes a folder that can be written to. */
-export async function makeWritableFolder(folder: string): Promise<void> {
+/** Makes a folder that can be written to; gives the folders that it made, the topmost first. */
+export async function makeWritableFolder(folder: string): Promise<readonly string[]> {
   try {
-    await makeFolder(folder)
+    const made = await makeFolder(folder)
     await access(folder, constants.W_OK | constants.X_OK)
     // Asking is not enough on a full or read-only file system: try.
     const probe = besides(join(folder, 'probe'))
     await (await open(probe, 'wx')).close()
     await rm(probe)
+    return made
   } catch (error) {
     throw new AzlabError(`The folder ${folder} cannot be written to: ${(error as Error).message}.`, {
       code: 'run/unwritable',

@@ -13,6 +13,8 @@ export interface RunFolder {
   readonly timings: string
   /** Records of each step. */
   readonly steps: string
+  /** What seeding proposed and what came of each, rejections included. */
+  readonly seeding: string
   /** Answers to the held-out tasks, task by task, where they were asked for. */
   readonly heldout: string
   /** The checkpoints that are kept, two unless told. */
@@ -31,6 +33,7 @@ export function runFolder(path: string): RunFolder {
     journal: join(path, 'journal.jsonl'),
     timings: join(path, 'timings.jsonl'),
     steps: join(path, 'steps'),
+    seeding: join(path, 'seeding.jsonl.gz'),
     heldout: join(path, 'heldout'),
     checkpoints: join(path, 'checkpoints'),
     policy: join(path, 'policy'),

@@ -1,6 +1,13 @@
 // run: the loop, and what keeps it in a folder: journal, records, checkpoints, resuming.
 
-export { ABLATIONS, type Ablation, type AblationResult, ablation, runAblations } from './ablation.ts'
+export {
+  ABLATIONS,
+  type Ablation,
+  type AblationOptions,
+  type AblationResult,
+  ablation,
+  runAblations,
+} from './ablation.ts'
 export {
   CONFIG_NAMES,
   configFromText,

@@ -53,11 +53,11 @@ function oneGroup(
 // By the id of the proposal or the attempt, which is the first parent of its reward.
 function judgements(records: StepRecords): ReadonlyMap<string, Judgement> {
   const judged = new Map<string, Judgement>()
-  for (const [i, proposal] of records.proposals.entries()) {
-    judged.set(proposal.id, {
-      format: proposal.parts !== null && proposal.problem === null,
-      right: records.validations[i]?.kind === 'task',
-    })
+  const valid = new Set(
+    records.validations.flatMap((one) => (one.kind === 'task' ? one.parents.slice(0, 1) : [])),
+  )
+  for (const { id, parts, problem } of records.proposals) {
+    judged.set(id, { format: parts !== null && problem === null, right: valid.has(id) })
   }
   for (const verdict of [...records.rates.flatMap((rate) => rate.verdicts), ...records.verdicts]) {
     judged.set(verdict.attempt.id, {

@@ -29,6 +29,8 @@ export interface OpenRun {
   readonly steps: readonly number[]
   /** The records of a step, in the stages' own types. Throws `run/no-step`, `run/broken-records`. */
   step(step: number): Promise<StepRecords>
+  /** What seeding proposed and what came of each, as records of a step 0; null in a run that kept none. */
+  seeding(): Promise<StepRecords | null>
   /** The steps of which there are weights: the checkpoints that are kept, two unless told. */
   readonly checkpoints: readonly number[]
   /** The policy after a step of `checkpoints` (default: the last), ready to be sampled from or trained; on any engine. */
@@ -59,6 +61,10 @@ export async function openRun(path: string): Promise<OpenRun> {
       if (!steps.includes(step)) throw absent('run/no-step', `records of step ${step}`, step, steps)
       const file = stepFile(run, step)
       return decodeStep(await readFile(file), file)
+    },
+    async seeding() {
+      if (!(await exists(run.seeding))) return null
+      return decodeStep(await readFile(run.seeding), run.seeding)
     },
     async policyAt(step, options) {
       const wanted = step ?? checkpoints.at(-1)

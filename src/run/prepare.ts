@@ -1,6 +1,6 @@
 // Makes the folder of a new run, or checks the folder of one to be resumed.
 
-import { readdir, rm } from 'node:fs/promises'
+import { readdir, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AzlabError, makeFolder } from '../core/index.ts'
 import { claim } from './claim.ts'
@@ -12,6 +12,8 @@ export interface ClaimedFolder {
   readonly run: RunFolder
   /** Lets others write to it. */
   release(): Promise<void>
+  /** Takes the folders away again that were made for it, as far as they are empty: of a run that did not begin. */
+  unmake(): Promise<void>
 }
 
 /** Makes the folder of a new run. Throws `run/exists`, `run/not-empty`, `run/unwritable`, `run/in-use`. */
@@ -48,8 +50,15 @@ export async function oldRunFolder(path: string): Promise<ClaimedFolder> {
 }
 
 async function claimedFolder(path: string): Promise<ClaimedFolder> {
-  await makeWritableFolder(path)
-  return { run: runFolder(path), release: await claim(path) }
+  const made = await makeWritableFolder(path)
+  const run = runFolder(path)
+  const release = await claim(path)
+  const unmake = async (): Promise<void> => {
+    const rooms = [run.steps, run.heldout, run.checkpoints]
+    // One that holds something stays, and so do those above it.
+    for (const folder of [...rooms, ...[...made].reverse()]) await rmdir(folder).catch(() => {})
+  }
+  return { run, release, unmake }
 }
 
 async function refuseStrangers(path: string): Promise<void> {

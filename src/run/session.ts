@@ -11,6 +11,7 @@ import {
   readHeldout,
 } from '../evaluate/index.ts'
 import { createExecutor, type Executor } from '../executor/index.ts'
+import { language } from '../language/index.ts'
 import type { FetchProgress } from '../model/index.ts'
 import { type ChosenEngine, resolveEngine } from '../policy/engine.ts'
 import { type LocalPolicy, type LocalPolicyOptions, openPolicy } from '../policy/local.ts'
@@ -27,6 +28,7 @@ import { configOf, readManifest, writeManifest } from './manifest.ts'
 import type { HeldoutMetrics, StepMetrics, StepTimings } from './metrics.ts'
 import { forgetAfter, newRunFolder, oldRunFolder } from './prepare.ts'
 import type { PlayState } from './state.ts'
+import { checkWindow } from './window.ts'
 
 /** What a command or a cell is told while a run goes on. */
 export type TrainEvent =
@@ -95,7 +97,7 @@ export async function openSession(options: TrainOptions): Promise<Session> {
   const onEngine = (chosen: ChosenEngine): void => options.onEvent?.({ kind: 'engine', ...chosen })
   const isOwn = !options.policy && !options.open
   const engine = isOwn ? (await resolveEngine({ engine: asked, onEngine })).engine : asked
-  const { run, release } = manifest ? await oldRunFolder(out) : await newRunFolder(out)
+  const { run, release, unmake } = manifest ? await oldRunFolder(out) : await newRunFolder(out)
   // What is open already when something fails is closed again.
   const closings: (() => Promise<void>)[] = [release]
   const close = async (): Promise<void> => {
@@ -104,14 +106,19 @@ export async function openSession(options: TrainOptions): Promise<Session> {
   try {
     const checkpoint = manifest ? await readCheckpoint<Buffers>(run) : null
     const policy = await policyOf(options, config, engine, checkpoint?.policyFolder ?? null)
+    // Before anything is written: what could never play leaves no run behind.
+    const spoken = options.executor?.language ?? language(config.language)
+    checkPolicyLanguage(policy, spoken)
+    checkWindow(policy, spoken, config.stages)
     if (manifest) checkPolicy(policy, checkpoint?.policy ?? manifest.policy.id)
     else await writeManifest(run, config, policy.id, (policy as Partial<LocalPolicy>).engine)
     await forgetAfter(run, checkpoint?.step ?? -1)
     await pruneCheckpoints(run, config.keepCheckpoints)
-    const { processes, language } = config
-    const executor = options.executor ?? createExecutor({ language, ...(processes > 0 ? { processes } : {}) })
+    const { processes } = config
+    const executor =
+      options.executor ??
+      createExecutor({ language: config.language, ...(processes > 0 ? { processes } : {}) })
     if (!options.executor) closings.push(() => executor.close())
-    checkPolicyLanguage(policy, executor.language)
     // The embedded set says nothing of another language.
     const measurable = options.heldout || measured.benchmark.language === executor.language.name
     const timings = await openJournal<StepTimings>(run.timings, checkpoint?.positions.timings ?? 0)
@@ -131,6 +138,7 @@ export async function openSession(options: TrainOptions): Promise<Session> {
     }
   } catch (error) {
     await close()
+    if (!manifest) await unmake()
     throw error
   }
 }

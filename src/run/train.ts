@@ -1,17 +1,18 @@
 // A run as a command needs it: seeding, held-out accuracy before and after, self-play into a folder, and a clean end.
 
+import type { Language } from '../language/index.ts'
 import { isTrainable, type Policy } from '../policy/policy.ts'
-import { type StageProgress, seed } from '../stage/index.ts'
+import { type Rejection, type Seeding, type StageProgress, seed, type Validation } from '../stage/index.ts'
 import { exists, writeWhole, writeWholeFolder } from './files.ts'
 import { heldoutFile, stepFile } from './folder.ts'
 import { readJournal } from './journal.ts'
 import { type Step, selfPlay } from './loop.ts'
 import type { StepMetrics } from './metrics.ts'
-import { encodeStep } from './records.ts'
+import { encodeStep, type StepRecords } from './records.ts'
 import { measureHeldout, openSession, type Session, save, type TrainOptions } from './session.ts'
 import { type PlayState, stepKey } from './state.ts'
 import { heldoutOutcome, type RunEnd, type RunSummary } from './summary.ts'
-import { withholdFromBuffers } from './withhold.ts'
+import { withhold, withholdFromBuffers } from './withhold.ts'
 
 export type { TrainEvent, TrainOptions } from './session.ts'
 
@@ -41,7 +42,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   try {
     const { run } = session
     const first = session.state ?? (await begin(session, options))
-    const { state, end } = await playOn(session, first, options)
+    const { state, end, rejected } = await playOn(session, first, options)
     // Asked to end earlier than it was made for, a run has not measured its last policy yet.
     if (end !== 'asked' && !(await exists(heldoutFile(run, state.step)))) {
       await measureHeldout(session, state, options)
@@ -55,7 +56,13 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       await writeWhole(run.summary, `${JSON.stringify(summary, null, 2)}\n`)
     }
     const status = end === 'asked' ? 'stopped' : 'finished'
-    return { out: options.out, status, summary, policy, message: messageOf(options.out, end, steps) }
+    return {
+      out: options.out,
+      status,
+      summary,
+      policy,
+      message: messageOf(options.out, end, steps, rejected),
+    }
   } finally {
     await session.close()
   }
@@ -75,6 +82,7 @@ async function begin(session: Session, options: TrainOptions): Promise<PlayState
   })
   onEvent?.({ kind: 'seeded', seeding })
   const buffers = withholdFromBuffers(seeding.buffers, withheld, language)
+  await writeWhole(session.run.seeding, encodeStep(seedingRecords(seeding, withheld, language)))
   const state: PlayState = { step: 0, seed: config.seed, policy, buffers }
   const heldout = await measureHeldout(session, state, options)
   const sizes = Object.values(buffers).map((buffer) => [buffer.type, buffer.entries.length])
@@ -90,12 +98,29 @@ async function begin(session: Session, options: TrainOptions): Promise<PlayState
   return state
 }
 
+/** Seeding as the records of a step 0 that only proposes and validates. */
+function seedingRecords(
+  { proposals, validations }: Seeding,
+  withheld: ReadonlySet<string>,
+  language: Language,
+): StepRecords {
+  return {
+    ...{ step: 0, proposals, validations: withhold(validations, withheld, language) },
+    ...{ rates: [], attempts: [], verdicts: [], rewards: [], advantages: [], update: null },
+  }
+}
+
 /** Self-play from a state to the run's end, every step stored. */
 async function playOn(
   session: Session,
   first: PlayState,
   options: TrainOptions,
-): Promise<{ readonly state: PlayState; readonly end: RunEnd }> {
+): Promise<{
+  readonly state: PlayState
+  readonly end: RunEnd
+  /** What came of the proposals since the last valid one. */
+  readonly rejected: readonly Validation[]
+}> {
   const { config, executor, journal, timings, withheld, run } = session
   const { finish, signal, onEvent } = options
   const deadline = config.minutes > 0 ? performance.now() + config.minutes * 60_000 : Infinity
@@ -107,7 +132,9 @@ async function playOn(
     if (barren >= BARREN_STEPS) return 'nothing-valid'
     return performance.now() >= deadline ? 'minutes' : null
   }
+  let rejected: readonly Validation[] = []
   const store = async ({ step, records, metrics, timings: measured }: Step): Promise<RunEnd | null> => {
+    rejected = barren > 0 ? [...rejected, ...records.validations] : records.validations
     barren = metrics.proposer.some((one) => one.valid > 0) ? 0 : barren + 1
     const end = endAfter(step)
     const due = end !== null || (config.heldoutEvery > 0 && step % config.heldoutEvery === 0)
@@ -145,7 +172,7 @@ async function playOn(
     }
   }
   if (saved !== state.step) await save(session, state, options)
-  return { state, end: end ?? 'asked' }
+  return { state, end: end ?? 'asked', rejected }
 }
 
 /** Steps at the end of a journal in which nothing proposed was valid. */
@@ -155,11 +182,28 @@ function barrenSteps(metrics: readonly StepMetrics[]): number {
   return played.length - 1 - fruitful
 }
 
-function messageOf(out: string, end: RunEnd, steps: number): string {
+function messageOf(out: string, end: RunEnd, steps: number, rejected: readonly Validation[]): string {
   const after = `after ${steps} ${steps === 1 ? 'step' : 'steps'}`
   if (end === 'asked') return `Stopped ${after}, all saved. Go on with: npx azlab train --resume ${out}`
   if (end === 'nothing-valid') {
-    return `Ended ${after}: in the last ${BARREN_STEPS} no proposal was valid, so there is nothing to learn from.`
+    return `Ended ${after}: in the last ${BARREN_STEPS} no proposal was valid, so there is nothing to learn from. ${whyRejected(rejected)}`
   }
   return end === 'minutes' ? `Ended ${after}, as the time was over.` : `Ended ${after}.`
+}
+
+/** Reasons with their counts, the most frequent first, and what was said most often of the first. */
+function whyRejected(validations: readonly Validation[]): string {
+  const rejections = validations.filter((one): one is Rejection => one.kind === 'rejection')
+  const reasons = tally(rejections.map(({ reason }) => reason))
+  const [first] = reasons
+  if (first === undefined) return ''
+  const [message] = tally(rejections.filter(({ reason }) => reason === first[0]).map((one) => one.message))
+  const counts = reasons.map(([reason, count]) => `${reason} ${count}`).join(', ')
+  return `Rejected: ${counts}. Most often: ${message?.[0] ?? ''}`
+}
+
+function tally(words: readonly string[]): readonly (readonly [string, number])[] {
+  const counts = new Map<string, number>()
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1)
+  return [...counts].sort((a, b) => b[1] - a[1])
 }

@@ -2,10 +2,13 @@
 
 import { contentId } from '../core/index.ts'
 import type { Language } from '../language/index.ts'
-import type { Rejection, Validation } from '../stage/records.ts'
+import type { Validation } from '../stage/records.ts'
 import { type Buffers, emptyBuffer, type TaskType } from '../task/index.ts'
 
-/** The validations, with a rejection in the place of each task whose normalised program is in `programs`. */
+/**
+ * The validations, with a rejection `heldout` in the place of each task whose normalised program is in `programs`. One that was
+ * rejected as `duplicate`, such as the second of a batch on such a program, is `heldout` too.
+ */
 export function withhold(
   validations: readonly Validation[],
   programs: ReadonlySet<string>,
@@ -13,21 +16,13 @@ export function withhold(
 ): readonly Validation[] {
   if (programs.size === 0) return validations
   return validations.map((validation): Validation => {
-    if (validation.kind !== 'task' || !programs.has(language.normalise(validation.program))) return validation
+    if (validation.kind === 'rejection' && validation.reason !== 'duplicate') return validation
     const { type, program, parents } = validation
-    const reason = 'duplicate'
+    if (program === null || !programs.has(language.normalise(program))) return validation
+    const reason = 'heldout'
     const message = 'The program is one of the held-out set.'
     const id = contentId('rejection', parents[0], reason, message)
-    const rejection: Rejection = {
-      kind: 'rejection',
-      id,
-      parents: parents.slice(0, 1),
-      type,
-      reason,
-      message,
-      program,
-    }
-    return rejection
+    return { kind: 'rejection', id, parents: parents.slice(0, 1), type, reason, message, program }
   })
 }
 

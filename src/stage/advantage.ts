@@ -1,8 +1,8 @@
 // Advantage: what each response's reward is worth beside its group's, and what it weighs in the loss. TRR++ and others.
 
-import { AzlabError, contentId, show } from '../core/index.ts'
+import { AzlabError, checkNumber, contentId, show } from '../core/index.ts'
 import type { Role, TaskType } from '../task/task.ts'
-import { checkCount, checkKinds } from './context.ts'
+import { checkContext, checkCount, checkKinds } from './context.ts'
 import { type StageOptions, type StageOptionsInput, stageOptions } from './options.ts'
 import type { Advantage, Reward } from './records.ts'
 import { tokenWeights } from './weights.ts'
@@ -21,6 +21,8 @@ export interface AdvantageContext {
  */
 export function advantage(rewards: readonly Reward[], context: AdvantageContext = {}): readonly Advantage[] {
   checkKinds('advantage', rewards, ['reward'])
+  checkContext('advantage', context, [])
+  checkNumber('step', context.step, { whole: true, least: 1 })
   const options = stageOptions(context.options)
   const stray = rewards.find((reward) => !Number.isFinite(reward.value))
   if (stray !== undefined) {

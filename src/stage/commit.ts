@@ -3,7 +3,7 @@
 import { AzlabError } from '../core/index.ts'
 import { addToBuffer, type Buffers, emptyBuffer } from '../task/buffer.ts'
 import type { Task, TaskType } from '../task/task.ts'
-import { checkKinds, type StageContext } from './context.ts'
+import { checkContext, checkKinds, type StageContext } from './context.ts'
 import { stageOptions } from './options.ts'
 import type { SolveRate, Validation } from './records.ts'
 
@@ -18,7 +18,8 @@ export function commit(
   input: { readonly validations: readonly Validation[]; readonly rates?: readonly SolveRate[] },
   context: CommitContext,
 ): Buffers {
-  checkKinds('commit', input.validations, ['task', 'rejection'])
+  checkContext('commit', context, ['buffers', 'language'])
+  checkKinds('commit', input?.validations, ['task', 'rejection'])
   const options = stageOptions(context.options)
   const rates = new Map((input.rates ?? []).map((rate) => [rate.task.id, rate.rate]))
   const enters = (task: Task): boolean => {

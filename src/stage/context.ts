@@ -1,12 +1,13 @@
 // What the stages are given beside their records, and the checks that every border makes.
 
-import { AzlabError, type Key } from '../core/index.ts'
+import { AzlabError, given, type Key, mend } from '../core/index.ts'
 import type { Executor } from '../executor/executor.ts'
 import type { Language } from '../language/index.ts'
 import type { Policy, PromptStyle } from '../policy/policy.ts'
 import type { Buffers } from '../task/buffer.ts'
 import type { TaskSettings } from '../task/kind.ts'
 import type { StageOptions, StageOptionsInput } from './options.ts'
+import { type RecordKind, recordFault } from './record-shapes.ts'
 
 /** How far a stage is. */
 export interface StageProgress {
@@ -58,28 +59,102 @@ export function checkCount(what: string, count: number | undefined, whose: strin
   })
 }
 
-/** Throws `stage/kind` unless every record is of one of these kinds. */
+/** Throws `stage/kind` unless every record is of one of these kinds, and `stage/record` unless it has their fields. */
 export function checkKinds(
   stage: string,
   records: readonly { readonly kind: string; readonly id?: string }[],
-  kinds: readonly string[],
+  kinds: readonly RecordKind[],
 ): void {
+  const expected = `a list of ${kinds.join(' or ')} records`
   if (!Array.isArray(records)) {
-    throw new AzlabError(`${stage} takes a list of records.`, {
+    throw new AzlabError(`${stage} takes ${expected}, and was given ${given(records)}.`, {
       code: 'stage/kind',
       value: records,
-      expected: `a list of ${kinds.join(' or ')} records`,
-      hint: 'Pass what a stage returned, or the records read back from JSON lines as one array.',
+      expected,
+      hint: mend(
+        records,
+        'Pass what a stage returned, or the records read back from JSON lines as one array.',
+      ),
     })
   }
-  const stray = records.find((record) => !kinds.includes(record?.kind))
-  if (stray === undefined) return
-  throw new AzlabError(`${stage} was given a record of kind ${stray?.kind}.`, {
-    code: 'stage/kind',
-    value: stray,
-    expected: kinds.join(' or '),
-    hint: `Records of a stage's output carry their kind: filter them, or call the stage that makes ${kinds[0]}s first.`,
-  })
+  for (const [at, record] of records.entries()) {
+    const kind = kinds.find((one) => one === record?.kind)
+    const place = `item ${at + 1} of ${records.length}`
+    if (kind === undefined) {
+      throw new AzlabError(`${stage} takes ${expected}, and ${place} is ${given(record)}.`, {
+        code: 'stage/kind',
+        value: record,
+        expected,
+        hint: mend(
+          record,
+          `Records of a stage's output carry their kind: filter them, or call the stage that makes ${kinds[0]}s first.`,
+        ),
+      })
+    }
+    const fault = recordFault(kind, record)
+    if (fault === null) continue
+    throw new AzlabError(`${stage} was given a ${kind} (${place}) that is not whole: ${fault}.`, {
+      code: 'stage/record',
+      value: record,
+      expected: `a ${kind} record as a stage makes it`,
+      hint: 'Mend the field, or make the record again.',
+    })
+  }
+}
+
+/** What a stage may need of its context, and how each is told from anything else. */
+const NEEDS = {
+  policy: {
+    is: (value: unknown) => typeof (value as Partial<Policy> | undefined)?.sample === 'function',
+    expected: 'a policy, with sample and score',
+    how: "Open one first: const policy = await az.policy('tiny').",
+  },
+  executor: {
+    is: (value: unknown) => typeof (value as Partial<Executor> | undefined)?.execute === 'function',
+    expected: 'an executor',
+    how: 'Make one: az.executor().',
+  },
+  language: {
+    is: (value: unknown) => typeof (value as Partial<Language> | undefined)?.parse === 'function',
+    expected: 'a language',
+    how: "Give az.language('javascript').",
+  },
+  buffers: {
+    is: (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    expected: 'buffers by task type, {} where there are none',
+    how: 'Take those of seed, or of commit.',
+  },
+  key: {
+    is: (value: unknown) => typeof value === 'string',
+    expected: 'a key, as text',
+    how: "Say whose draws these are, e.g. '7/step=1'.",
+  },
+} as const
+
+/** Throws `stage/context` where a stage lacks what it needs, or was given something else in its place. */
+export function checkContext(stage: string, context: unknown, needs: readonly (keyof typeof NEEDS)[]): void {
+  if (typeof context !== 'object' || context === null || context instanceof Promise) {
+    throw new AzlabError(
+      `${stage} takes { ${needs.join(', ')} } beside its records, and was given ${given(context)}.`,
+      {
+        code: 'stage/context',
+        value: context,
+        expected: `an object with ${needs.join(', ')}`,
+        hint: mend(context, 'A lab gives it by itself: az.lab({ policy }).'),
+      },
+    )
+  }
+  for (const name of needs) {
+    const value = (context as Readonly<Record<string, unknown>>)[name]
+    const { is, expected, how } = NEEDS[name]
+    if (is(value)) continue
+    throw new AzlabError(`The ${name} that ${stage} was given is ${given(value)}; expected ${expected}.`, {
+      code: 'stage/context',
+      value,
+      expected,
+      hint: mend(value, how),
+    })
+  }
 }
 
 /** Throws `stage/language` unless every task or proposal is of the language that the stage runs. */

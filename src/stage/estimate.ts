@@ -3,7 +3,7 @@
 import { contentId, subkey } from '../core/index.ts'
 import type { Task } from '../task/task.ts'
 import { answerTasks } from './answer.ts'
-import { checkKinds, type StageContext } from './context.ts'
+import { checkContext, checkKinds, type StageContext } from './context.ts'
 import { stageOptions } from './options.ts'
 import type { SolveRate, Validation, Verdict } from './records.ts'
 import { verify } from './verify.ts'
@@ -22,6 +22,7 @@ export async function estimate(
   validations: readonly Validation[],
   context: EstimateContext,
 ): Promise<readonly SolveRate[]> {
+  checkContext('estimate', context, ['policy', 'executor', 'language', 'key'])
   checkKinds('estimate', validations, ['task', 'rejection'])
   const options = stageOptions(context.options)
   const { samples, estimateTemperature: temperature, solveTokens: maxTokens } = options

@@ -1,8 +1,7 @@
 // What each option accepts: one schema an option, and the words for an error when a value does not fit.
 
 import { z } from 'zod'
-import { AzlabError, show } from '../core/index.ts'
-import { nearest } from './nearest.ts'
+import { AzlabError, nearest, show, unknownName } from '../core/index.ts'
 import type { StageOptions } from './options.ts'
 
 const count = z.int().min(1)
@@ -72,7 +71,8 @@ export function checkOption(name: keyof StageOptions, value: unknown, defaults: 
   if (result.success) return value
   const expected = expectation(FIELDS[name])
   const choices = choicesOf(FIELDS[name])
-  const near = typeof value === 'string' ? nearest(value, choices) : null
+  const word = Array.isArray(value) ? value.find((one) => !choices.includes(one)) : value
+  const near = typeof word === 'string' ? nearest(word, choices) : null
   throw new AzlabError(`Option ${name} is ${show(value)}; expected ${expected}.`, {
     code: 'options/value',
     value,
@@ -81,15 +81,18 @@ export function checkOption(name: keyof StageOptions, value: unknown, defaults: 
   })
 }
 
+/** What an option accepts: in words, and the words themselves where it takes some. */
+export function stageOptionExpectation(name: string): {
+  readonly expected: string
+  readonly choices: readonly string[]
+} {
+  const schema = FIELDS[name as keyof StageOptions]
+  return { expected: expectation(schema), choices: choicesOf(schema) }
+}
+
 /** The error for a name that no option has. */
 export function unknownOption(name: string, names: readonly string[]): AzlabError {
-  const near = nearest(name, names)
-  return new AzlabError(`There is no option ${show(name)}.`, {
-    code: 'options/unknown',
-    value: name,
-    expected: `one of ${names.join(', ')}`,
-    hint: near ? `Did you mean ${near}?` : `Options are ${names.join(', ')}.`,
-  })
+  return unknownName(name, { code: 'options/unknown', what: 'option', choices: names })
 }
 
 /** The words that a schema accepts, if any. */
@@ -102,7 +105,7 @@ function choicesOf(schema: z.ZodType): readonly string[] {
 
 /** What a schema accepts, in words. */
 function expectation(schema: z.ZodType): string {
-  const words = choicesOf(schema).map((choice) => `'${choice}'`)
+  const words = choicesOf(schema).map((choice) => show(choice))
   if (schema instanceof z.ZodArray) return `a list of ${words.join(', ')}`
   if (schema instanceof z.ZodUnion) {
     return [...words, ...(schema.safeParse(null).success ? ['null'] : []), 'a function'].join(' | ')

@@ -3,7 +3,7 @@
 import { AzlabError, show } from '../core/index.ts'
 import type { UpdateOptions, UpdateSettings } from '../policy/policy.ts'
 import { TASK_TYPES, type TaskType } from '../task/task.ts'
-import { checkOption, unknownOption } from './option-fields.ts'
+import { checkOption, stageOptionExpectation, unknownOption } from './option-fields.ts'
 import type { Proposal, Reward, SolveRate, Validation, Verdict } from './records.ts'
 
 /** What a user's reward function is told of one response. `value` and `components` are what the built-in rule gives. */
@@ -37,6 +37,8 @@ export type TargetFunction = (rate: number) => number
 
 /** A user's own estimator: one advantage a reward, in order. */
 export type EstimatorFunction = (rewards: readonly Reward[]) => readonly number[]
+
+export { stageOptionExpectation }
 
 /** All options of the nine stages, every one with a value. Section numbers are those of the method; the update's come first. */
 export interface StageOptions extends UpdateSettings {

@@ -4,7 +4,7 @@ import { contentId, subkey } from '../core/index.ts'
 import { drawTasks, mergedTasks } from '../task/buffer.ts'
 import { taskKind } from '../task/kinds.ts'
 import type { Task, TaskType } from '../task/task.ts'
-import { checkPolicyLanguage, type StageContext, taskSettings } from './context.ts'
+import { checkContext, checkPolicyLanguage, type StageContext, taskSettings } from './context.ts'
 import { type StageOptions, stageOptions } from './options.ts'
 import type { Proposal } from './records.ts'
 import { cutProblem, sampleAll } from './sampling.ts'
@@ -23,8 +23,9 @@ export async function propose(
   types: TaskType | readonly TaskType[],
   context: ProposeContext,
 ): Promise<readonly Proposal[]> {
+  checkContext('propose', context, ['policy', 'language', 'buffers', 'key'])
   const options = stageOptions(context.options)
-  const asked = [...new Set(typeof types === 'string' ? [types] : types)].flatMap((type) => {
+  const asked = [...new Set(Array.isArray(types) ? types : [types as TaskType])].flatMap((type) => {
     const kind = taskKind(type)
     const past = mergedTasks(kind.sources.map((source) => context.buffers[source]))
     return Array.from({ length: options.batch }, (_, sample) => {

@@ -47,6 +47,7 @@ export type RejectionReason =
   | 'too-large'
   | 'nondeterministic'
   | 'duplicate'
+  | 'heldout'
   | 'leak'
 
 /** A proposal that failed validation. Parent: the proposal. */

@@ -1,7 +1,7 @@
 // Reward: one number a response, by component. It samples nothing and runs nothing.
 
-import { AzlabError, contentId, show } from '../core/index.ts'
-import type { StageContext } from './context.ts'
+import { AzlabError, contentId, given, mend, show, unknownName } from '../core/index.ts'
+import { checkContext, type StageContext } from './context.ts'
 import { proposalBase } from './learnability.ts'
 import { type RewardFacts, type StageOptions, stageOptions } from './options.ts'
 import { type Facts, pairProposals, pairVerdicts } from './pairing.ts'
@@ -11,10 +11,13 @@ import type { Attempt, Proposal, Reward, SolveRate, Validation, Verdict } from '
 /** What is rewarded. Whatever is left out is not: verdicts alone reward the solver alone. */
 export interface RewardInput {
   readonly proposals?: readonly Proposal[]
-  /** Beside the proposals: checks that there is one for each, and that each task has its solve rate. */
+  /**
+   * What became of the proposals, as far as it was passed on: a rejected one is paid as invalid, and one that is not here was
+   * left out and is not paid. Needed where a readable proposal has no solve rate.
+   */
   readonly validations?: readonly Validation[]
   readonly rates?: readonly SolveRate[]
-  /** Beside the verdicts: checks that there is one verdict for each. */
+  /** Beside the verdicts: those on these attempts alone are paid. */
   readonly attempts?: readonly Attempt[]
   readonly verdicts?: readonly Verdict[]
 }
@@ -24,9 +27,13 @@ export type RewardContext = Partial<Pick<StageContext, 'language' | 'buffers' | 
 
 /**
  * One reward a response: the proposals in order, then (with `trainOnEstimates`) the estimate's answers, then the attempts.
- * A proposal without a solve rate counts as invalid. Source: docs/method.md §8.
+ * What is passed on is what counts: records may be filtered, edited and reordered between the stages, and a proposal whose
+ * validation or whose task's rate was left out is not paid. Throws `reward/…`, `stage/kind` and `options/…`. Source:
+ * docs/method.md §8.
  */
 export function reward(input: RewardInput, context: RewardContext = {}): readonly Reward[] {
+  checkContext('reward', context, [])
+  checkInput(input)
   const options = stageOptions(context.options)
   const proposals = pairProposals(input)
   const terms = proposerTerms(context, options)
@@ -37,6 +44,30 @@ export function reward(input: RewardInput, context: RewardContext = {}): readonl
     ...proposals.map((facts) => rewardProposal(facts, terms, options)),
     ...verdicts.map((verdict) => rewardAnswer(verdict, options)),
   ]
+}
+
+const INPUTS: readonly (keyof RewardInput)[] = [
+  ...(['proposals', 'validations', 'rates', 'attempts', 'verdicts'] as const),
+]
+
+/** Throws `reward/input` for what is no object of lists, and for a list of another name. */
+function checkInput(input: RewardInput): void {
+  if (typeof input !== 'object' || input === null || Array.isArray(input) || input instanceof Promise) {
+    throw new AzlabError(`reward takes { proposals, rates, verdicts }, and was given ${given(input)}.`, {
+      code: 'reward/input',
+      value: input,
+      expected: `an object with any of ${INPUTS.join(', ')}`,
+      hint: mend(input, 'Put the lists into an object, each under its name.'),
+    })
+  }
+  for (const name of Object.keys(input))
+    if (!INPUTS.includes(name as keyof RewardInput))
+      throw unknownName(name, {
+        code: 'reward/input',
+        what: 'input of reward',
+        plural: 'Inputs',
+        choices: INPUTS,
+      })
 }
 
 function rewardProposal(
@@ -85,9 +116,9 @@ interface Source {
 /** The record, after a user's own function had its say. */
 function finish(facts: RewardFacts, { parent, group, response }: Source, options: StageOptions): Reward {
   const own = options.reward === null ? facts : options.reward(facts)
-  const given = typeof own === 'number' ? own : own?.value
+  const earned = typeof own === 'number' ? own : own?.value
   const parts = typeof own === 'number' ? { ...facts.components, own } : { ...own?.components }
-  if (typeof given !== 'number' || ![given, ...Object.values(parts)].every(Number.isFinite)) {
+  if (typeof earned !== 'number' || ![earned, ...Object.values(parts)].every(Number.isFinite)) {
     throw new AzlabError(`The reward of ${facts.role} ${facts.type} ${parent} is ${show(own)}.`, {
       code: 'reward/not-finite',
       value: own,
@@ -96,7 +127,7 @@ function finish(facts: RewardFacts, { parent, group, response }: Source, options
     })
   }
   // Adding 0 turns −0, which JSON does not keep, into 0.
-  const value = given + 0
+  const value = earned + 0
   const components = Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part + 0]))
   const { role, type } = facts
   const id = contentId('reward', parent, value, components)

@@ -5,7 +5,7 @@ import { addToBuffer, type Buffers, bufferTasks, drawTasks, emptyBuffer } from '
 import type { AbductionTask, DeductionTask, Task, TaskType } from '../task/task.ts'
 import { tripletTask } from '../task/triplet.ts'
 import { zeroTask } from '../task/zero.ts'
-import type { StageContext } from './context.ts'
+import { checkContext, type StageContext } from './context.ts'
 import { type StageOptions, stageOptions } from './options.ts'
 import { proposeWith } from './propose.ts'
 import type { Proposal, Validation } from './records.ts'
@@ -41,6 +41,7 @@ const INDUCTION_PASSES = 3
  * these triplets. Then one induction task for each seed program. Source: docs/method.md §3.
  */
 export async function seed(context: SeedContext): Promise<Seeding> {
+  checkContext('seed', context, ['policy', 'executor', 'language', 'key'])
   const options: StageOptions = { ...stageOptions(context.options), duplicates: 'reject' }
   const { language } = context
   const key = subkey(context.key, 'seed')

@@ -4,7 +4,7 @@ import { type Key, subkey } from '../core/index.ts'
 import { bufferTasks, drawTasks } from '../task/buffer.ts'
 import type { Task, TaskType } from '../task/task.ts'
 import { answerTasks } from './answer.ts'
-import { checkKinds, type StageContext } from './context.ts'
+import { checkContext, checkKinds, type StageContext } from './context.ts'
 import { type StageOptions, stageOptions } from './options.ts'
 import type { Attempt, Validation } from './records.ts'
 
@@ -20,6 +20,7 @@ export async function solve(
   validations: readonly Validation[],
   context: SolveContext,
 ): Promise<readonly Attempt[]> {
+  checkContext('solve', context, ['policy', 'language', 'key'])
   checkKinds('solve', validations, ['task', 'rejection'])
   const options = stageOptions(context.options)
   const key = subkey(context.key, 'solve')

@@ -1,8 +1,8 @@
 // Update: one optimizer step on all responses together, weighted by their advantages.
 
-import { AzlabError, contentId } from '../core/index.ts'
+import { AzlabError, checkNumber, contentId } from '../core/index.ts'
 import { isTrainable, type Policy, type TrainablePolicy, type WeightedSequence } from '../policy/policy.ts'
-import { checkKinds, type StageContext } from './context.ts'
+import { checkContext, checkKinds, type StageContext } from './context.ts'
 import { stageOptions, updateOptions } from './options.ts'
 import type { Advantage, Update } from './records.ts'
 
@@ -27,8 +27,11 @@ export interface UpdateResult {
  */
 export async function update(
   advantages: readonly Advantage[],
-  { policy, step, options: given, signal, onProgress }: UpdateContext,
+  context: UpdateContext,
 ): Promise<UpdateResult> {
+  checkContext('update', context, ['policy'])
+  const { policy, step, options: given, signal, onProgress } = context
+  checkNumber('step', step, { whole: true, least: 1 })
   checkKinds('update', advantages, ['advantage'])
   const options = updateOptions(stageOptions(given))
   if (!isTrainable(policy)) {

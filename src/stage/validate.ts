@@ -9,7 +9,7 @@ import { fingerprint } from '../task/fingerprint.ts'
 import type { TaskSettings } from '../task/kind.ts'
 import { taskKind } from '../task/kinds.ts'
 import type { ProposalParts, TaskType } from '../task/task.ts'
-import { checkKinds, checkLanguage, type StageContext, taskSettings } from './context.ts'
+import { checkContext, checkKinds, checkLanguage, type StageContext, taskSettings } from './context.ts'
 import { executeAll } from './execution.ts'
 import { type StageOptions, stageOptions } from './options.ts'
 import type { Proposal, Rejection, RejectionReason, Validation } from './records.ts'
@@ -41,6 +41,7 @@ export async function validate(
   proposals: readonly Proposal[],
   context: ValidateContext,
 ): Promise<readonly Validation[]> {
+  checkContext('validate', context, ['executor', 'language'])
   checkKinds('validate', proposals, ['proposal'])
   checkLanguage('validate', proposals, context.language)
   const options = stageOptions(context.options)

@@ -3,7 +3,7 @@
 import { contentId } from '../core/index.ts'
 import type { Check, Finding } from '../task/kind.ts'
 import { taskKind } from '../task/kinds.ts'
-import { checkKinds, checkLanguage, type StageContext, taskSettings } from './context.ts'
+import { checkContext, checkKinds, checkLanguage, type StageContext, taskSettings } from './context.ts'
 import { executeAll } from './execution.ts'
 import { stageOptions } from './options.ts'
 import type { Attempt, Verdict } from './records.ts'
@@ -19,6 +19,7 @@ export async function verify(
   attempts: readonly Attempt[],
   context: VerifyContext,
 ): Promise<readonly Verdict[]> {
+  checkContext('verify', context, ['executor', 'language'])
   checkKinds('verify', attempts, ['attempt'])
   checkLanguage(
     'verify',

@@ -1,6 +1,6 @@
 // The table of task types: the stages look a type up here and never ask which it is.
 
-import { AzlabError, show } from '../core/index.ts'
+import { unknownName } from '../core/index.ts'
 import { abduction } from './abduction.ts'
 import { deduction } from './deduction.ts'
 import { induction } from './induction.ts'
@@ -16,10 +16,5 @@ const KINDS: Readonly<Record<TaskType, TaskKind>> = {
 /** The task type of that name. Throws `task/type` for a name that is none. */
 export function taskKind(type: TaskType): TaskKind {
   if (Object.hasOwn(KINDS, type)) return KINDS[type]
-  throw new AzlabError(`There is no task type ${show(type)}.`, {
-    code: 'task/type',
-    value: type,
-    expected: TASK_TYPES.map((name) => `'${name}'`).join(' | '),
-    hint: `Use one of ${TASK_TYPES.join(', ')}.`,
-  })
+  throw unknownName(type, { code: 'task/type', what: 'task type', choices: TASK_TYPES })
 }

@@ -92,9 +92,9 @@ describe('azlab data', () => {
     assert.match(refused.stderr, /not the pinned file of amc23: its sha256 is/)
   })
 
-  test('an unknown benchmark ends with 1 and names those that there are', async () => {
+  test('an unknown benchmark ends with 2 and names those that there are', async () => {
     const { code, stderr } = await azlab(['data', 'fetch', 'maths'])
-    assert.equal(code, 1)
+    assert.equal(code, 2)
     assert.match(stderr, /There is no benchmark "maths"\..*math500/)
   })
 })

@@ -85,9 +85,9 @@ describe('azlab eval score', () => {
     assert.match(stderr, /The data of amc23 is not there.*npx azlab data fetch amc23/)
   })
 
-  test('a file that is not there ends with 1 and is named', async () => {
+  test('a file that is not there ends with 2 and is named', async () => {
     const { code, stderr } = await azlab(['eval', 'score', 'tiny-js', '--predictions', '/no/such'])
-    assert.deepEqual([code, stderr], [1, 'azlab: There is no file "/no/such".\n'])
+    assert.deepEqual([code, stderr], [2, 'azlab: There is no file "/no/such".\n'])
   })
 })
 
@@ -120,10 +120,10 @@ describe('azlab eval NAME', () => {
     assert.deepEqual([one!.benchmark, one!.judged, one!.complete], ['tiny-js', 12, true])
   })
 
-  test('an unknown benchmark and a missing file end with 1 before a model is opened', async (t) => {
+  test('an unknown benchmark ends with 2 and a missing file with 1, before a model is opened', async (t) => {
     const data = await folderFor(t)
     const unknown = await azlab(['eval', 'maths'])
-    assert.equal(unknown.code, 1)
+    assert.equal(unknown.code, 2)
     assert.match(unknown.stderr, /There is no benchmark "maths"/)
     const missing = await azlab(['eval', 'tiny-js', 'amc23', '--policy', '/no/such', '--data', data])
     assert.equal(missing.code, 1)
@@ -139,7 +139,7 @@ describe('azlab eval NAME', () => {
 
   test('a folder that is no evaluation is named by show', async () => {
     const { code, stderr } = await azlab(['eval', 'show', '/no/such'])
-    assert.equal(code, 1)
+    assert.equal(code, 2)
     assert.match(stderr, /\/no\/such holds no evaluation/)
   })
 })

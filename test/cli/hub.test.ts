@@ -38,12 +38,12 @@ test('--model takes an id of the hub: fetched once, found the next time', async 
   assert.equal(hub.requests.length, before)
 })
 
-test('a model that the hub has not ends with 1 and names both places', async (t) => {
+test('a model that the hub has not ends with 2 and names both places', async (t) => {
   const folder = await folderFor(t)
   const hub = await openHub('some/model', { files: {}, large: [] })
   after(() => hub.close())
   const env = { HF_HUB_CACHE: folder, HF_ENDPOINT: hub.endpoint, HF_HUB_DISABLE_IMPLICIT_TOKEN: '1' }
   const { code, stderr } = await azlab(['generate', '--model', 'no/such', '--prompt', 'a'], { env })
-  assert.equal(code, 1)
+  assert.equal(code, 2)
   assert.match(stderr, /^azlab: There is no model no\/such at http:.*There is no folder .*models--no--such/)
 })

@@ -7,7 +7,7 @@ import { interrupts } from '../../src/cli/train.ts'
 /** What a run has been asked to do after each of these signals, which come at these milliseconds. */
 function after(signals: readonly (readonly ['SIGINT' | 'SIGTERM', number])[]): readonly string[] {
   let now = 0
-  const { finish, abort, release } = interrupts({ say: () => {} }, 'runs/x', () => now)
+  const { finish, abort, release } = interrupts({ say: () => {} }, () => now)
   const told = signals.map(([signal, at]) => {
     now = at
     process.emit(signal, signal)

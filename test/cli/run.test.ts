@@ -61,9 +61,9 @@ test('report --out --no-pictures --json writes elsewhere, the page alone, and pr
   assert.ok(!existsSync(join(run, 'report.html')))
 })
 
-test('report of a folder that holds no run ends with 1 and says what was expected', async (t) => {
+test('report of a folder that holds no run ends with 2 and says what was expected', async (t) => {
   const { code, stderr } = await azlab(['report', await folderFor(t)])
-  assert.equal(code, 1)
+  assert.equal(code, 2)
   assert.match(stderr, /holds no run: there is no run\.json in it\./)
 })
 

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { recordFault } from '../../src/cli/record-shapes.ts'
 import { advantage, type Reward, reward } from '../../src/stage/index.ts'
+import { recordFault } from '../../src/stage/record-shapes.ts'
 import { deductionTask, proposal, solveRate, verdict } from '../support/records.ts'
 import { azlab, jsonLines, linesOf } from './azlab.ts'
 
@@ -85,10 +85,10 @@ test('no records at all is an error that says what to send', async () => {
   assert.match(stderr, /Stage verify was given no records\. Expected JSON lines of attempt records/)
 })
 
-test('a stage that does not exist ends with 2 and lists those that do', async () => {
+test('a stage that does not exist ends with 2 and names the one that was meant', async () => {
   const { code, stderr } = await azlab(['stage', 'solv'])
   assert.equal(code, 2)
-  assert.match(stderr, /Allowed choices are seed, propose, validate/)
+  assert.match(stderr, /There is no stage "solv"\. Did you mean solve\?/)
 })
 
 test('update without a place for the new policy ends with 2', async () => {

@@ -2,9 +2,11 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { az } from '../../src/index.ts'
 import { compare } from '../../src/lab/compare.ts'
 import { rows } from '../../src/lab/rows.ts'
 import type { Reward } from '../../src/stage/records.ts'
+import { banditPolicy } from '../run/bandit-policy.ts'
 
 const reward = (key: string, value: number): Reward => ({
   kind: 'reward',
@@ -39,8 +41,43 @@ test('the summary gives means by type and role', () => {
   assert.match(text, /deduction solve +2 +1 +0\.500 +1\.000 +0\.500/)
 })
 
-test('results with nothing in common are an error', () => {
-  assert.throws(() => compare([reward('a', 1)], [reward('b', 1)]), { code: 'compare/nothing' })
+test('results with nothing in common are an error that says what each side is', () => {
+  assert.throws(() => compare([reward('a', 1)], [reward('b', 1), reward('c', 1)], { after: 'mine' }), {
+    code: 'compare/nothing',
+    message: /before is 1 reward, mine is 2 rewards/,
+  })
+})
+
+test('the sides are named as the caller says, in both tables', () => {
+  const found = compare([reward('a', 1)], [reward('a', 0)], { before: 'graded', after: 'my own rule' })
+  assert.match(found.summary(), /differ +graded +my own rule +difference/)
+  assert.match(found.table(), /role +graded +my own rule +difference/)
+})
+
+test('results of a lab name themselves by the options and the policy in which they differ', async () => {
+  const executor = az.executor({ processes: 1 })
+  try {
+    const lab = az.lab({ policy: banditPolicy(), executor, seed: 7, batch: 4, samples: 2, seedTriplets: 4 })
+    await lab.seed()
+    const proposals = await lab.propose('deduction', { count: 12 })
+    const tasks = await lab.validate(proposals)
+    const rates = await lab.estimate(tasks)
+    const [own, official] = [undefined, 'official' as const].map((convention) =>
+      lab.reward({ proposals, rates }, convention ? { convention } : {}),
+    )
+    assert.match(compare(own!, official!).summary(), / convention graded +convention official +difference/)
+    const whitened = lab.advantage(official!, { estimator: 'none' })
+    assert.match(
+      compare(lab.advantage(own!), whitened).summary(),
+      /Before: convention graded, estimator trr\+\+\. After: convention official, estimator none\./,
+    )
+    const other = await lab.estimate(tasks, { key: 'again' })
+    assert.match(compare(rates, other).summary(), /key default +key again/)
+    assert.match(compare(rates, await lab.estimate(tasks)).summary(), / before +after /)
+    assert.match(compare(rates, JSON.parse(JSON.stringify(other))).summary(), / before +after /)
+  } finally {
+    await executor.close()
+  }
 })
 
 const numbers = (values: readonly number[]) => ({

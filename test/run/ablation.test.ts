@@ -1,14 +1,15 @@
 // Ablations by name.
 
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { createExecutor } from '../../src/executor/index.ts'
-import { ABLATIONS, ablation, runAblations } from '../../src/run/ablation.ts'
+import { ABLATIONS, type Ablation, ablation, runAblations } from '../../src/run/ablation.ts'
 import { runConfig } from '../../src/run/config.ts'
 import { openRun } from '../../src/run/open.ts'
+import type { TrainEvent } from '../../src/run/train.ts'
 import { fixture } from './train-fixture.ts'
 
 for (const { name, change } of ABLATIONS) {
@@ -27,6 +28,129 @@ test('an unknown name is an error that names the one that was meant', () => {
   assert.throws(() => ablation('solver-onyl'), {
     code: 'ablation/unknown',
     message: /Did you mean solver-only\?/,
+  })
+})
+
+/** A folder and an executor for one test. */
+async function place(t: TestContext) {
+  const out = await mkdtemp(join(tmpdir(), 'azlab-ablation-'))
+  const executor = createExecutor({ processes: 1 })
+  t.after(async () => {
+    await executor.close()
+    await rm(out, { recursive: true, force: true })
+  })
+  return { out, executor }
+}
+
+const OWN: Ablation = { name: 'hot', question: 'Does heat help?', change: { solveTemperature: 1.2 } }
+
+test("a plan of one's own is trained with its change, beside named ones", async (t) => {
+  const { out, executor } = await place(t)
+  const options = fixture(out, { executor, config: { steps: 1, heldoutTasks: 0 } })
+  const found: unknown[] = []
+  for await (const { ablation: one, how, result } of runAblations(['full', OWN], [4], options))
+    found.push([one.name, how, result.status, (await openRun(result.out)).config.solveTemperature])
+  assert.deepEqual(found, [
+    ['full', 'run', 'finished', 1],
+    ['hot', 'run', 'finished', 1.2],
+  ])
+})
+
+test('a plan that was aborted goes on where it was: finished cells are kept, a begun one is resumed to the same bytes', async (t) => {
+  const { out, executor } = await place(t)
+  const whole = join(out, 'whole')
+  const parts = join(out, 'parts')
+  const options = (folder: string, more: object = {}) =>
+    fixture(folder, { executor, ...more, config: { steps: 4, heldoutTasks: 0, checkpointEvery: 1 } })
+  for await (const _ of runAblations(['full', OWN], [4, 5], options(whole))) {
+    // Nothing but the files counts.
+  }
+  // The second cell is ended in the middle of its third step, by throwing, as a crash would.
+  const abort = new AbortController()
+  let begun = 0
+  const onEvent = (event: TrainEvent): void => {
+    if (event.kind === 'seeded') begun++
+    if (begun === 2 && event.kind === 'step' && event.metrics.step === 2) abort.abort(new Error('stop'))
+  }
+  await assert.rejects(
+    async () => {
+      for await (const _ of runAblations(
+        ['full', OWN],
+        [4, 5],
+        options(parts, { signal: abort.signal, onEvent }),
+      )) {
+        // As above.
+      }
+    },
+    { message: 'stop' },
+  )
+  const kept = await readFile(join(parts, 'full-4', 'summary.json'))
+  const seeded: string[] = []
+  const found: unknown[] = []
+  const again = options(parts, {
+    onEvent: (event: TrainEvent) => event.kind === 'seeded' && seeded.push('seeded'),
+  })
+  for await (const { ablation: one, seed, how, result } of runAblations(['full', OWN], [4, 5], again))
+    found.push([one.name, seed, how, result.status, result.summary.steps])
+  assert.deepEqual(found, [
+    ['full', 4, 'kept', 'finished', 4],
+    ['hot', 4, 'resumed', 'finished', 4],
+    ['full', 5, 'run', 'finished', 4],
+    ['hot', 5, 'run', 'finished', 4],
+  ])
+  assert.equal(seeded.length, 2)
+  assert.deepEqual(await readFile(join(parts, 'full-4', 'summary.json')), kept)
+  for (const cell of ['full-4', 'hot-4', 'full-5', 'hot-5'])
+    assert.deepEqual(
+      await readFile(join(parts, cell, 'journal.jsonl')),
+      await readFile(join(whole, cell, 'journal.jsonl')),
+      cell,
+    )
+})
+
+test('finish ends the running cell after its step, and no other begins', async (t) => {
+  const { out, executor } = await place(t)
+  const finish = new AbortController()
+  const options = fixture(out, {
+    executor,
+    finish: finish.signal,
+    onEvent: (event) => event.kind === 'step' && finish.abort(),
+    config: { steps: 3, heldoutTasks: 0 },
+  })
+  const found: unknown[] = []
+  for await (const { ablation: one, result } of runAblations(['full', OWN], [4], options))
+    found.push([one.name, result.status])
+  assert.deepEqual(found, [['full', 'stopped']])
+  assert.deepEqual(await readdir(out), ['full-4'])
+})
+
+test('a plan that cannot be carried out is refused before anything is trained', async (t) => {
+  const { out, executor } = await place(t)
+  const options = fixture(out, { executor, config: { steps: 1, heldoutTasks: 0 } })
+  for (const [plans, seeds, code] of [
+    [['full', 'solver-onyl'], [1], 'ablation/unknown'],
+    [[{ ...OWN, name: '../up' }], [1], 'ablation/plan'],
+    [[OWN, OWN], [1], 'ablation/plan'],
+    [[{ ...OWN, change: null as never }], [1], 'ablation/plan'],
+    [[{ ...OWN, change: { heat: 2 } as never }], [1], 'options/unknown'],
+    [[{ ...OWN, change: { batch: -1 } }], [1], 'options/value'],
+    [[OWN], [-1], 'options/value'],
+    ['full' as never, [1], 'ablation/plan'],
+  ] as const)
+    await assert.rejects(runAblations(plans, seeds, options).next(), { code })
+  assert.deepEqual(await readdir(out), [])
+})
+
+test('a folder with a run of other options is not taken for a finished cell', async (t) => {
+  const { out, executor } = await place(t)
+  const options = fixture(out, { executor, config: { steps: 1, heldoutTasks: 0 } })
+  for await (const _ of runAblations([OWN], [4], options)) {
+    // The files count.
+  }
+  const other = { ...OWN, change: { solveTemperature: 1.5 } }
+  await assert.rejects(runAblations([other], [4], options).next(), {
+    code: 'ablation/other',
+    message: /another solveTemperature/,
   })
 })
 

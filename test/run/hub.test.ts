@@ -27,7 +27,7 @@ test('a run with an id of the hub fetches its policy and says so', async () => {
   const events: TrainEvent[] = []
   const session = await openSession({
     out: join(folder, 'run'),
-    config: { policy: 'some/model', steps: 1, heldoutTasks: 0 },
+    config: { policy: 'some/model', steps: 1, heldoutTasks: 0, references: 0 },
     onEvent: (event) => events.push(event),
   })
   const policy = session.policy as LocalPolicy

@@ -44,7 +44,33 @@ test('a task on a held-out program in other words is rejected, any other is kept
     judged.map((one) => one.kind),
     ['rejection', 'task'],
   )
-  assert.equal(judged[0]?.kind === 'rejection' && judged[0].reason, 'duplicate')
+  assert.equal(judged[0]?.kind === 'rejection' && judged[0].reason, 'heldout')
+})
+
+test('the second of a batch on a held-out program is withheld as the first, and other rejections keep their reason', () => {
+  const held = new Set([javascript.normalise('function f(a) { return a + 2000; }')])
+  const rejected = (program: string, reason: 'duplicate' | 'error'): Validation => ({
+    kind: 'rejection',
+    id: program + reason,
+    parents: ['proposal'],
+    type: 'deduction',
+    reason,
+    message: '',
+    program,
+  })
+  const judged = withhold(
+    [
+      rejected('function f(x) { return x + 2000; }', 'duplicate'),
+      rejected('function f(x) { return x + 2000; }', 'error'),
+      rejected('function f(x) { return x; }', 'duplicate'),
+    ],
+    held,
+    javascript,
+  )
+  assert.deepEqual(
+    judged.map((one) => one.kind === 'rejection' && one.reason),
+    ['heldout', 'error', 'duplicate'],
+  )
 })
 
 for (const heldoutTasks of [1, 0]) {

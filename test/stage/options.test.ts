@@ -52,7 +52,7 @@ test('an unknown option is named, with the one that was meant', () => {
 test('a wrong word is named, with what was expected and the one that was meant', () => {
   const error = refused({ convention: 'offical' })
   assert.equal(error.code, 'options/value')
-  assert.equal(error.expected, "'paper' | 'official' | 'graded'")
+  assert.equal(error.expected, '"paper" | "official" | "graded"')
   assert.match(error.message, /Did you mean "official"\?/)
 })
 
@@ -67,9 +67,9 @@ for (const [name, value, expected] of [
   ['topP', 1.5, 'a number above 0, at most 1'],
   ['memoryMiB', 4, 'a whole number from 8 to 65536'],
   ['solverOnly', 'yes', 'true or false'],
-  ['types', ['reduction'], "a list of 'deduction', 'abduction', 'induction'"],
-  ['types', [], "a list of 'deduction', 'abduction', 'induction'"],
-  ['target', 'easy', "'learnability' | 'r-zero' | 'variance' | a function"],
+  ['types', ['reduction'], 'a list of "deduction", "abduction", "induction"'],
+  ['types', [], 'a list of "deduction", "abduction", "induction"'],
+  ['target', 'easy', '"learnability" | "r-zero" | "variance" | a function'],
   ['reward', 3, 'null | a function'],
 ] as const) {
   test(`${name} = ${JSON.stringify(value)} is refused: expected ${expected}`, () => {

@@ -10,7 +10,7 @@ import { combineTerms } from '../../src/stage/proposer-terms.ts'
 import { reward } from '../../src/stage/reward.ts'
 import { addToBuffer, emptyBuffer } from '../../src/task/buffer.ts'
 import { zeroTask } from '../../src/task/zero.ts'
-import { proposalOf, solvedOf, taskOf, verdictOf } from '../support/stage-records.ts'
+import { proposalOf, rejectionOf, solvedOf, taskOf, verdictOf } from '../support/stage-records.ts'
 
 const near = (actual: number, expected: number, within = 1e-12) =>
   assert.ok(Math.abs(actual - expected) <= within, `${actual} is not ${expected}`)
@@ -83,7 +83,13 @@ for (const convention of ['paper', 'official', 'graded'] as const) {
     ]
     const rights = [0, 2, 8, 4]
     const rates = rights.map((right, i) => solvedOf(taskOf(proposals[i] as typeof sloppy), right))
-    const values = reward({ proposals, rates }, { options: { convention } }).map((one) => one.value)
+    const validations = [
+      ...rates.map(({ task }) => task),
+      ...proposals.slice(4).map((one) => rejectionOf(one)),
+    ]
+    const values = reward({ proposals, validations, rates }, { options: { convention } }).map(
+      (one) => one.value,
+    )
     assert.deepEqual(values, CASES[convention])
   })
 }
@@ -221,13 +227,15 @@ for (const own of [
 ]) {
   test(`a user's own reward of ${JSON.stringify(own)} is refused`, () => {
     const options = { reward: () => own as number }
-    assert.throws(() => reward({ proposals: [proposalOf('t')] }, { options }), { code: 'reward/not-finite' })
+    assert.throws(() => reward({ verdicts: [verdictOf(taskOf(proposalOf('t')), 0, 'right')] }, { options }), {
+      code: 'reward/not-finite',
+    })
   })
 }
 
 test('a reward of −0 is 0, which JSON keeps', () => {
   const options = { reward: () => ({ value: -0, components: { own: -0 } }) }
-  const rewards = reward({ proposals: [proposalOf('t')] }, { options })
+  const rewards = reward({ verdicts: [verdictOf(taskOf(proposalOf('t')), 0, 'right')] }, { options })
   assert.deepEqual(JSON.parse(JSON.stringify(rewards)), rewards)
 })
 
@@ -249,7 +257,8 @@ test('records that do not fit together are refused', () => {
     [{ proposals: [a], rates: [rateB] }, 'reward/stray'],
     [{ proposals: [a], rates: [rateA, rateA] }, 'reward/duplicate'],
     [{ proposals: [a, a] }, 'reward/duplicate'],
-    [{ proposals: [a, b], validations: [taskA], rates: [rateA] }, 'stage/count'],
+    [{ proposals: [a, b], rates: [rateA] }, 'reward/validations'],
+    [{ proposals: [a], validations: [taskA, taskA], rates: [rateA] }, 'reward/duplicate'],
     [{ proposals: [a], validations: [taskB], rates: [] }, 'reward/stray'],
     [{ proposals: [a], validations: [taskA], rates: [] }, 'reward/missing-rate'],
     [{ attempts: [verdict.attempt], verdicts: [] }, 'stage/count'],
@@ -260,6 +269,32 @@ test('records that do not fit together are refused', () => {
   ] as const) {
     assert.throws(() => reward(input), { code })
   }
+})
+
+test('what was left out on the way is not paid: a proposal, a validation, a rate, an attempt, a verdict', () => {
+  const [a, b, c] = [proposalOf('a'), proposalOf('b'), proposalOf('c')]
+  const [taskA, taskB, rejectedC] = [taskOf(a), taskOf(b), rejectionOf(c)]
+  const [rateA, rateB] = [solvedOf(taskA, 4), solvedOf(taskB, 4)]
+  const [first, second] = [verdictOf(taskA, 0, 'right'), verdictOf(taskB, 0, 'wrong')]
+  const proposals = [a, b, c]
+  const validations = [rejectedC, taskB, taskA]
+  const paid = (input: Parameters<typeof reward>[0]) => reward(input).map((one) => one.parents[0])
+  assert.deepEqual(paid({ proposals, validations, rates: [rateB, rateA] }), [a.id, b.id, c.id])
+  assert.deepEqual(paid({ proposals, validations: [taskA, rejectedC], rates: [rateA] }), [a.id, c.id])
+  assert.deepEqual(paid({ proposals, validations, rates: [rateA] }), [a.id, c.id])
+  assert.deepEqual(paid({ proposals: [a], validations, rates: [rateA, rateB] }), [a.id])
+  assert.deepEqual(paid({ proposals: [a], rates: [rateA, rateB] }), [a.id])
+  const [one, other] = [first.attempt, second.attempt]
+  assert.deepEqual(paid({ attempts: [other, one], verdicts: [second] }), [other.id])
+  assert.deepEqual(paid({ attempts: [one], verdicts: [first, second] }), [one.id])
+})
+
+test('a proposal that could not be read needs no validation, whatever was passed on', () => {
+  const unread = proposalOf('unread', { parts: null, problem: 'nothing' })
+  assert.deepEqual(
+    reward({ proposals: [unread] }).map((one) => one.value),
+    [-1],
+  )
 })
 
 test('buffer filters: all, not always solved, solved sometimes', () => {

@@ -5,6 +5,7 @@ import { rateOf } from '../../src/stage/estimate.ts'
 import type {
   Attempt,
   Proposal,
+  Rejection,
   Reward,
   SolveRate,
   Verdict,
@@ -40,6 +41,21 @@ export function taskOf(proposal: Proposal): Task {
   if (parts === null || parts.type === 'induction') throw new Error('no triplet')
   const triplet = { program: parts.program, input: parts.input, output: `"1${proposal.response.key}"` }
   return tripletTask('deduction', triplet, [proposal.id, ...proposal.parents], 'javascript')
+}
+
+/** The rejection of a proposal. */
+export function rejectionOf({ id: proposal, type, parts }: Proposal): Rejection {
+  const [reason, message] = ['error', 'It fails.'] as const
+  const id = contentId('rejection', proposal, reason, message)
+  return {
+    kind: 'rejection',
+    id,
+    parents: [proposal],
+    type,
+    reason,
+    message,
+    program: parts?.program ?? null,
+  }
 }
 
 /** A verdict on an attempt at a task. */

@@ -4,6 +4,7 @@ import { Argument, Command } from 'commander'
 import { jsonOption } from '../arguments.ts'
 import { BENCHES } from '../bench-names.ts'
 import { examples } from '../examples.ts'
+import { choice } from '../usage.ts'
 
 export function benchCommand(): Command {
   return new Command('bench')
@@ -11,7 +12,11 @@ export function benchCommand(): Command {
     .description(
       'engine: tokens a second in training and sampling, and their share of the matrix-multiply rate. executor: programs a second with full isolation. step: one default self-play step by stage. kernel: start, a small cell and memory of the notebook kernel, beside stock tslab.',
     )
-    .addArgument(new Argument('[what]', 'which one (default: all)').choices([...BENCHES]))
+    .addArgument(
+      new Argument('[what]', 'which one (default: all)')
+        .choices(BENCHES)
+        .argParser(choice('benchmark', BENCHES)),
+    )
     .addOption(jsonOption('print one JSON object a benchmark'))
     .addHelpText('after', examples(['azlab bench', 'azlab bench executor --json']))
     .action(async (what, options) => {

@@ -29,7 +29,7 @@ export function evalCommand(): Command {
       "one of the benchmark's prompts (default: that of the policy's style, else its first)",
     )
     .option('--max-tokens <n>', "longest completion (default: the model's own)", wholeNumber(1))
-    .option('--key <text>', "other draws; the same for two policies (default: 'eval')")
+    .option('--key <text>', 'other draws; the same for two policies (default: "eval")')
     .addOption(dataOption())
     .addOption(fileOption())
     .option('--out <folder>', "folder of evaluations (default: evals/, or evaluations/ in the run's folder)")

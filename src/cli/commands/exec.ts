@@ -2,8 +2,11 @@
 
 import { Command, Option } from 'commander'
 import { ISOLATIONS, type Isolation } from '../../executor/executor.ts'
-import { wholeNumber } from '../arguments.ts'
+import { languageOption, wholeNumber } from '../arguments.ts'
 import { examples } from '../examples.ts'
+import { choice } from '../usage.ts'
+
+const ENGINES = ['isolated-vm', 'quickjs', 'auto'] as const
 
 export function execCommand(): Command {
   return new Command('exec')
@@ -13,11 +16,7 @@ export function execCommand(): Command {
         'Outcomes: ok, error, timeout, memory, killed, too-large, unserialisable, forbidden, nondeterministic. The value is canonical text, null unless ok. ' +
         'Each program runs twice, in different processes, unless --once.',
     )
-    .addOption(
-      new Option('--language <name>', 'language of the programs')
-        .choices(['javascript', 'python'])
-        .default('javascript'),
-    )
+    .addOption(languageOption('language of the programs').default('javascript'))
     .option('--timeout <ms>', 'CPU milliseconds of one run', wholeNumber(1, 3_600_000), 1000)
     .option(
       '--memory <mib>',
@@ -28,14 +27,14 @@ export function execCommand(): Command {
       new Option(
         '--isolation <level>',
         'level of isolation (default: the strongest that works; see azlab doctor)',
-      ).choices(ISOLATIONS),
+      )
+        .choices(ISOLATIONS)
+        .argParser(choice('level of isolation', ISOLATIONS)),
     )
     .addOption(
-      new Option('--engine <name>', 'what runs JavaScript (default: auto)').choices([
-        'isolated-vm',
-        'quickjs',
-        'auto',
-      ]),
+      new Option('--engine <name>', 'what runs JavaScript (default: "auto")')
+        .choices(ENGINES)
+        .argParser(choice('engine of JavaScript', ENGINES)),
     )
     .option(
       '--operations <count>',

@@ -1,9 +1,10 @@
 // `azlab stage NAME`: one stage over JSON lines of records.
 
-import { Argument, Command, Option } from 'commander'
-import { engineOption, MODEL, setOption, wholeNumber } from '../arguments.ts'
+import { Argument, Command } from 'commander'
+import { engineOption, languageOption, MODEL, setOption, wholeNumber } from '../arguments.ts'
 import { examples } from '../examples.ts'
 import { STAGE_NAMES } from '../stage-names.ts'
+import { choice } from '../usage.ts'
 
 export function stageCommand(): Command {
   return new Command('stage')
@@ -13,17 +14,16 @@ export function stageCommand(): Command {
         'validate and verify need no model; reward and advantage need neither model nor executor. The same records, options, seed and step give the same output. ' +
         'Tasks given to propose, and tasks given to validate beside proposals, are the buffer.',
     )
-    .addArgument(new Argument('<name>', 'the stage').choices([...STAGE_NAMES]))
+    .addArgument(
+      new Argument('<name>', 'the stage').choices(STAGE_NAMES).argParser(choice('stage', STAGE_NAMES)),
+    )
     .addOption(setOption())
     .option('--policy <model>', MODEL, 'tiny')
     .addOption(engineOption())
     .addOption(
-      new Option(
-        '--language <name>',
-        'language of the programs; python needs a policy that reads prompts in words',
-      )
-        .choices(['javascript', 'python'])
-        .default('javascript'),
+      languageOption('language of the programs; python needs a policy that reads prompts in words').default(
+        'javascript',
+      ),
     )
     .option('--seed <n>', 'random numbers follow from seed and step', wholeNumber(0), 1)
     .option('--step <n>', 'number of the step', wholeNumber(1), 1)
@@ -36,7 +36,7 @@ export function stageCommand(): Command {
         'azlab stage validate < proposals.jsonl > validations.jsonl',
         'azlab stage verify --language python < attempts.jsonl > verdicts.jsonl',
         'azlab stage estimate < validations.jsonl > rates.jsonl',
-        'cat proposals.jsonl rates.jsonl | azlab stage reward --set convention=paper',
+        'cat proposals.jsonl validations.jsonl rates.jsonl | azlab stage reward --set convention=paper',
       ]),
     )
     .action(async (name, options) => {

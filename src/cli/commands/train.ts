@@ -1,7 +1,15 @@
 // `azlab train`: self-play with its defaults, or with any option changed.
 
 import { Command } from 'commander'
-import { decimalNumber, engineOption, jsonOption, MODEL, setOption, wholeNumber } from '../arguments.ts'
+import {
+  decimalNumber,
+  engineOption,
+  jsonOption,
+  languageOption,
+  MODEL,
+  setOption,
+  wholeNumber,
+} from '../arguments.ts'
 import { examples } from '../examples.ts'
 
 export function trainCommand(): Command {
@@ -12,8 +20,13 @@ export function trainCommand(): Command {
         'Measures held-out accuracy before and after, and writes a report with figures into the folder of the run. ' +
         'Ctrl-C finishes the step, saves, and says how to go on.',
     )
-    .option('--policy <model>', `${MODEL} (default: 'tiny')`)
+    .option('--policy <model>', `${MODEL} (default: "tiny")`)
     .addOption(engineOption())
+    .addOption(
+      languageOption(
+        'language of the programs; python needs a policy that reads prompts in words (default: "javascript")',
+      ),
+    )
     .option(
       '--steps <n>',
       'steps of self-play; without --minutes there is then no time limit',
@@ -41,6 +54,7 @@ export function trainCommand(): Command {
         'azlab train --resume runs/b --steps 80        forty steps more',
         'azlab train --set convention=paper --set learningRate=3e-5',
         'azlab train --policy Qwen/Qwen2.5-0.5B --set loraRank=8 --engine auto',
+        'azlab train --language python --policy models/some-instruct-model --set valueLength=2048',
         'azlab train --steps 2 --json | tail -n 1',
       ]),
     )

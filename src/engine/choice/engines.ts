@@ -2,7 +2,7 @@
 
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
-import { AzlabError } from '../../core/index.ts'
+import { AzlabError, unknownName } from '../../core/index.ts'
 import { input } from '../graph.ts'
 import { onnxRunner } from '../onnx/runner.ts'
 import { add } from '../ops/elementwise.ts'
@@ -48,11 +48,7 @@ function providerScript(): string {
 /** Refuses what is no name of an engine. Throws `engine/unknown`. */
 export function checkEngine(name: unknown): EngineChoice {
   if (name === 'auto' || ENGINE_NAMES.includes(name as EngineName)) return name as EngineChoice
-  const expected = ['auto', ...ENGINE_NAMES].map((item) => `'${item}'`).join(' | ')
-  throw new AzlabError(`There is no engine ${JSON.stringify(name)}.`, {
-    ...{ code: 'engine/unknown', value: name, expected },
-    hint: `Give ${expected}.`,
-  })
+  throw unknownName(name, { code: 'engine/unknown', what: 'engine', choices: ['auto', ...ENGINE_NAMES] })
 }
 
 /** Opens a runner of an engine. Nothing starts before its first use, which throws where the engine cannot run. */

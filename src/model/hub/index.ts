@@ -6,7 +6,7 @@
 import { stat } from 'node:fs/promises'
 import { isAbsolute, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { AzlabError, show } from '../../core/index.ts'
+import { AzlabError, nearest, show } from '../../core/index.ts'
 import { cachedCommit, cacheFolder, isComplete, type Part, snapshotFolder } from './cache.ts'
 import { offline } from './errors.ts'
 import { type FetchProgress, fetchModel } from './fetch.ts'
@@ -45,12 +45,13 @@ export async function modelFolder(name: string, options: ModelFolderOptions = {}
   const wanted = hubName(name)
   if (wanted === undefined) {
     if (isAbsolute(name) || /^[.~]|[\\/]/.test(name)) return name
+    const near = nearest(name, Object.keys(EMBEDDED))
     throw new AzlabError(
       `There is no model ${show(name)}: no folder ${resolve(name)}, and no id of the hub.`,
       {
         ...{ code: 'model/missing', value: name },
         expected: `${Object.keys(EMBEDDED).join(', ')}, a Hugging Face model folder, or an id of the hub such as Qwen/Qwen2.5-0.5B`,
-        hint: 'Check the name of the model.',
+        hint: near === null ? 'Check the name of the model.' : `Did you mean ${near}?`,
       },
     )
   }

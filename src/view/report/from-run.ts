@@ -32,9 +32,10 @@ export async function reportData(run: OpenRun): Promise<ReportData> {
   const { manifest } = run
   const samples: SampledStep[] = []
   for (const step of spread(run.steps, SAMPLED_STEPS)) {
-    const { rates, validations } = await run.step(step)
+    const { proposals, rates, validations } = await run.step(step)
     const rejections = validations.filter((one): one is Rejection => one.kind === 'rejection')
-    samples.push({ step, rates, rejections })
+    const sampled = new Map(proposals.map(({ id, response }) => [id, response.completion.text]))
+    samples.push({ step, rates, rejections, sampled })
   }
   const custom = Object.fromEntries(manifest.custom.map((name) => [name, "a function of the user's own"]))
   return {

@@ -10,11 +10,14 @@ export interface SampledStep {
   readonly step: number
   readonly rates: readonly SolveRate[]
   readonly rejections: readonly Rejection[]
+  /** What was sampled, by the id of its proposal. */
+  readonly sampled?: ReadonlyMap<string, string>
 }
 
 const TASKS_OF_A_TYPE = 5
 const REJECTIONS_OF_A_REASON = 2
 const ANSWERS = 4
+const EXCERPT = 400
 
 /** One table a task type: program, example, solve rate, and the most frequent answers. */
 export function sampleTaskTables(
@@ -55,7 +58,13 @@ export function sampleTaskTables(
 
 /** Rejected proposals, a few of each reason. */
 export function sampleRejectionTable(steps: readonly SampledStep[]): Table | null {
-  const found = steps.flatMap((step) => step.rejections.map((rejection) => ({ step: step.step, rejection })))
+  const found = steps.flatMap(({ step, rejections, sampled }) =>
+    rejections.map((rejection) => ({
+      step,
+      rejection,
+      text: sampled?.get(rejection.parents[0] ?? '') ?? '',
+    })),
+  )
   if (found.length === 0) return null
   const seen = new Map<RejectionReason, number>()
   const chosen = found.filter(({ rejection }) => {
@@ -71,16 +80,25 @@ export function sampleRejectionTable(steps: readonly SampledStep[]): Table | nul
       { title: 'reason' },
       { title: 'what was wrong' },
       programColumn(steps.flatMap((step) => step.rates.map((rate) => rate.task))),
+      { title: 'what was sampled', kind: 'value' },
     ],
-    rows: chosen.map(({ step, rejection }) => [
+    rows: chosen.map(({ step, rejection, text }) => [
       String(step),
       rejection.type,
       rejection.reason,
       rejection.message,
       rejection.program ?? '',
+      // The program says it where one could be read.
+      rejection.program === null ? excerpt(text) : '',
     ]),
     note: `${chosen.length} of ${found.length} rejected in the steps ${steps.map((one) => one.step).join(', ')}.`,
   }
+}
+
+/** The first characters of a response. */
+function excerpt(text: string): string {
+  if (text === '') return '(nothing)'
+  return text.length > EXCERPT ? `${text.slice(0, EXCERPT - 1)}…` : text
 }
 
 /** Answers that were given, with how often and whether they are right. */

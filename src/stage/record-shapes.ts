@@ -1,9 +1,16 @@
-// What a record of each kind holds: lines may come from anywhere, and a stage must not meet a field that is not there.
+// What a record of each kind holds: records may come from anywhere, and a stage must not meet a field that is not there.
 
 import { z } from 'zod'
-import type { StageRecord } from '../stage/index.ts'
+import type { StageRecord } from './records.ts'
 
-type Kind = Exclude<StageRecord['kind'], 'update'>
+/** The kinds of records that stages take. */
+export type RecordKind = Exclude<StageRecord['kind'], 'update'>
+
+/** Lists of numbers are long: they are looked through as a whole. */
+const numbers = (holds: (value: unknown) => boolean, what: string) =>
+  z.custom((value) => Array.isArray(value) && value.every(holds), `Invalid input: expected ${what}`)
+/** What is not finite is told by the stage that meets it, with what to do. */
+const value = z.custom((one) => typeof one === 'number', 'Invalid input: expected number')
 
 const type = z.enum(['deduction', 'abduction', 'induction'])
 const base = { id: z.string(), parents: z.array(z.string()) }
@@ -12,8 +19,8 @@ const response = z.object({
   key: z.string(),
   completion: z.object({
     text: z.string(),
-    tokens: z.array(z.int().min(0)),
-    logprobs: z.array(z.number()),
+    tokens: numbers((id) => Number.isSafeInteger(id) && (id as number) >= 0, 'an array of token ids'),
+    logprobs: numbers((one) => typeof one === 'number', 'an array of numbers'),
     finish: z.enum(['stop', 'length']),
     promptTokens: z.int().min(0),
   }),
@@ -49,9 +56,9 @@ const verdict = z.object({
   ...{ kind: z.literal('verdict'), ...base, type, attempt, score: z.number(), message: z.string() },
   outcome: z.enum(['right', 'wrong', 'format', 'unchecked']),
 })
-const rewarded = { ...base, type, role: z.enum(['propose', 'solve']), response, value: z.number() }
+const rewarded = { ...base, type, role: z.enum(['propose', 'solve']), response, value }
 
-const SHAPES: Readonly<Record<Kind, z.ZodType>> = {
+const SHAPES: Readonly<Record<RecordKind, z.ZodType>> = {
   task,
   attempt,
   verdict,
@@ -59,14 +66,28 @@ const SHAPES: Readonly<Record<Kind, z.ZodType>> = {
     ...{ ...base, type, language: z.string(), response },
     ...{ parts: parts.nullable(), problem: z.string().nullable() },
   }),
-  rejection: z.object({ ...base, type, reason: z.string(), message: z.string() }),
-  rate: z.object({ ...base, type, task, rate: z.number(), samples: z.int(), verdicts: z.array(verdict) }),
-  reward: z.object({ ...rewarded, group: z.string(), components: z.record(z.string(), z.number()) }),
-  advantage: z.object({ ...rewarded, reward: z.number(), weight: z.number() }),
+  rejection: z.object({
+    ...{ ...base, type, reason: z.string(), message: z.string() },
+    program: z.string().nullable(),
+  }),
+  rate: z.object({
+    ...base,
+    type,
+    task,
+    rate: z.number().min(0).max(1),
+    samples: z.int(),
+    verdicts: z.array(verdict),
+  }),
+  // What is no finite number is told by `advantage`.
+  reward: z.object({
+    ...{ ...rewarded, value: z.unknown(), group: z.string() },
+    components: z.record(z.string(), z.unknown()),
+  }),
+  advantage: z.object({ ...rewarded, reward: value, weight: value }),
 }
 
 /** The first field that is not as it must be, e.g. `response.prompt: Invalid input: expected string …`; null where all are. */
-export function recordFault(kind: Kind, record: unknown): string | null {
+export function recordFault(kind: RecordKind, record: unknown): string | null {
   const issue = SHAPES[kind].safeParse(record).error?.issues[0]
   return issue ? `${issue.path.join('.')}: ${issue.message}` : null
 }

@@ -1,0 +1,69 @@
+// What was given, in words, for the errors of functions that users call; and the numbers that they may give.
+
+import { AzlabError, show } from './error.ts'
+
+/** A value as a person would call it: `a promise`, `a list of 3`, `a proposal record`, `"text"`. */
+export function given(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  if (typeof value === 'function') return value.name ? `the function ${value.name}` : 'a function'
+  if (typeof value !== 'object' || value === null) return show(value)
+  if (value instanceof Promise) return 'a promise'
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`
+  const { kind } = value as { readonly kind?: unknown }
+  if (typeof kind === 'string') return `a record of kind ${kind}`
+  const name = Object.getPrototypeOf(value)?.constructor?.name
+  if (typeof name === 'string' && name !== 'Object' && name !== '') return `a ${name}`
+  const fields = Object.keys(value)
+  if (fields.length === 0) return 'an object without fields'
+  return `an object with ${fields.slice(0, 4).join(', ')}${fields.length > 4 ? ', …' : ''}`
+}
+
+/** What to do with a value that came in the wrong form, where its form says it; else `otherwise`. */
+export function mend(value: unknown, otherwise: string): string {
+  if (value instanceof Promise) return 'Write await before it.'
+  return otherwise
+}
+
+/** What a number must be. Bounds are included, `above` and `below` are not. */
+export interface NumberBounds {
+  readonly whole?: boolean
+  readonly least?: number
+  readonly most?: number
+  readonly above?: number
+}
+
+/** The bounds in words, e.g. `a whole number of at least 1`. */
+export function numberWords({ whole, least, most, above }: NumberBounds): string {
+  const kind = whole ? 'a whole number' : 'a number'
+  if (above !== undefined) return `${kind} above ${above}${most === undefined ? '' : `, at most ${most}`}`
+  if (least === undefined) return most === undefined ? kind : `${kind} of at most ${most}`
+  return most === undefined ? `${kind} of at least ${least}` : `${kind} from ${least} to ${most}`
+}
+
+/** Gives back a number within its bounds, and what is undefined. Throws `options/value`, by the name that the user gave. */
+export function checkNumber<T extends number | undefined>(name: string, value: T, bounds: NumberBounds): T {
+  if (value === undefined) return value
+  const { whole, least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY } = bounds
+  const { above = Number.NEGATIVE_INFINITY } = bounds
+  const isOne = whole ? Number.isSafeInteger(value) : Number.isFinite(value)
+  if (isOne && value >= least && value <= most && value > above) return value
+  const expected = numberWords(bounds)
+  throw new AzlabError(`Option ${name} is ${show(value)}; expected ${expected}.`, {
+    code: 'options/value',
+    value,
+    expected,
+    hint: 'Change it, or leave it out.',
+  })
+}
+
+/** Throws `options/kind` for options that are no plain object. */
+export function checkOptions(whose: string, options: unknown): void {
+  const isPlain = typeof options === 'object' && options !== null && !Array.isArray(options)
+  if (isPlain && !(options instanceof Promise)) return
+  throw new AzlabError(`The options of ${whose} are ${given(options)}; expected an object.`, {
+    code: 'options/kind',
+    value: options,
+    expected: 'an object such as { samples: 8 }',
+    hint: mend(options, 'Put them into one object, or leave them out.'),
+  })
+}

@@ -1,0 +1,66 @@
+// Refuses a policy that cannot read the prompts of self-play: nothing that it proposes could ever be valid.
+
+import { AzlabError } from '../core/index.ts'
+import type { Language } from '../language/index.ts'
+import { type Model, promptIds } from '../model/index.ts'
+import type { Policy } from '../policy/policy.ts'
+import { taskSettings } from '../stage/context.ts'
+import type { StageOptions } from '../stage/options.ts'
+import { taskKind } from '../task/kinds.ts'
+import { zeroTask } from '../task/zero.ts'
+
+/** A prompt of the first step and its length. */
+interface Measured {
+  readonly what: string
+  readonly tokens: number
+}
+
+/**
+ * Throws `run/window` where the policy's context window is shorter than the prompts that self-play begins with: those of the
+ * task types in play, with the zero triplet in the place of each reference, which no other task is shorter than. A policy of
+ * a user's own, whose window nobody knows, passes.
+ */
+export function checkWindow(policy: Policy, language: Language, stages: StageOptions): void {
+  const { model } = policy as { readonly model?: Model }
+  if (model === undefined) return
+  const window = model.architecture.longest
+  const longest = longestPrompt(policy, model, language, stages)
+  // One token at least is the answer's.
+  if (longest.tokens < window) return
+  const alone = longestPrompt(policy, model, language, { ...stages, references: 0 })
+  const fewer =
+    alone.tokens < window && stages.references > 0
+      ? ` Without references (--set references=0) it would be ${alone.tokens}.`
+      : ''
+  throw new AzlabError(
+    `Policy ${policy.id} has a context window of ${window} tokens, and the prompt ${longest.what} has ${longest.tokens}.`,
+    {
+      code: 'run/window',
+      value: window,
+      expected: `a window of more than ${longest.tokens} tokens, with room for an answer`,
+      hint: `Use a model with a longer window.${fewer}`,
+    },
+  )
+}
+
+function longestPrompt(policy: Policy, model: Model, language: Language, stages: StageOptions): Measured {
+  const settings = taskSettings(language, policy.style, stages)
+  const measured = stages.types.flatMap((type): readonly Measured[] => {
+    const kind = taskKind(type)
+    const [source = 'deduction'] = kind.sources
+    const zero = zeroTask(source === 'abduction' ? 'abduction' : 'deduction', language)
+    const count = kind.shownTasks(stages.references)
+    const tokensOf = (prompt: string): number => promptIds(model, prompt).length
+    const proposal = kind.proposePrompt(
+      Array.from({ length: count }, () => zero),
+      settings,
+    )
+    const asked = {
+      what: `of a proposal of ${type}${count > 0 ? ` with ${count} reference${count === 1 ? '' : 's'}` : ''}`,
+      tokens: tokensOf(proposal),
+    }
+    if (type === 'induction') return [asked]
+    return [asked, { what: `of a task of ${type}`, tokens: tokensOf(kind.solvePrompt(zero, settings)) }]
+  })
+  return measured.reduce((most, one) => (one.tokens > most.tokens ? one : most))
+}
