@@ -13,7 +13,7 @@ const TASKS = 200
 let wrong = 0
 for (let round = 0; round < 2; round++) {
   const random = draws(`round ${round}`)
-  const greedy = Array.from({ length: TASKS }, () => (random.uniform() < 0.44 ? 1 : 0))
+  const greedy: number[] = Array.from({ length: TASKS }, () => (random.uniform() < 0.44 ? 1 : 0))
   const right = Array.from({ length: TASKS }, () => random.below(3))
   const first = bootstrapMean(greedy)
   const second = bootstrapMean(right.map((count) => count / 2))
