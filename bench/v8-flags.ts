@@ -102,6 +102,9 @@ const clones = positionals.map((item) => {
   return { name, folder: resolve(folder) }
 })
 if (clones.length < 2) throw new Error('Name two clones or more: none=../azlab-before now=.')
+const flags = Object.fromEntries(
+  await Promise.all(clones.map(async ({ name, folder }) => [name, await flagsOf(folder)] as const)),
+)
 const results: Record<string, Record<string, { cpuSeconds: number[]; median: number; toFirst: number }>> = {}
 for (const name of values.work.split(',')) {
   const work = WORK[name]
@@ -120,14 +123,12 @@ for (const name of values.work.split(',')) {
     console.log(
       `${name}, ${clone.name}: ${medians[i]!.toFixed(2)} s of CPU, ${(medians[i]! / medians[0]!).toFixed(3)} of ${clones[0]!.name}`,
     )
-}
-const flags = Object.fromEntries(
-  await Promise.all(clones.map(async ({ name, folder }) => [name, await flagsOf(folder)] as const)),
-)
-if (values.out) {
-  const command = `node bench/v8-flags.ts ${clones.map(({ name }) => `${name}=FOLDER`).join(' ')} --rounds ${values.rounds} --work ${values.work}`
-  writeFileSync(
-    values.out,
-    `${JSON.stringify({ command, node: process.version, flags, results }, null, 2)}\n`,
-  )
+  // After each, so that one that fails loses none before it.
+  if (values.out) {
+    const command = `node bench/v8-flags.ts ${clones.map(({ name }) => `${name}=FOLDER`).join(' ')} --rounds ${values.rounds} --work ${values.work}`
+    writeFileSync(
+      values.out,
+      `${JSON.stringify({ command, node: process.version, flags, results }, null, 2)}\n`,
+    )
+  }
 }
