@@ -3,7 +3,11 @@
 
 import { createHash } from 'node:crypto'
 
-/** The Node that set-up brings where the machine's own will not do: exact, so that every machine gets the same. */
+/**
+ * The Node that set-up brings where the machine's own will not do: exact, so that every machine gets the same. The
+ * newest 24 of the registry (`npm view node@24 version`) goes here, and then `node bench/v8-canary.ts` tells whether V8 still needs
+ * the flags of v8.mjs.
+ */
 export const nodeVersion = '24.21.0'
 
 /**

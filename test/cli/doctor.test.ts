@@ -9,9 +9,11 @@ test('doctor --json finds JavaScript at the level that a program then gets', {
   timeout: 120_000,
 }, async () => {
   const { code, stdout } = await azlab(['doctor', '--json'])
-  const { languages, engines, node } = JSON.parse(stdout) as Awaited<ReturnType<typeof examine>>
+  const { languages, engines, node, v8, v8Flags } = JSON.parse(stdout) as Awaited<ReturnType<typeof examine>>
   assert.equal(code, 0)
   assert.equal(node, process.version)
+  assert.equal(v8, process.versions.v8)
+  assert.deepEqual(v8Flags, { flags: ['--no-maglev'], origin: 'command line' })
   assert.deepEqual(
     engines.map(({ name }) => name),
     ['cpu', 'webgpu', 'cuda'],
@@ -57,4 +59,12 @@ test('an engine that does not run is told with what it lacks, one that runs with
     ]),
   )
   assert.match(text, /engines\n {2}yes {2}cpu: onnxruntime 1, cpu\n {2}no {3}cuda: It needs CUDA 12\./)
+})
+
+test('the flags of V8 are told, and how the process came to them', async () => {
+  const report = await examine([], async () => [])
+  const told = (origin: 'command line' | 'import'): string =>
+    describeDoctor({ ...report, v8Flags: { ...report.v8Flags, origin } })
+  assert.match(told('command line'), /^Node .*\nV8 [\d.]+\S* with --no-maglev, set on the command line\n/)
+  assert.match(told('import'), /with --no-maglev, set when azlab was imported/)
 })

@@ -14,6 +14,7 @@ import {
   searchFolders,
   userData,
 } from '../../kernel/install.ts'
+import { NODE_FLAGS } from '../../src/core/index.ts'
 
 function folderFor(context: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'azlab-install-'))
@@ -24,6 +25,7 @@ function folderFor(context: TestContext): string {
 test('the kernelspec starts the kernel of this package with this Node, and is interrupted by message', () => {
   const { argv, interrupt_mode, language } = kernelSpec()
   assert.equal(argv[0], process.execPath)
+  for (const flag of NODE_FLAGS) assert.ok(argv.slice(1, -3).includes(flag), flag)
   assert.match(argv.join(' '), /kernel\/main\.[jt]s --connection-file \{connection_file\}$/)
   assert.deepEqual({ interrupt_mode, language }, { interrupt_mode: 'message', language: 'typescript' })
 })

@@ -34,6 +34,14 @@ test('the closing line counts the tests of all files, once', async () => {
   assert.ok(text.endsWith('2 passed, 0 failed, 1 skipped\n'))
 })
 
+test('every test runs in a process with the flags of V8', async () => {
+  const { closing } = await run({
+    'flags.test.mjs':
+      "test('flags', () => { if (!process.execArgv.includes('--no-maglev')) throw new Error('none') })",
+  })
+  assert.deepEqual(closing, ['1 passed, 0 failed'])
+})
+
 test('a test that fails and a file that cannot be loaded are counted as failed', async () => {
   const { code, closing } = await run({
     'c.test.mjs': "test('one', () => { throw new Error('no') })\ntest('two', () => {})",
