@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AzlabError, show } from '../core/index.ts'
 import type { Adapter } from './adapter.ts'
+import { GENERATION, READ, SILENT, unknownEntry } from './config-fields.ts'
 import { refuse } from './refuse.ts'
 import { parseRope, type Rope, renderRope } from './rope.ts'
 
@@ -88,6 +89,9 @@ export async function readArchitecture(directory: string): Promise<Architecture>
     })
   const generation = await readJson(join(directory, 'generation_config.json'))
   const architecture = parseArchitecture(config)
+  const odd = unknownEntry(generation ?? {}, GENERATION)
+  if (odd !== undefined)
+    throw refuse(odd, generation?.[odd], 'no such entry, or null', 'generation_config.json')
   const stops = [...architecture.stopTokens, ...tokenIds(generation?.eos_token_id)]
   return { ...architecture, stopTokens: [...new Set(stops)] }
 }
@@ -105,6 +109,8 @@ export function parseArchitecture(config: Json): Architecture {
         config[name],
         only === null ? 'weights that are not quantised' : JSON.stringify(only),
       )
+  const odd = unknownEntry(config, READ, SILENT)
+  if (odd !== undefined) throw refuse(odd, config[odd], 'no such entry, or null')
   const layerTypes = config.layer_types
   if (Array.isArray(layerTypes)) {
     const other = layerTypes.find((type) => type !== 'full_attention')

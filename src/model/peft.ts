@@ -4,12 +4,18 @@ import { join } from 'node:path'
 import { AzlabError, show, writeAtomically } from '../core/index.ts'
 import { ADAPTER_TARGETS, type Adapter, adapterOf, adapterShapes } from './adapter.ts'
 import { type Architecture, readJson } from './config.ts'
+import { type Field, type Fields, honoured, saysNothing } from './honoured.ts'
 import { openSafetensors, type StorageFormat, type Tensor, writeSafetensors } from './safetensors.ts'
 
 const CONFIG = 'adapter_config.json'
 const WEIGHTS = 'adapter_model.safetensors'
 /** What PEFT puts before the name of a module of the base model. */
 const PREFIX = 'base_model.model.'
+const PLAIN = 'Use a plain LoRA adapter of whole projections, or merge it into its base with PEFT.'
+/** pissa, olora, corda, loftq and lora_ga change the base's weights when PEFT opens or trains such an adapter. */
+const CONVERT =
+  'With such a beginning PEFT changes the weights of the base. Save the adapter with save_pretrained(FOLDER, ' +
+  'path_initial_model_for_weight_conversion=THE_UNTRAINED_ADAPTER), which makes a plain one of it, or save the merged model.'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -22,21 +28,50 @@ export interface AdapterConfig {
   readonly content: Json
 }
 
-/** Entries that do not change what a finished adapter computes, and those that are read. All others must say nothing. */
-const FREE: ReadonlySet<string> = new Set([
-  ...['peft_type', 'r', 'lora_alpha', 'target_modules', 'base_model_name_or_path', 'use_rslora'],
-  ...[
-    'auto_mapping',
-    'inference_mode',
-    'init_lora_weights',
-    'lora_dropout',
-    'peft_version',
-    'revision',
-    'task_type',
-  ],
-  ...['loftq_config', 'corda_config', 'eva_config', 'lora_ga_config', 'megatron_core', 'qalora_group_size'],
-  ...['runtime_config', 'ensure_weight_tying'],
-])
+/** How PEFT may begin an adapter without changing the base: whatever A and B were, the file has them as they are now. */
+const INITS = [null, true, false, 'gaussian', 'eva', 'orthogonal'] as const
+
+const anything: Field = { is: 'anything', otherwise: null }
+const nothing: Field = { is: 'nothing', otherwise: null }
+
+/** What is honoured of an adapter_config.json, field by field. What is not among them must say nothing. */
+export const ADAPTER_FIELDS: Fields = {
+  peft_type: { is: 'one of', values: ['LORA'] },
+  task_type: { is: 'one of', values: [null, 'CAUSAL_LM'], otherwise: null },
+  r: { is: 'size' },
+  lora_alpha: anything,
+  target_modules: anything,
+  base_model_name_or_path: anything,
+  revision: { is: 'text or null', otherwise: null },
+  use_rslora: { is: 'one of', values: [null, true, false], otherwise: null },
+  init_lora_weights: { is: 'one of', values: INITS, otherwise: null },
+  // Of how the adapter was begun or trained, and of where it was made: nothing in the finished adapter follows them.
+  lora_dropout: anything,
+  inference_mode: anything,
+  peft_version: anything,
+  auto_mapping: anything,
+  eva_config: anything,
+  megatron_core: anything,
+  qalora_group_size: anything,
+  runtime_config: anything,
+  // Each of these changes what is computed, or where adapters stand.
+  ...Object.fromEntries(
+    [
+      ...['bias', 'lora_bias', 'use_dora', 'use_qalora', 'use_bdlora', 'fan_in_fan_out', 'modules_to_save'],
+      ...['rank_pattern', 'alpha_pattern', 'layers_to_transform', 'layers_pattern', 'layer_replication'],
+      ...['exclude_modules', 'target_parameters', 'trainable_token_indices', 'alora_invocation_tokens'],
+      ...[
+        'arrow_config',
+        'megatron_config',
+        'loftq_config',
+        'corda_config',
+        'lora_ga_config',
+        'velora_config',
+      ],
+      ...['monteclora_config', 'kasa_config', 'ensure_weight_tying'],
+    ].map((name) => [name, nothing]),
+  ),
+}
 
 /** Reads adapter_config.json; undefined where the folder has none. Throws `model/adapter-config` for what cannot be run. */
 export async function readAdapterConfig(directory: string): Promise<AdapterConfig | undefined> {
@@ -46,11 +81,15 @@ export async function readAdapterConfig(directory: string): Promise<AdapterConfi
   const refuse = (name: string, expected: string): AzlabError =>
     new AzlabError(`${path} has ${name} = ${show(content[name])}; expected ${expected}.`, {
       ...{ code: 'model/adapter-config', value: content[name], expected },
-      hint: 'Use a plain LoRA adapter of whole projections, or merge it into its base with PEFT.',
+      hint: name === 'init_lora_weights' ? CONVERT : PLAIN,
     })
-  if (content.peft_type !== 'LORA') throw refuse('peft_type', '"LORA"')
   for (const [name, value] of Object.entries(content))
-    if (!FREE.has(name) && !saysNothing(value)) throw refuse(name, 'no such entry, or null')
+    if (!Object.hasOwn(ADAPTER_FIELDS, name) && !saysNothing(value))
+      throw refuse(name, 'no such entry, or null')
+  const listed = Object.fromEntries(
+    Object.entries(content).filter(([name]) => Object.hasOwn(ADAPTER_FIELDS, name)),
+  )
+  honoured(listed, { is: 'object', fields: ADAPTER_FIELDS }, (name, _, expected) => refuse(name, expected))
   const { r: rank, lora_alpha: alpha, target_modules: targets, base_model_name_or_path: base } = content
   if (typeof rank !== 'number' || !Number.isSafeInteger(rank) || rank < 1)
     throw refuse('r', 'a whole number above 0')
@@ -63,11 +102,6 @@ export async function readAdapterConfig(directory: string): Promise<AdapterConfi
   const scaled = content.use_rslora === true ? alpha * Math.sqrt(rank) : alpha
   const chosen = targets === 'all-linear' ? {} : { targets: targets as readonly string[] }
   return { adapter: adapterOf({ rank, alpha: scaled, ...chosen }), base, content }
-}
-
-function saysNothing(value: unknown): boolean {
-  if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0
-  return value === null || value === false || value === 'none'
 }
 
 /** Reads an adapter's matrices for an architecture that has it. Throws `model/missing-weight`, `model/weight-shape`. */

@@ -1,10 +1,10 @@
-// The error for an entry of config.json that cannot be run.
+// The error for an entry of config.json or generation_config.json that cannot be run.
 
 import { AzlabError, show } from '../core/index.ts'
 
 /** `model/unsupported-config`, with the entry's name and value and what it may be. */
-export function refuse(name: string, value: unknown, expected: string): AzlabError {
-  return new AzlabError(`The model's config.json has ${name} = ${show(value)}; expected ${expected}.`, {
+export function refuse(name: string, value: unknown, expected: string, file = 'config.json'): AzlabError {
+  return new AzlabError(`The model's ${file} has ${name} = ${show(value)}; expected ${expected}.`, {
     code: 'model/unsupported-config',
     value,
     expected,

@@ -1,9 +1,28 @@
 // Text to token ids and back, by the rules of a tokenizer.json.
 
 import { join } from 'node:path'
-import { Tokenizer as Rules } from '@huggingface/tokenizers'
 import { AzlabError, show } from '../core/index.ts'
 import { readJson } from './config.ts'
+import { honoured } from './honoured.ts'
+import {
+  type AddedToken,
+  type AroundRules,
+  aroundOf,
+  type BpeRules,
+  bpeOf,
+  checkSettings,
+  contentOf,
+  type DecoderRules,
+  decoderOf,
+  KINDS,
+  type NormalizerRules,
+  normalizerOf,
+  type PieceRules,
+  preTokenizerOf,
+  refuseTokenizer,
+  sectionsOf,
+  TOKENIZER,
+} from './tokens/index.ts'
 
 /** Text to token ids and back. */
 export interface Tokenizer {
@@ -28,7 +47,10 @@ export interface Tokenizer {
   readonly files: Readonly<Record<string, unknown>>
 }
 
-/** Opens `tokenizer.json` and `tokenizer_config.json` of a model folder. */
+/**
+ * Opens `tokenizer.json` and `tokenizer_config.json` of a model folder. Throws `model/unsupported-tokenizer` for an entry that is
+ * not honoured (docs/models.md), with its path.
+ */
 export async function openTokenizer(directory: string): Promise<Tokenizer> {
   const path = join(directory, 'tokenizer.json')
   const rules = await readJson(path)
@@ -43,53 +65,117 @@ export async function openTokenizer(directory: string): Promise<Tokenizer> {
   try {
     return tokenizerFrom(rules, settings)
   } catch (cause) {
+    const { message, code, value, expected } = cause as AzlabError
+    if (!(cause instanceof AzlabError)) throw cause
     throw new AzlabError(
-      `Cannot use ${path}: ${(cause as Error).message}.`,
-      {
-        code: 'model/broken-tokenizer',
-        value: path,
-        expected: 'a tokenizer.json of Hugging Face tokenizers',
-      },
+      `Cannot use the tokenizer in ${show(directory)}: ${message}`,
+      { code, value, ...(expected === undefined ? {} : { expected }) },
       { cause },
     )
   }
 }
 
-/** A tokenizer from the content of its two files. */
+/** tokenizer.json, checked and completed. */
+interface Rules {
+  readonly added_tokens: readonly AddedToken[]
+  readonly normalizer: NormalizerRules | null
+  readonly pre_tokenizer: PieceRules | null
+  readonly model: BpeRules
+  readonly post_processor: AroundRules | null
+  readonly decoder: DecoderRules | null
+}
+
+/** A tokenizer from the content of its two files. Throws `model/unsupported-tokenizer`. */
 export function tokenizerFrom(
-  rules: Readonly<Record<string, unknown>>,
+  content: Readonly<Record<string, unknown>>,
   settings: Readonly<Record<string, unknown>> = {},
 ): Tokenizer {
-  // The library tidies spaces (" ," becomes ",") unless told not to; a decoded program has to keep them.
-  const tokenizer = new Rules(rules, { clean_up_tokenization_spaces: false, ...settings })
-  const special = new Map<string, number>()
-  for (const entry of (rules.added_tokens ?? []) as readonly AddedToken[])
-    if (entry.special) special.set(entry.content, entry.id)
+  const rules = honoured(content, TOKENIZER, refuseTokenizer, KINDS) as Rules
+  checkFirst(rules)
+  const model = new Map(Object.entries(rules.model.vocab))
+  const tokens = new Map([...model].map(([token, id]) => [id, token]))
+  if (tokens.size !== model.size) {
+    const twice = [...model].find(([token, id]) => tokens.get(id) !== token)!
+    throw refuseTokenizer(`model.vocab.${twice[0]}`, twice[1], 'an id that no other token has')
+  }
+  const normalize = normalizerOf(rules.normalizer)
+  const sections = sectionsOf(rules.added_tokens, model, normalize)
+  const pieces = preTokenizerOf(rules.pre_tokenizer)
+  const encode = bpeOf(rules.model, model)
+  const around = aroundOf(rules.post_processor)
+  const decode = decoderOf(rules.decoder)
+  const ids = new Map(model)
+  for (const { content: token, id } of rules.added_tokens) {
+    ids.set(token, id)
+    tokens.set(id, token)
+  }
+  checkSettings(settings, {
+    added: rules.added_tokens,
+    around,
+    spaced: prefixes(rules),
+    idOf: (token) => ids.get(token),
+  })
+  const special = new Map(
+    rules.added_tokens.flatMap((one) => (one.special ? [[one.content, one.id] as const] : [])),
+  )
+  // As they are decoded: a token that is looked for in the normalized text comes back as that has it.
+  const texts = new Map(tokens)
+  for (const { id, content: token, normalized } of rules.added_tokens)
+    if (normalized) texts.set(id, normalize(token))
+  const eos = contentOf(settings.eos_token)
+  const eosId = eos === null ? undefined : ids.get(eos)
   let size = 0
-  for (const id of tokenizer.get_vocab(true).values()) size = Math.max(size, id + 1)
-  const eos = settings.eos_token
-  const eosText = typeof eos === 'string' ? eos : (eos as { content?: string } | null | undefined)?.content
-  const eosId = eosText === undefined ? undefined : tokenizer.token_to_id(eosText)
+  for (const id of tokens.keys()) size = Math.max(size, id + 1)
   return {
-    encode: (text, { bare = false } = {}) => tokenizer.encode(text, { add_special_tokens: !bare }).ids,
-    decode: (ids, options) =>
-      ids.length === 0
+    encode: (text, { bare = false } = {}) => {
+      const found = sections(text).flatMap((section) =>
+        typeof section === 'number' ? [section] : pieces(section).flatMap((piece) => encode(piece.text)),
+      )
+      return bare ? found : [...around.before, ...found, ...around.after]
+    },
+    // The spaces stay as they are (`clean_up_tokenization_spaces` is not followed): a decoded program has to keep them.
+    decode: (list, options) =>
+      list.length === 0
         ? ''
-        : tokenizer.decode([...ids], {
-            skip_special_tokens: options?.skipSpecial ?? false,
-            clean_up_tokenization_spaces: false,
-          }),
-    idOf: (token) => tokenizer.token_to_id(token),
-    tokenOf: (id) => tokenizer.id_to_token(id),
+        : decode(
+            list.flatMap((id) => {
+              const token = texts.get(id)
+              return token === undefined || (options?.skipSpecial && special.has(token)) ? [] : [token]
+            }),
+          ),
+    idOf: (token) => ids.get(token),
+    tokenOf: (id) => tokens.get(id),
     special,
     size,
     stopTokens: eosId === undefined ? [] : [eosId],
-    files: { 'tokenizer.json': rules, 'tokenizer_config.json': settings },
+    files: { 'tokenizer.json': content, 'tokenizer_config.json': settings },
   }
 }
 
-interface AddedToken {
-  readonly id: number
-  readonly content: string
-  readonly special?: boolean
+/** Whether a text gets a space, or what stands for one, put before it. */
+function prefixes({ normalizer, pre_tokenizer: pieces }: Rules): boolean {
+  const steps = [pieces, pieces?.type === 'Sequence' ? pieces.pretokenizers : []].flat()
+  const parts = [normalizer, normalizer?.type === 'Sequence' ? normalizer.normalizers : []].flat()
+  return (
+    parts.some((part) => part?.type === 'Prepend') ||
+    steps.some(
+      (step) =>
+        (step?.type === 'ByteLevel' && step.add_prefix_space) ||
+        (step?.type === 'Metaspace' && step.prepend_scheme !== 'never'),
+    )
+  )
+}
+
+/** Metaspace's scheme "first" asks where the text began, which a normalizer that takes something away can move. */
+function checkFirst({ normalizer, pre_tokenizer: pieces }: Rules): void {
+  const moves = JSON.stringify(normalizer ?? null, (key, value) => (key === 'pattern' ? null : value))
+  if (
+    JSON.stringify(pieces).includes('"prepend_scheme":"first"') &&
+    /"(Strip|StripAccents)"|"content":""/.test(moves)
+  )
+    throw refuseTokenizer(
+      'normalizer',
+      normalizer,
+      'one that takes nothing away, beside prepend_scheme "first"',
+    )
 }

@@ -204,12 +204,43 @@ describe('the files of an adapter', () => {
     { lora_alpha: 0 },
     { base_model_name_or_path: null },
     { a_new_switch: 3 },
+    { task_type: 'SEQ_CLS' },
+    { use_rslora: 'yes' },
+    { lora_bias: true },
+    { alpha_pattern: { q_proj: 4 } },
+    { layers_pattern: ['layers'] },
+    { layer_replication: [[0, 1]] },
+    { exclude_modules: ['q_proj'] },
+    { trainable_token_indices: [3] },
+    { target_parameters: ['w'] },
+    { alora_invocation_tokens: [1] },
+    { use_qalora: true },
+    { fan_in_fan_out: true },
+    { corda_config: { corda_method: 'kpm' } },
+    // With these PEFT changes the base's weights.
+    ...['pissa', 'pissa_niter_4', 'olora', 'corda', 'loftq', 'lora_ga', 'of tomorrow'].map((init) => ({
+      init_lora_weights: init,
+    })),
   ])
     it(`are refused by name where they have ${JSON.stringify(entry)}`, async () => {
       const { folder } = await saved()
       await change(folder, entry)
       const [name] = Object.keys(entry)
       await assert.rejects(loadModel(folder), { code: 'model/adapter-config', message: new RegExp(name!) })
+    })
+
+  it('that would change their base say how to convert them', async () => {
+    const { folder } = await saved()
+    await change(folder, { init_lora_weights: 'pissa' })
+    await assert.rejects(loadModel(folder), { hint: /path_initial_model_for_weight_conversion/ })
+  })
+
+  for (const init of [true, false, null, 'gaussian', 'eva', 'orthogonal'])
+    it(`begun with ${JSON.stringify(init)} are read: such a beginning leaves the base as it is`, async () => {
+      const { folder, model } = await saved()
+      await change(folder, { init_lora_weights: init })
+      const name = trainedNames(model.architecture)[0]!
+      assert.deepEqual((await loadModel(folder)).weights.get(name), model.weights.get(name))
     })
 
   it('with another rank than they say are refused', async () => {

@@ -119,6 +119,10 @@ describe('config.json', () => {
     ['num_hidden_layers', { num_hidden_layers: 0 }],
     ['num_key_value_heads', { num_key_value_heads: 3 }],
     ['head_dim', { head_dim: 15 }],
+    ['residual_multiplier', { residual_multiplier: 0.5 }],
+    ['logits_scaling', { logits_scaling: 8 }],
+    ['num_experts', { num_experts: 4 }],
+    ['attn_logit_softcapping', { attn_logit_softcapping: 50 }],
     ['rms_norm_eps', { rms_norm_eps: -1 }],
   ] as const)
     it(`is refused by name where it has ${JSON.stringify(change)}`, () => {
@@ -141,6 +145,17 @@ describe('a model folder', () => {
         assert.deepEqual((await readArchitecture(directory)).stopTokens, [2, 9])
       },
     )
+  })
+
+  it('whose generation_config.json forbids tokens is refused by name', async () => {
+    for (const entry of [{ suppress_tokens: [3] }, { bad_words_ids: [[4]] }, { forced_bos_token_id: 2 }])
+      await inFolder(
+        { 'config.json': config, 'generation_config.json': { temperature: 0.7, ...entry } },
+        async (directory) => {
+          const message = new RegExp(`generation_config.json has ${Object.keys(entry)[0]}`)
+          await assert.rejects(readArchitecture(directory), { code: 'model/unsupported-config', message })
+        },
+      )
   })
 
   it('without config.json is refused with its path', async () => {

@@ -62,7 +62,7 @@ describe('a folder', () => {
 
   it('with a tokenizer.json that is none is refused', async () => {
     await inFolder('{"model":{"type":"Odd"}}', (directory) =>
-      assert.rejects(openTokenizer(directory), { code: 'model/broken-tokenizer' }),
+      assert.rejects(openTokenizer(directory), { code: 'model/unsupported-tokenizer' }),
     )
   })
 })
