@@ -2,11 +2,14 @@
 
 import { join } from 'node:path'
 import { Script as VmScript } from 'node:vm'
+import { placeVariables } from './cell-scope.ts'
 import { activeCell, type CellContext, runInCell } from './context.ts'
 import { keepReached } from './declarations.ts'
+import { chain } from './edit.ts'
 import { diagnosticFailure, type Failure, failureOf, noteAwait } from './errors.ts'
 import { instrument, RUNTIME } from './instrument.ts'
 import { createModules } from './modules.ts'
+import { cellRuntime, createScope } from './scope.ts'
 import { remember } from './sources.ts'
 import { type Diagnostic, type Language, PREFIX_LINES } from './tslab.ts'
 
@@ -49,18 +52,31 @@ interface Ending {
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 export function createCells({ language, folder, known, compiling }: CellsOptions): Cells {
-  const scope: Record<string, unknown> = Object.create(null)
+  const scope = createScope()
   let declarations = ''
   const file = join(folder, '__cell__.ts')
   const modules = createModules({ known, wait: awaitsOf })
   const require = modules.requireFrom(folder)
+  const module = { exports: {} }
 
   const compile = (code: string) =>
     compiling(() => {
       const result = language.compile(declarations, code)
       if (result.errors) return result
-      const declared = [...result.exported, ...(result.lastValue ? [result.lastValue] : [])]
-      return { ...result, declared, instrumented: instrument(result.javascript, declared) }
+      const { javascript, fresh, hasValue } = result
+      const names = { scope: unusedName('__cells', javascript), runtime: unusedName(RUNTIME, javascript) }
+      const known = new Set(Object.keys(scope))
+      const placed = placeVariables(javascript, { names, known, fresh, hasValue })
+      const awaits = instrument(placed.text, names.runtime, placed.originalOffset)
+      const imports = [...placed.imports, ...awaits.imports]
+      return {
+        ...result,
+        names,
+        known,
+        imports,
+        declared: placed.declared,
+        instrumented: chain(placed, awaits),
+      }
     })
 
   const execute = async (cell: CellContext, { code, label, keep }: Run, ending: Ending): Promise<Outcome> => {
@@ -74,31 +90,32 @@ export function createCells({ language, folder, known, compiling }: CellsOptions
     }
     const compiled = compile(code)
     if (compiled.errors) return refused(label, code, compiled.errors)
-    const { instrumented, declared, javascript, maps, rewritten, lastValue } = compiled
+    const { instrumented, declared, javascript, maps, rewritten, names } = compiled
     remember(label, { code, javascript, instrumented, maps, rewritten, prefixLines: PREFIX_LINES })
     modules.update(compiled.files)
-    const assigned = new Set<string>()
+    const runtime = cellRuntime(scope, require)
     ending.keep = (isWhole) => {
-      if (lastValue !== undefined) delete scope[lastValue]
-      if (!keep) return
-      const missed = declared.filter((name) => !assigned.has(name) && name !== lastValue)
-      const lost = new Set(isWhole ? [] : missed)
-      declarations = keepReached(language.typescript, declarations, compiled.declarations, lost)
+      const missed = declared.filter((name) => !runtime.reached[name])
+      const lost = keep ? (isWhole ? [] : missed) : declared
+      for (const name of lost) if (!compiled.known.has(name)) delete scope[name]
+      if (keep)
+        declarations = keepReached(language.typescript, declarations, compiled.declarations, new Set(lost))
     }
     // An interrupt that came meanwhile is taken now.
     await turn()
     if (interruption.interrupted) throw interruption.reason
-    await modules.prepare(folder, instrumented.imports)
+    await modules.prepare(folder, compiled.imports)
     if (interruption.interrupted) throw interruption.reason
+    // A function that makes the cell's: a cell may call its own variables by the names of what it is given.
     const script = new VmScript(
-      `(async function (exports, require, ${RUNTIME}) {\n${instrumented.text}\n})`,
+      `(function (require, module, exports, __filename, __dirname, ${names.runtime}, ${names.scope}) { return async function () {\n${instrumented.text}\n} })`,
       { filename: label, lineOffset: -1 },
     )
-    const run = script.runInThisContext() as (...values: unknown[]) => Promise<void>
-    await run(exportsOf(scope, assigned), require, modules.runtimeFor(label, file))
+    const run = script.runInThisContext() as (...values: unknown[]) => () => Promise<void>
+    Object.assign(runtime, modules.runtimeFor(label, file))
+    await run(require, module, module.exports, file, folder, runtime, scope)()
     if (interruption.interrupted) throw interruption.reason
-    const value = lastValue === undefined ? undefined : scope[lastValue]
-    return { status: 'ok', hasValue: value !== undefined, value }
+    return { status: 'ok', hasValue: runtime.last !== undefined, value: runtime.last }
   }
 
   const guarded = async (cell: CellContext, run: Run): Promise<Outcome> => {
@@ -132,19 +149,9 @@ function refused(label: string, code: string, found: readonly Diagnostic[]): Out
   return { status: 'error', failure: diagnosticFailure(label, code, found) }
 }
 
-/** The `exports` of one run, which puts everything into the common scope and notes what was reached. */
-function exportsOf(scope: Record<string, unknown>, assigned: Set<string>): object {
-  const put = (name: string | symbol, value: unknown): true => {
-    if (typeof name === 'string') assigned.add(name)
-    scope[name as string] = value
-    return true
-  }
-  return new Proxy(scope, {
-    set: (_target, name, value) => put(name, value),
-    // Imported names come as getters; as values a later cell may assign to them.
-    defineProperty: (_target, name, { get, value }) =>
-      name === '__esModule' || put(name, get ? get() : value),
-  })
+/** A name that does not occur in the code. */
+function unusedName(name: string, code: string): string {
+  return code.includes(name) ? unusedName(`${name}_`, code) : name
 }
 
 /** The awaits of a script, as the cell that runs it lets them. */

@@ -1,54 +1,166 @@
-// Declarations of the cells so far, as text: what stays of a cell that failed half-way.
+// Declarations of the cells so far, as text: what a cell adds to them, and what it replaces.
 
 import type * as TS from '@tslab/typescript-for-tslab'
 
-/**
- * The declarations after a cell that did not reach all of its own: `next` without the values in `lost`, and for those
- * the ones from `previous`. Types are kept.
- */
-export function keepReached(
-  ts: typeof TS,
-  previous: string,
-  next: string,
-  lost: ReadonlySet<string>,
-): string {
-  if (!lost.size) return next
-  return [
-    ...pick(ts, next, (name) => !lost.has(name), true),
-    ...pick(ts, previous, (name) => lost.has(name), false),
-  ]
-    .join('\n')
-    .concat('\n')
+/** Names that statements declare, by what they mean. */
+interface Names {
+  readonly values: Set<string>
+  readonly types: Set<string>
+  readonly namespaces: Set<string>
 }
 
-/** The statements that declare a value whose name is kept, and with `types` those that declare none. */
-function pick(ts: typeof TS, text: string, keep: (name: string) => boolean, types: boolean): string[] {
-  const file = ts.createSourceFile('declarations.d.ts', text, ts.ScriptTarget.Latest, true)
+/**
+ * The declarations after a cell: its `own`, without the values in `lost` which it did not reach, and what it has not declared
+ * anew of the `previous` ones. A type that it declares leaves a value of that name as it is, and the other way round.
+ */
+export function keepReached(ts: typeof TS, previous: string, own: string, lost: ReadonlySet<string>): string {
+  const kept = pick(ts, own, (name) => !lost.has(name), true)
+  const { values, types, namespaces } = namesOf(ts, kept.join('\n'))
+  const isTaken = (name: string, statement: TS.Statement): boolean => {
+    if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) return types.has(name)
+    if (ts.isModuleDeclaration(statement)) return values.has(name) || namespaces.has(name)
+    if (ts.isVariableStatement(statement) || ts.isFunctionDeclaration(statement)) return values.has(name)
+    return values.has(name) || types.has(name)
+  }
+  const added = new Set(kept)
+  const earlier = pick(ts, previous, (name, statement) => !isTaken(name, statement), true)
+  // A class or enum whose name is a type of another kind now is still the value that it was.
+  for (const statement of parse(ts, previous).statements) {
+    const isBoth = ts.isClassDeclaration(statement) || ts.isEnumDeclaration(statement)
+    const name = isBoth ? statement.name?.text : undefined
+    if (name !== undefined && types.has(name) && !values.has(name))
+      earlier.push(`declare const ${name}: any;`)
+  }
+  const lines = [...kept, ...earlier.filter((text) => !added.has(text))]
+  return lines.length ? `${lines.join('\n')}\n` : ''
+}
+
+/** The statements of earlier cells that a cell goes on with: a namespace, enum or interface that it opens again. */
+export function reopened(ts: typeof TS, previous: string, code: string): readonly string[] {
+  const wanted = new Map<string, TS.SyntaxKind>()
+  for (const statement of parse(ts, code).statements)
+    if (isOpen(ts, statement)) wanted.set(statement.name.text, statement.kind)
+  if (!wanted.size) return []
+  const { InterfaceDeclaration, ModuleDeclaration, EnumDeclaration } = ts.SyntaxKind
+  const file = parse(ts, previous)
+  return file.statements.flatMap((statement) => {
+    const name = 'name' in statement ? (statement.name as TS.Node | undefined) : undefined
+    const kind = name && ts.isIdentifier(name) ? wanted.get(name.text) : undefined
+    const goesOn =
+      kind === InterfaceDeclaration
+        ? ts.isInterfaceDeclaration(statement) || ts.isClassDeclaration(statement)
+        : kind === EnumDeclaration
+          ? ts.isEnumDeclaration(statement) || ts.isModuleDeclaration(statement)
+          : kind === ModuleDeclaration &&
+            (ts.isModuleDeclaration(statement) ||
+              ts.isEnumDeclaration(statement) ||
+              ts.isClassDeclaration(statement) ||
+              ts.isFunctionDeclaration(statement))
+    return goesOn ? [statement.getFullText(file).trim()] : []
+  })
+}
+
+/** Enums and namespaces of a cell by name. */
+export function openNames(ts: typeof TS, code: string): readonly string[] {
+  return parse(ts, code).statements.flatMap((one) =>
+    isOpen(ts, one) && !ts.isInterfaceDeclaration(one) ? one.name.text : [],
+  )
+}
+
+/** Names of values and namespaces that a text declares. */
+export function namesIn(ts: typeof TS, text: string): ReadonlySet<string> {
+  const { values, namespaces } = namesOf(ts, text)
+  return new Set([...values, ...namespaces])
+}
+
+/** What may be declared in parts. */
+function isOpen(
+  ts: typeof TS,
+  statement: TS.Statement,
+): statement is
+  | TS.InterfaceDeclaration
+  | TS.EnumDeclaration
+  | (TS.ModuleDeclaration & { name: TS.Identifier }) {
+  return (
+    ts.isInterfaceDeclaration(statement) ||
+    ts.isEnumDeclaration(statement) ||
+    (ts.isModuleDeclaration(statement) && ts.isIdentifier(statement.name) && !isGlobal(ts, statement))
+  )
+}
+
+/** `declare global { … }` */
+function isGlobal(ts: typeof TS, statement: TS.ModuleDeclaration): boolean {
+  return (statement.flags & ts.NodeFlags.GlobalAugmentation) !== 0
+}
+
+function parse(ts: typeof TS, text: string): TS.SourceFile {
+  return ts.createSourceFile('declarations.ts', text, ts.ScriptTarget.Latest, true, ts.ScriptKind.TS)
+}
+
+function namesOf(ts: typeof TS, text: string): Names {
+  const names: Names = { values: new Set(), types: new Set(), namespaces: new Set() }
+  for (const statement of parse(ts, text).statements) {
+    if (ts.isVariableStatement(statement))
+      for (const { name } of statement.declarationList.declarations) names.values.add(name.getText())
+    else if (ts.isImportDeclaration(statement))
+      for (const name of importedNames(ts, statement)) {
+        names.types.add(name)
+        if (!statement.importClause?.isTypeOnly) names.values.add(name)
+      }
+    else if ('name' in statement && statement.name) {
+      const name = (statement.name as TS.Node).getText()
+      const isType = ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)
+      const isSpace = ts.isModuleDeclaration(statement)
+      if (isSpace) names.namespaces.add(name)
+      else if (!isType) names.values.add(name)
+      if (!isSpace && !ts.isFunctionDeclaration(statement)) names.types.add(name)
+    }
+  }
+  return names
+}
+
+/** The statements of which a name is kept; with `rest` those without names too. */
+function pick(
+  ts: typeof TS,
+  text: string,
+  keep: (name: string, statement: TS.Statement) => boolean,
+  rest: boolean,
+): string[] {
+  const file = parse(ts, text)
   const picked: string[] = []
   for (const statement of file.statements) {
+    if (ts.isExportDeclaration(statement)) continue
     if (ts.isVariableStatement(statement)) {
       const { declarations, flags } = statement.declarationList
-      const kept = declarations.filter(({ name }) => keep(name.getText(file)))
+      const kept = declarations.filter(({ name }) => keep(name.getText(file), statement))
       const kind = flags & ts.NodeFlags.Const ? 'const' : flags & ts.NodeFlags.Let ? 'let' : 'var'
-      if (kept.length) picked.push(`declare ${kind} ${kept.map((one) => one.getText(file)).join(', ')};`)
+      const isWhole = kept.length === declarations.length
+      if (isWhole) picked.push(statement.getFullText(file).trim())
+      else if (kept.length) picked.push(`declare ${kind} ${kept.map((one) => one.getText(file)).join(', ')};`)
     } else if (ts.isImportDeclaration(statement)) {
-      const kept = pickImport(ts, file, statement, keep)
+      const kept = pickImport(ts, file, statement, (name) => keep(name, statement))
       if (kept) picked.push(kept)
     } else {
-      const name = valueName(ts, statement)
-      if (name === undefined ? types : keep(name)) picked.push(statement.getFullText(file).trim())
+      const name = nameOf(ts, statement)
+      if (name === undefined ? rest : keep(name, statement)) picked.push(statement.getFullText(file).trim())
     }
   }
   return picked
 }
 
-function valueName(ts: typeof TS, statement: TS.Statement): string | undefined {
-  const isValue =
-    ts.isFunctionDeclaration(statement) ||
-    ts.isClassDeclaration(statement) ||
-    ts.isEnumDeclaration(statement) ||
-    ts.isModuleDeclaration(statement)
-  return isValue ? statement.name?.text : undefined
+function nameOf(ts: typeof TS, statement: TS.Statement): string | undefined {
+  if (ts.isModuleDeclaration(statement) && (isGlobal(ts, statement) || ts.isStringLiteral(statement.name)))
+    return undefined
+  return 'name' in statement && statement.name ? (statement.name as TS.Node).getText() : undefined
+}
+
+function importedNames(ts: typeof TS, { importClause }: TS.ImportDeclaration): string[] {
+  const bindings = importClause?.namedBindings
+  return [
+    ...(importClause?.name ? [importClause.name.text] : []),
+    ...(bindings && ts.isNamespaceImport(bindings) ? [bindings.name.text] : []),
+    ...(bindings && ts.isNamedImports(bindings) ? bindings.elements.map(({ name }) => name.text) : []),
+  ]
 }
 
 function pickImport(

@@ -61,9 +61,14 @@ export function failureOf(error: unknown): Failure {
 
 /** What the compiler says of a cell, which therefore has not run. */
 export function diagnosticFailure(label: string, code: string, found: readonly Diagnostic[]): Failure {
-  if (/^\s*(await\s+)?using\s+[\w$]+\s*=/m.test(code) && found.some(({ code: number }) => number === 1434))
+  const isSyntaxFault = found.some(({ code: number }) => number >= 1000 && number < 2000)
+  if (isSyntaxFault && /(^|[;{}(])\s*(await\s+)?using\s+[\w$]+\s*(=|:|\bof\b)/m.test(code))
     return failureOf(
       new SyntaxError('Cells know no `using`: TypeScript 5.0 compiles them. Write const, and try … finally.'),
+    )
+  if (isSyntaxFault && /^\s*import\s+defer\s+\*/m.test(code))
+    return failureOf(
+      new SyntaxError('Cells know no `import defer`: TypeScript 5.0 compiles them. Write `import * as`.'),
     )
   const isSyntax = found.every(({ code: number }) => number >= 1000 && number < 2000)
   const ename = isSyntax ? 'SyntaxError' : 'TypeScriptError'

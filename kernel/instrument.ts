@@ -1,9 +1,8 @@
-// Rewrites a cell's JavaScript: awaits that an interrupt reaches, imports at run time, and variables that live in the
-// cells' common scope alone.
+// Rewrites JavaScript of cells and of imported files: awaits that an interrupt reaches, and imports at run time.
 
 import { type Node, parse } from 'acorn'
 import { type Edit, type Edited, edit } from './edit.ts'
-import { type AnyNode, bound, childrenOf, references } from './references.ts'
+import { type AnyNode, childrenOf } from './references.ts'
 
 export interface Instrumented extends Edited {
   /** What it imports before it runs. */
@@ -16,10 +15,14 @@ export interface Instrumented extends Edited {
 export const RUNTIME = '__azlab'
 
 /**
- * Rewrites a CommonJS script; one that cannot be read as JavaScript comes back as it is. `declared` are the names that
- * it shares with later cells.
+ * Rewrites a script; one that cannot be read as JavaScript comes back as it is. `runtime` is the name of what the code calls,
+ * and `originOf` gives the offset that a call tells of itself.
  */
-export function instrument(javascript: string, declared: readonly string[] = []): Instrumented {
+export function instrument(
+  javascript: string,
+  runtime = RUNTIME,
+  originOf: (offset: number) => number = (offset) => offset,
+): Instrumented {
   let program: AnyNode
   try {
     program = parse(javascript, {
@@ -34,23 +37,6 @@ export function instrument(javascript: string, declared: readonly string[] = [])
   }
   const edits: Edit[] = []
   const imports: string[] = []
-  const body = program.body as readonly AnyNode[]
-
-  const names = new Set(declared)
-  // A cell that fails half-way must not have emptied what earlier cells declared under its names.
-  for (const statement of body.filter((one) => !marksModule(one))) {
-    if (!clearedNames(statement)?.every((name) => names.has(name))) break
-    edits.push({ start: statement.start, end: statement.end, text: '' })
-  }
-  for (const declaration of variablesOf(program)) {
-    if (declaration.kind === 'const') continue
-    for (const { id, init } of declaration.declarations as readonly AnyNode[]) {
-      const { type, name } = id as AnyNode
-      if (type === 'Identifier' && !init && names.has(name as string) && body.includes(declaration))
-        edits.push({ ...at(declaration.end), text: ` exports.${name as string} = void 0;` })
-    }
-  }
-  edits.push(...shared(program, names))
   walk(program, false)
   return { ...edit(javascript, edits), imports, waits: waitsAtTop(program) }
 
@@ -59,20 +45,20 @@ export function instrument(javascript: string, declared: readonly string[] = [])
     // Two brackets: the operand may be a sequence. The offset says for a traceback where the cell waited.
     if (call) {
       // An interrupted cell begins nothing that it would not wait for.
-      const first = call.name === 'wait' ? `${RUNTIME}.go(${node.start}), ` : ''
-      edits.push({ ...at(call.operand.start), text: `${RUNTIME}.${call.name}((${first}` })
+      const first = call.name === 'wait' ? `${runtime}.go(${originOf(node.start)}), ` : ''
+      edits.push({ ...at(call.operand.start), text: `${runtime}.${call.name}((${first}` })
     }
     if (node.type === 'ImportExpression')
-      edits.push({ start: node.start, end: node.start + 'import'.length, text: `${RUNTIME}.import` })
+      edits.push({ start: node.start, end: node.start + 'import'.length, text: `${runtime}.import` })
     if (node.type === 'MetaProperty' && (node.meta as AnyNode).name === 'import')
-      edits.push({ start: node.start, end: node.end, text: `${RUNTIME}.meta` })
+      edits.push({ start: node.start, end: node.end, text: `${runtime}.meta` })
     const imported = importedBy(node)
     if (imported !== undefined) imports.push(imported)
     // What a `finally` awaits is the cell's own cleaning up.
     for (const [key, child] of childrenOf(node))
       walk(child, isCleanup || (node.type === 'TryStatement' && key === 'finalizer'))
     // After those inside, which may end at the same place.
-    if (call) edits.push({ ...at(call.operand.end), text: `), ${node.start})` })
+    if (call) edits.push({ ...at(call.operand.end), text: `), ${originOf(node.start)})` })
   }
 }
 
@@ -92,70 +78,9 @@ function waitsAtTop(node: AnyNode): boolean {
 
 const at = (position: number): Pick<Edit, 'start' | 'end'> => ({ start: position, end: position })
 
-/** The names of `exports.a = exports.b = void 0;`, with which TypeScript begins. */
-function clearedNames(statement: AnyNode): string[] | undefined {
-  const names: string[] = []
-  let node = statement.type === 'ExpressionStatement' ? (statement.expression as AnyNode) : undefined
-  while (node?.type === 'AssignmentExpression') {
-    const name = exportedName(node.left as AnyNode)
-    if (name === undefined) return undefined
-    names.push(name)
-    node = node.right as AnyNode
-  }
-  const isVoid = node?.operator === 'void' && (node.argument as AnyNode).value === 0
-  return isVoid && names.length ? names : undefined
-}
-
-/** `Object.defineProperty(exports, "__esModule", …)`, before everything else. */
-function marksModule(statement: AnyNode): boolean {
-  const call = statement.type === 'ExpressionStatement' ? (statement.expression as AnyNode) : undefined
-  const [, name] = (call?.type === 'CallExpression' ? call.arguments : []) as readonly AnyNode[]
-  return name?.value === '__esModule'
-}
-
-function exportedName(node: AnyNode): string | undefined {
-  const { type, object, property, computed } = node
-  if (type !== 'MemberExpression' || computed || (object as AnyNode).name !== 'exports') return undefined
-  return (property as AnyNode).name as string
-}
-
 /** The module of `require("…")`. */
 function importedBy(node: AnyNode): string | undefined {
   if (node.type !== 'CallExpression' || (node.callee as AnyNode).name !== 'require') return undefined
   const [argument] = node.arguments as readonly AnyNode[]
   return argument?.type === 'Literal' && typeof argument.value === 'string' ? argument.value : undefined
-}
-
-/** Declarations with let, const and var outside functions. */
-function variablesOf(node: AnyNode): AnyNode[] {
-  if (/Function|^Class/.test(node.type)) return []
-  const inside = childrenOf(node).flatMap(([, child]) => variablesOf(child))
-  return node.type === 'VariableDeclaration' ? [node, ...inside] : inside
-}
-
-/**
- * TypeScript keeps an exported `let` twice, as a variable and as an export, and a later cell changes the export alone.
- * So every use of the variable becomes a use of the export.
- */
-function shared(program: AnyNode, declared: ReadonlySet<string>): Edit[] {
-  const names = new Set<string>()
-  for (const declaration of variablesOf(program))
-    if (
-      declaration.kind === 'var' ||
-      (declaration.kind === 'let' && (program.body as AnyNode[]).includes(declaration))
-    )
-      for (const { id } of declaration.declarations as readonly AnyNode[])
-        for (const name of bound(id as AnyNode)) if (declared.has(name)) names.add(name)
-  return references(program, names).flatMap(({ node, parent, isShorthand }) => {
-    const name = node.name as string
-    // `exports.x = x`, which hands the variable's first value over.
-    if (parent?.type === 'AssignmentExpression' && parent.right === node) {
-      if (exportedName(parent.left as AnyNode) === name) return []
-    }
-    const isCalled =
-      (parent?.type === 'CallExpression' && parent.callee === node) ||
-      (parent?.type === 'TaggedTemplateExpression' && parent.tag === node)
-    const use = isCalled ? `(0, exports.${name})` : `exports.${name}`
-    return [{ start: node.start, end: node.end, text: isShorthand ? `${name}: ${use}` : use }]
-  })
 }

@@ -16,7 +16,7 @@ export interface Runtime {
   go(offset: number): void
   wait(value: unknown, offset: number): unknown
   iterate(source: AsyncIterable<unknown>, offset: number): AsyncIterable<unknown>
-  import(id: unknown): Promise<unknown>
+  import(id: unknown, options?: unknown): Promise<unknown>
   readonly meta: { readonly url: string; readonly filename: string; readonly dirname: string }
 }
 
@@ -40,6 +40,8 @@ interface Loaded {
   /** Files that have required this one. */
   readonly dependents: Set<string>
 }
+
+type NativeImport = (id: unknown, options?: unknown) => Promise<unknown>
 
 /** With these codes `require` says that only `import` can load it. */
 const NEEDS_IMPORT = new Set(['ERR_REQUIRE_ASYNC_MODULE', 'ERR_REQUIRE_ESM', 'ERR_PACKAGE_PATH_NOT_EXPORTED'])
@@ -65,14 +67,14 @@ export function createModules({ known, wait }: ModuleOptions): Modules {
     }
     return found
   }
-  const nativeImports = new Map<string, (id: unknown) => Promise<unknown>>()
-  const nativeImport = (folder: string): ((id: unknown) => Promise<unknown>) => {
+  const nativeImports = new Map<string, NativeImport>()
+  const nativeImport = (folder: string): NativeImport => {
     let found = nativeImports.get(folder)
     if (!found) {
-      found = new VmScript('(id) => import(id)', {
+      found = new VmScript('(id, options) => import(id, options)', {
         filename: join(folder, '__cell__.js'), // resolves as if the call stood there
         importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-      }).runInThisContext() as (id: unknown) => Promise<unknown>
+      }).runInThisContext() as NativeImport
       nativeImports.set(folder, found)
     }
     return found
@@ -179,10 +181,10 @@ export function createModules({ known, wait }: ModuleOptions): Modules {
     const folder = dirname(file)
     return {
       ...wait(name),
-      async import(id) {
+      async import(id, options) {
         const text = String(id)
         const isOurs = known.has(text) || fileOf(folder, text) !== undefined
-        if (!isOurs) return nativeImport(folder)(text)
+        if (!isOurs) return nativeImport(folder)(text, options)
         await prepare(folder, [text], new Set())
         return requireFrom(folder)(text)
       },

@@ -1,6 +1,6 @@
 // Parameters of a notebook: the variables of the cell tagged `parameters`, and a cell after it that gives them other values.
 
-import { type Token, tokenizer } from 'acorn'
+import { type Expression, type Pattern, parseExpressionAt, type Token, tokenizer } from 'acorn'
 import { AzlabError, nearest, show } from 'azlab'
 import { type Cell, type Notebook, tagsOf } from './notebook-file.ts'
 
@@ -89,10 +89,12 @@ function declared(source: string): readonly Parameter[] {
       continue
     }
     i++
-    while (tokens[i]?.type.label === 'name') {
-      const name = textOf(tokens[i])
-      const afterName = tokens[i]!.end
-      i++
+    while (i < tokens.length && /^(name|[[{])$/.test(tokens[i]!.type.label)) {
+      const isPattern = tokens[i]!.type.label !== 'name'
+      const from = i
+      i = skipped(tokens, i, source)
+      const afterName = tokens[i - 1]!.end
+      const target = source.slice(tokens[from]!.start, afterName)
       let colon: number | null = null
       if (tokens[i]?.type.label === ':') {
         colon = tokens[i]!.start
@@ -104,17 +106,76 @@ function declared(source: string): readonly Parameter[] {
         colon === null ? '' : source.slice(afterName, tokens[i]?.start ?? source.length).trimEnd()
       let value = ''
       if (textOf(tokens[i]) === '=') {
-        const from = tokens[i]!.end
+        const start = tokens[i]!.end
         i++
         while (i < tokens.length && !endsValue(tokens, i, source)) i = skipped(tokens, i, source)
-        value = source.slice(from, tokens[i - 1]?.end ?? from).trim()
+        value = source.slice(start, tokens[i - 1]?.end ?? start).trim()
       }
-      found.push({ keyword, name, annotation, value })
+      if (isPattern) found.push(...destructured(keyword, target, value))
+      else found.push({ keyword, name: target, annotation, value })
       if (textOf(tokens[i]) !== ',') break
       i++
     }
   }
   return found
+}
+
+/** The variables of a pattern, each with the part of the value that is its own, where that can be read from the source. */
+function destructured(keyword: Parameter['keyword'], pattern: string, value: string): readonly Parameter[] {
+  const found: Parameter[] = []
+  const assignment = expression(`(${pattern} = 0)`)
+  if (assignment?.type !== 'AssignmentExpression') return found
+  const text = `(${pattern} = 0)`
+  const given = expression(value)
+  const visit = (target: { readonly type: string }, own: Expression | undefined, standard = ''): void => {
+    const node = target as Pattern
+    const sourceOf = (part: Expression | undefined) => (part ? value.slice(part.start, part.end) : standard)
+    if (node.type === 'Identifier')
+      found.push({ keyword, name: node.name, annotation: '', value: sourceOf(own) })
+    else if (node.type === 'AssignmentPattern')
+      visit(node.left, own, text.slice(node.right.start, node.right.end))
+    else if (node.type === 'RestElement') visit(node.argument, undefined)
+    else if (node.type === 'ArrayPattern')
+      node.elements.forEach((element, at) => {
+        const part = own?.type === 'ArrayExpression' ? own.elements[at] : undefined
+        if (element) visit(element, part && part.type !== 'SpreadElement' ? part : undefined)
+      })
+    else if (node.type === 'ObjectPattern')
+      for (const property of node.properties)
+        if (property.type === 'RestElement') visit(property.argument, undefined)
+        else
+          visit(
+            property.value,
+            own?.type === 'ObjectExpression' ? member(own, keyOf(property.key)) : undefined,
+          )
+  }
+  visit(assignment.left, given)
+  return found
+}
+
+/** The value that an object's source gives a property. */
+function member(
+  object: Expression & { type: 'ObjectExpression' },
+  key: string | undefined,
+): Expression | undefined {
+  for (const property of object.properties)
+    if (property.type === 'Property' && key !== undefined && keyOf(property.key) === key)
+      return property.value
+  return undefined
+}
+
+function keyOf(key: { readonly type: string }): string | undefined {
+  const { name, value } = key as { readonly name?: string; readonly value?: unknown }
+  return name ?? (value === undefined ? undefined : String(value))
+}
+
+/** The expression that a source begins with; undefined where it begins with none. */
+function expression(source: string): Expression | undefined {
+  try {
+    return parseExpressionAt(source, 0, { ecmaVersion: 'latest' })
+  } catch {
+    return undefined
+  }
 }
 
 /** The place after a token, or after all that the brackets it opens hold. */

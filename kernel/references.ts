@@ -77,7 +77,7 @@ export function references(program: AnyNode, names: ReadonlySet<string>): Refere
   }
 }
 
-const isFunction = ({ type }: AnyNode): boolean =>
+export const isFunction = ({ type }: AnyNode): boolean =>
   type === 'FunctionDeclaration' || type === 'FunctionExpression' || type === 'ArrowFunctionExpression'
 
 const isComputedKey = (node: AnyNode, field: string): boolean => field === 'key' && node.computed === true
@@ -88,6 +88,8 @@ const isShorthand = (node: AnyNode, parent: AnyNode | undefined): boolean =>
 /** An identifier that is a name and no variable: a property, a label, the name of a function. */
 function isName(node: AnyNode, parent: AnyNode | undefined, field: string): boolean {
   if (!parent) return false
+  // `import.meta`, `new.target`, and the names in an import or an export list.
+  if (parent.type === 'MetaProperty' || /^(Im|Ex)port\w*Specifier$/.test(parent.type)) return true
   if (field === 'property') return parent.type === 'MemberExpression' && !parent.computed
   if (field === 'key') return !parent.computed
   return field === 'label' || field === 'meta' || (field === 'id' && parent.id === node)
@@ -124,7 +126,7 @@ function scopeOf(node: AnyNode): Set<string> | undefined {
 }
 
 /** Names that a statement declares for its block. */
-function lexical(statement: AnyNode): string[] {
+export function lexical(statement: AnyNode): string[] {
   if (statement.type === 'VariableDeclaration' && statement.kind !== 'var')
     return (statement.declarations as AnyNode[]).flatMap(({ id }) => bound(id as AnyNode))
   if (statement.type === 'ClassDeclaration' || statement.type === 'FunctionDeclaration')

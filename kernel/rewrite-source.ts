@@ -2,68 +2,119 @@
 
 import type * as TS from '@tslab/typescript-for-tslab'
 import { type Edit, type Edited, edit } from './edit.ts'
+import { blockFunctions, namesOf } from './hoisted.ts'
 
 /**
- * `await { … }` gets round brackets, since at the top level it is read as a name before a block. The word `export`
- * before a declaration becomes blanks: a cell exports what it declares anyway. `{ x }` becomes `{ x: x }`: tslab finds a
- * variable of an earlier cell by what an identifier means, and there it means a property. The `var` of a loop's head
- * comes before the loop, since tslab keeps declarations that are statements.
+ * - `await { … }` gets round brackets, since at the top level it is read as a name before a block.
+ * - `export` is passed over: before a declaration it becomes blanks, a list goes, and of what is exported from another module
+ *   the import of that module stays.
+ * - `import … with { … }` loses its attributes.
+ * - `import x = require()` becomes a constant.
+ * - The names of functions in blocks become variables of the cell.
+ * - `parts` of earlier cells, which this one goes on with, come before it.
  */
-export function rewriteSource(ts: typeof TS, code: string): Edited {
+export function rewriteSource(ts: typeof TS, code: string, parts: readonly string[] = []): Edited {
+  const file = ts.createSourceFile('cell.ts', code, ts.ScriptTarget.Latest, true, ts.ScriptKind.TS)
   return edit(code, [
-    ...(/\bexport\b/.test(code) ? exports(ts, code) : []),
-    ...(/\bfor\b[^;{]*\(\s*var\b/.test(code) ? loops(ts, code) : []),
+    ...parts.map((text) => ({ start: 0, end: 0, text: `${text} ` })),
+    ...(/\bexport\b/.test(code) ? exports(ts, file) : []),
+    ...(/\bimport\b/.test(code) ? imports(ts, file) : []),
+    ...(/\bfunction\b/.test(code) ? functions(ts, file) : []),
     ...expressions(ts, code),
   ])
 }
 
-/** `for (var x of xs)` becomes `var x; for (x of xs)`, and `for (var i = 0; …)` becomes `var i = 0; for (; …)`. */
-function loops(ts: typeof TS, code: string): Edit[] {
-  const prefix = 'async () => {'
-  const text = `${prefix}${code}\n}`
-  const file = ts.createSourceFile('cell.ts', text, ts.ScriptTarget.Latest, false, ts.ScriptKind.TS)
-  const [first] = file.statements
-  const body =
-    first && ts.isExpressionStatement(first) && ts.isArrowFunction(first.expression) && first.expression.body
-  if (!body || !ts.isBlock(body)) return []
-  return body.statements.flatMap((loop) => {
-    const isEach = ts.isForOfStatement(loop) || ts.isForInStatement(loop)
-    const head = isEach || ts.isForStatement(loop) ? loop.initializer : undefined
-    if (!head || !ts.isVariableDeclarationList(head) || head.flags & ts.NodeFlags.BlockScoped) return []
-    const at = (offset: number) => offset - prefix.length
-    const [start, end] = [at(head.getStart(file)), at(head.end)]
-    const before = at(loop.getStart(file))
-    const whole = code.slice(start, end)
-    if (!isEach)
+/** Whether the last statement that is more than types is an expression. */
+export function endsWithValue(ts: typeof TS, code: string): boolean {
+  const file = ts.createSourceFile('cell.ts', code, ts.ScriptTarget.Latest, true, ts.ScriptKind.TS)
+  const last = file.statements.findLast(
+    (one) =>
+      !ts.isInterfaceDeclaration(one) &&
+      !ts.isTypeAliasDeclaration(one) &&
+      !ts.isExportDeclaration(one) &&
+      !ts.isEmptyStatement(one),
+  )
+  return last !== undefined && ts.isExpressionStatement(last)
+}
+
+/** `var f: any;` before the block that a function `f` stands in. */
+function functions(ts: typeof TS, file: TS.SourceFile): Edit[] {
+  const declared = new Set(
+    file.statements.flatMap((one) => {
+      if (ts.isVariableStatement(one))
+        return one.declarationList.declarations.flatMap(({ name }) => namesOf(ts, name))
+      if ((ts.isFunctionDeclaration(one) || ts.isClassDeclaration(one)) && one.name) return [one.name.text]
+      return []
+    }),
+  )
+  return blockFunctions(ts, file).flatMap(({ name, parent }) => {
+    if (declared.has(name.text)) return []
+    declared.add(name.text)
+    let statement: TS.Node = parent
+    while (!ts.isSourceFile(statement.parent)) statement = statement.parent
+    const start = statement.getStart(file)
+    return [{ start, end: start, text: `var ${name.text}: any; ` }]
+  })
+}
+
+function imports(ts: typeof TS, file: TS.SourceFile): Edit[] {
+  return file.statements.flatMap((statement): Edit[] => {
+    if (ts.isImportEqualsDeclaration(statement) && ts.isExternalModuleReference(statement.moduleReference)) {
+      const name = statement.name.text
+      const module = statement.moduleReference.expression.getText(file)
+      const text = `const ${name} = require(${module}) as typeof import(${module})`
+      return [{ start: statement.getStart(file), end: statement.moduleReference.end, text }]
+    }
+    return ts.isImportDeclaration(statement) ? attributes(file, statement.moduleSpecifier.end) : []
+  })
+}
+
+/** Blanks for the attributes that stand after a module's name. */
+function attributes(file: TS.SourceFile, end: number): Edit[] {
+  const [text] = /^\s*with\s*\{[^{}]*\}/.exec(file.text.slice(end)) ?? []
+  return text === undefined ? [] : [{ start: end, end: end + text.length, text: '' }]
+}
+
+function exports(ts: typeof TS, file: TS.SourceFile): Edit[] {
+  return file.statements.flatMap((statement): Edit[] => {
+    const start = statement.getStart(file)
+    if (ts.isExportDeclaration(statement)) {
+      const { moduleSpecifier } = statement
+      if (!moduleSpecifier || statement.isTypeOnly) return [{ start, end: statement.end, text: '' }]
       return [
-        { start: before, end: before, text: `${whole}; ` },
-        { start, end, text: '' },
+        { start, end: moduleSpecifier.getStart(file), text: 'import ' },
+        ...attributes(file, moduleSpecifier.end),
       ]
-    const names = head.declarations.flatMap(({ name }) => namesOf(ts, name))
+    }
+    if (ts.isExportAssignment(statement)) {
+      const from = statement.expression.getStart(file)
+      const { end } = statement.expression
+      return [
+        { start, end: from, text: '(' },
+        { start: end, end, text: ')' },
+      ]
+    }
+    const modifiers = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : []
+    const words = modifiers.filter(
+      ({ kind }) => kind === ts.SyntaxKind.ExportKeyword || kind === ts.SyntaxKind.DefaultKeyword,
+    )
+    const edits = words.map((word) => {
+      const from = word.getStart(file)
+      return { start: from, end: word.end, text: ' '.repeat(word.end - from) }
+    })
+    const isNameless =
+      (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) && !statement.name
+    if (!isNameless || !words.length) return edits
+    // A function or class without a name is a value.
     return [
-      { start: before, end: before, text: `var ${names.join(', ')}; ` },
-      { start, end: start + 'var'.length, text: '' },
+      ...edits,
+      { start: words.at(-1)!.end, end: words.at(-1)!.end, text: '(' },
+      { start: statement.end, end: statement.end, text: ')' },
     ]
   })
 }
 
-function namesOf(ts: typeof TS, name: TS.BindingName): string[] {
-  if (ts.isIdentifier(name)) return [name.text]
-  return name.elements.flatMap((one) => (ts.isOmittedExpression(one) ? [] : namesOf(ts, one.name)))
-}
-
-function exports(ts: typeof TS, code: string): Edit[] {
-  const file = ts.createSourceFile('cell.ts', code, ts.ScriptTarget.Latest, false, ts.ScriptKind.TS)
-  return file.statements.flatMap((statement) => {
-    const modifiers = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : []
-    if (modifiers.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword)) return []
-    return modifiers
-      .filter(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
-      .map(({ end }) => ({ start: end - 'export'.length, end, text: '      ' }))
-  })
-}
-
-/** Brackets of `await { … }`, and the values of `{ x }`. */
+/** Brackets of `await { … }`. */
 function expressions(ts: typeof TS, code: string): Edit[] {
   if (!code.includes('{')) return []
   // In an async function every await is read as one.
@@ -76,10 +127,6 @@ function expressions(ts: typeof TS, code: string): Edit[] {
       const start = node.expression.getStart(file) - prefix.length
       const end = node.expression.end - prefix.length
       if (code[start] === '{') edits.push({ start, end: start, text: '(' }, { start: end, end, text: ')' })
-    }
-    if (ts.isShorthandPropertyAssignment(node)) {
-      const end = node.name.end - prefix.length
-      edits.push({ start: end, end, text: `: ${node.name.text}` })
     }
     ts.forEachChild(node, visit)
   }

@@ -4,12 +4,14 @@
 import { realpathSync, statSync } from 'node:fs'
 import { join, parse, sep } from 'node:path'
 import type * as TS from '@tslab/typescript-for-tslab'
+import { hoistedDeclarations } from './hoisted.ts'
 
 type TypeScript = typeof TS
 type Emit = TS.BuilderProgram['emit']
 
 /** What TypeScript 5.0 keeps to itself and tslab uses too. */
 interface Internals {
+  getTokenAtPosition(file: TS.SourceFile, position: number): TS.Node
   getPreEmitDiagnosticsOfFiles(program: TS.Program, files: readonly TS.SourceFile[]): readonly TS.Diagnostic[]
 }
 
@@ -28,8 +30,16 @@ export interface SeamOptions {
 export interface Origin {
   /** Source maps, first to last. */
   readonly maps: readonly string[]
-  /** Names that the module exports in one list at its end, as tslab makes it for what a cell declares. */
-  readonly exported: readonly string[]
+}
+
+/** What TypeScript has made of a cell. */
+export interface CellOutput extends Origin {
+  /** An ES module, with a list at its end of what the cell declares. */
+  readonly javascript: string
+  /** Its own declarations. */
+  readonly declarations: string
+  /** Declarations of its variables that stand in blocks, by name. */
+  readonly hoisted: ReadonlyMap<string, string>
 }
 
 export interface Seams {
@@ -37,6 +47,8 @@ export interface Seams {
   readonly typescript: TypeScript
   /** What is known of JavaScript that came out of `transpileModule`; only once. */
   originOf(javascript: string): Origin
+  /** What came out of the cell, since the last call. */
+  takeCell(): CellOutput | undefined
   /** The source file behind a path that tslab gives to the output of an imported file. */
   sourceOf(outputPath: string): string | undefined
   /** What was found in imported files outside the folder, which tslab drops, since the last call. */
@@ -68,6 +80,7 @@ export function addSeams(real: TypeScript, { folder, globals, packages, typeRoot
   const outputs: string[] = []
   const outside: TS.Diagnostic[] = []
   const unnameable: number[] = []
+  let cell: CellOutput | undefined
   /** Maps from source to ES module by the module's text. */
   const firstMaps = new Map<string, string>()
   const origins = new Map<string, Origin>()
@@ -80,10 +93,23 @@ export function addSeams(real: TypeScript, { folder, globals, packages, typeRoot
     disableTopLevelAwait: false,
   }
 
+  /** A `var` may be read before it has a value: in a block, or by the cells after a loop that did not run. */
+  const isUnsetVar = (program: TS.Program, { code, file, start }: TS.Diagnostic): boolean => {
+    if (code !== 2454 || !file || start === undefined) return false
+    const name = (real as unknown as Internals).getTokenAtPosition(file, start)
+    const [declared] = program.getTypeChecker().getSymbolAtLocation(name)?.declarations ?? []
+    const list = declared && real.findAncestor(declared, real.isVariableDeclarationList)
+    return list !== undefined && !(list.flags & real.NodeFlags.BlockScoped)
+  }
   /** Renames what a program writes, and keeps its maps. */
   const seam = (emit: Emit): Emit =>
-    function (this: TS.BuilderProgram, file, write, ...rest) {
-      if (!file || !write) return emit.call(this, file, write, ...rest)
+    function (this: TS.BuilderProgram, file, write, token, isOnlyTypes, transformers) {
+      const rest = [token, isOnlyTypes] as const
+      if (!file || !write) return emit.call(this, file, write, ...rest, transformers)
+      if (isCell(file.fileName)) {
+        const hoisted = hoistedDeclarations(real, this.getProgram().getTypeChecker(), file)
+        cell = { javascript: '', declarations: '', maps: [], hoisted }
+      }
       const source = file.fileName
       let map: string | undefined
       const renamed: TS.WriteFileCallback = (path, text, ...others) => {
@@ -93,10 +119,15 @@ export function addSeams(real: TypeScript, { folder, globals, packages, typeRoot
         }
         const suffix = path.endsWith('.d.ts') ? '.d.ts' : '.js'
         const javascript = withoutComment(text)
-        if (map && suffix === '.js') firstMaps.set(javascript, map)
+        if (isCell(source) && cell) {
+          if (suffix === '.js') cell = { ...cell, javascript, maps: map ? [map] : [] }
+          else cell = { ...cell, declarations: text }
+        } else if (map && suffix === '.js') firstMaps.set(javascript, map)
         write(`outDir/${isCell(source) ? '__tslab__' : outputName(source)}${suffix}`, javascript, ...others)
       }
-      return emit.call(this, file, renamed, ...rest)
+      // What tslab would do to a cell's JavaScript is done later, by names.
+      const { after: _, ...others } = transformers ?? {}
+      return emit.call(this, file, renamed, ...rest, isCell(source) ? others : transformers)
     }
   const outputName = (source: string): string => {
     if (!outputs.includes(source)) outputs.push(source)
@@ -146,14 +177,20 @@ export function addSeams(real: TypeScript, { folder, globals, packages, typeRoot
       system: TS.System,
       _createProgram: unknown,
       ...rest: [TS.DiagnosticReporter?, TS.WatchStatusReporter?]
-    ) =>
-      real.createWatchCompilerHost(
+    ) => {
+      const { readFile } = system
+      system.readFile = (path, encoding) => {
+        const text = readFile.call(system, path, encoding)
+        return text !== undefined && isCell(path) ? namesAsWritten(text) : text
+      }
+      return real.createWatchCompilerHost(
         [...rootFiles, globalsFile],
         { ...given, ...options, typeRoots: [...(given.typeRoots ?? []), ...typeRoots] },
         system,
         createProgram,
         ...rest,
-      ),
+      )
+    },
     createWatchProgram: (host: TS.WatchCompilerHostOfFilesAndCompilerOptions<TS.BuilderProgram>) => {
       const watch = real.createWatchProgram(host)
       const update = watch.updateRootFileNames
@@ -164,7 +201,7 @@ export function addSeams(real: TypeScript, { folder, globals, packages, typeRoot
       const found = (real as unknown as Internals).getPreEmitDiagnosticsOfFiles(program, files)
       const [here, there]: [TS.Diagnostic[], TS.Diagnostic[]] = [[], []]
       for (const diagnostic of found) {
-        if (isAllowed(diagnostic)) continue
+        if (isAllowed(diagnostic) || isUnsetVar(program, diagnostic)) continue
         const path = diagnostic.file?.fileName
         if (isUnnameable(diagnostic)) {
           if (isCell(path)) unnameable.push((diagnostic.start ?? 0) - PREFIX.length)
@@ -177,6 +214,8 @@ export function addSeams(real: TypeScript, { folder, globals, packages, typeRoot
       return here
     },
     transpileModule: (input: string, { compilerOptions, ...rest }: TS.TranspileOptions) => {
+      // A cell stays the ES module that it is.
+      if (input === cell?.javascript) return { outputText: input, diagnostics: [] }
       const { Node16 } = real.ModuleKind
       const result = real.transpileModule(input, {
         ...rest,
@@ -190,7 +229,7 @@ export function addSeams(real: TypeScript, { folder, globals, packages, typeRoot
       const first = firstMaps.get(input)
       firstMaps.delete(input)
       const maps = first && result.sourceMapText ? [first, result.sourceMapText] : []
-      origins.set(outputText, { maps, exported: exportedNames(input) })
+      origins.set(outputText, { maps })
       return { ...result, outputText }
     },
   }
@@ -203,7 +242,12 @@ export function addSeams(real: TypeScript, { folder, globals, packages, typeRoot
     originOf(javascript) {
       const origin = origins.get(javascript)
       origins.delete(javascript)
-      return origin ?? { maps: [], exported: [] }
+      return origin ?? { maps: [] }
+    },
+    takeCell() {
+      const taken = cell
+      cell = undefined
+      return taken
     },
     sourceOf(outputPath) {
       const match = new RegExp(`${OUTPUTS}[\\\\/](\\d+)\\.js$`).exec(outputPath)
@@ -231,10 +275,15 @@ function changeTime(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
 }
 
-function exportedNames(module: string): string[] {
-  const list =
-    /^export \{([^}]*)\};?\s*$/m.exec(module.slice(module.lastIndexOf('\nexport {') + 1))?.[1] ?? ''
-  return list.split(',').flatMap((name) => name.trim() || [])
+/**
+ * The export list that tslab puts after a cell has names as TypeScript keeps them: with a third underscore where there are
+ * two, and `__global` for `declare global`.
+ */
+function namesAsWritten(cell: string): string {
+  return cell.replace(/\nexport \{([^{}]*)\}$/, (_all, list: string) => {
+    const names = list.split(', ').filter((name) => name !== '__global')
+    return `\nexport {${names.map((name) => name.replace(/^___/, '__')).join(', ')}}`
+  })
 }
 
 function withoutComment(javascript: string): string {

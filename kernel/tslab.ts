@@ -5,9 +5,10 @@ import { dirname } from 'node:path'
 import type * as TS from '@tslab/typescript-for-tslab'
 import type { Converter, Diagnostic as TslabDiagnostic } from 'tslab/dist/converter.js'
 import type { CodeMetadata } from 'tslab/dist/metadata.js'
+import { keepReached, namesIn, openNames, reopened } from './declarations.ts'
 import { chain, type Edited, offsetAt, positionAt } from './edit.ts'
 import type { MimeBundle } from './host.ts'
-import { annotate, rewriteSource } from './rewrite-source.ts'
+import { annotate, endsWithValue, rewriteSource } from './rewrite-source.ts'
 import { addSeams, type Origin, type SeamOptions } from './tslab-typescript.ts'
 
 /** What is wrong with a cell, or with a file that it imports. Lines and columns count from 1. */
@@ -23,16 +24,18 @@ export interface Diagnostic {
   readonly code: number
 }
 
-/** JavaScript of a cell or of an imported file, as a CommonJS module, with what is known of it. */
+/** JavaScript with what is known of it: of an imported file a CommonJS module, of a cell an ES module. */
 export interface Script extends Origin {
   readonly javascript: string
 }
 
 export interface Compiled extends Script {
-  /** Declarations of everything that cells so far have declared, for the next call. */
+  /** The cell's own declarations. */
   readonly declarations: string
-  /** The export that holds the value of the last expression. */
-  readonly lastValue?: string
+  /** Whether its last statement is an expression. */
+  readonly hasValue: boolean
+  /** Its enums and namespaces that go on with none of an earlier cell. */
+  readonly fresh: ReadonlySet<string>
   /** The cell as the compiler was given it. */
   readonly rewritten: Edited
   /** Imported files that are new or have changed, by path. */
@@ -109,13 +112,23 @@ export function loadLanguage(options: Omit<SeamOptions, 'typeRoots'>): Language 
       refresh()
       seams.takeOutside()
       seams.takeUnnameable()
-      let source = rewriteSource(real, code)
-      let result = converter.convert(declarations, source.text)
-      const unnameable = seams.takeUnnameable()
-      if (unnameable.length && !result.diagnostics.length) {
-        seams.originOf(result.output ?? '') // of no use any more
-        source = chain(source, annotate(real, source.text, unnameable))
-        result = converter.convert(declarations, source.text)
+      const convert = (parts: readonly string[]) => {
+        let source = rewriteSource(real, code, parts)
+        let result = converter.convert(declarations, source.text)
+        const unnameable = seams.takeUnnameable()
+        if (unnameable.length && !result.diagnostics.length) {
+          source = chain(source, annotate(real, source.text, unnameable))
+          result = converter.convert(declarations, source.text)
+        }
+        return { source, result }
+      }
+      let parts = reopened(real, declarations, code)
+      let { source, result } = convert(parts)
+      if (parts.length && result.diagnostics.length) {
+        // What contradicts the earlier declarations takes their place.
+        parts = []
+        seams.takeOutside()
+        ;({ source, result } = convert(parts))
       }
       const errors = [
         ...joinChains(result.diagnostics).map((found) => {
@@ -128,14 +141,12 @@ export function loadLanguage(options: Omit<SeamOptions, 'typeRoots'>): Language 
         unresolved = errors.some(({ code: number }) => number === 2307 || number === 2792)
         return { errors }
       }
-      const javascript = result.output ?? ''
+      const { javascript, maps, declarations: own, hoisted } = seams.takeCell()!
+      const again = namesIn(real, parts.join('\n'))
       return {
-        javascript,
-        ...seams.originOf(javascript),
-        rewritten: source,
-        // tslab writes the word where there is no declaration of the cell's own.
-        declarations: (result.declOutput ?? '').replace(/^undefined/, ''),
-        ...(result.lastExpressionVar ? { lastValue: result.lastExpressionVar } : {}),
+        ...{ javascript, maps, rewritten: source, hasValue: endsWithValue(real, source.text) },
+        declarations: keepReached(real, own, [...hoisted.values()].join('\n'), new Set()),
+        fresh: new Set(openNames(real, code).filter((name) => !again.has(name))),
         files: new Map(
           (result.sideOutputs ?? []).map(({ path: output, data }) => [
             seams.sourceOf(output) ?? output,

@@ -84,6 +84,121 @@ describe('the scope', () => {
   })
 })
 
+describe('a sequence of cells means what one script of them means:', () => {
+  const sequences: readonly (readonly [what: string, cells: readonly string[], last: unknown])[] = [
+    [
+      'a namespace stays, with its types',
+      [
+        'namespace Na { export const v = 3; export type T = number }',
+        'Na.v',
+        '1',
+        'const nt: Na.T = Na.v + 1; nt',
+      ],
+      4,
+    ],
+    [
+      'a class and its namespace stay',
+      [
+        'class Ka { static n = 1 }\nnamespace Ka { export type O = { p: number } }',
+        'const ko: Ka.O = { p: Ka.n }; ko.p',
+      ],
+      1,
+    ],
+    [
+      'a namespace is opened again',
+      ['namespace Nb { export const a = 1 }', 'namespace Nb { export const b = a + 1 }', '1', 'Nb.a + Nb.b'],
+      3,
+    ],
+    [
+      'a function gets a namespace',
+      ['function Fa() { return 1 }', 'namespace Fa { export const z = 3 }', 'Fa() + Fa.z'],
+      4,
+    ],
+    [
+      'a nested namespace has another name',
+      ['namespace Ia.B { export const v = 5 }', 'import Ib = Ia.B', 'Ib.v'],
+      5,
+    ],
+    ['an enum goes on', ['enum Ea { A }', 'enum Ea { B = 5 }', 'Ea.A + Ea[5]'], '0B'],
+    ['an enum declared anew begins anew', ['enum Eb { A, B }', 'enum Eb { A = 2 }', 'Eb[1] ?? Eb[2]'], 'A'],
+    [
+      'an interface goes on',
+      ['interface Ja { x: number }', 'interface Ja { y: number }', 'const ja: Ja = { x: 1, y: 2 }; ja.y'],
+      2,
+    ],
+    [
+      'an interface declared anew takes its place',
+      ['interface Jb { x: number }', 'interface Jb { x: string }', "const jb: Jb = { x: 'a' }; jb.x"],
+      'a',
+    ],
+    [
+      '`declare var` means a global',
+      ['(globalThis as any).ga = 4', 'declare var ga: number', '1', 'ga + 1'],
+      5,
+    ],
+    [
+      '`declare function` means a global',
+      ['(globalThis as any).gf = () => 6', 'declare function gf(): number', 'gf()'],
+      6,
+    ],
+    [
+      '`declare global` stays',
+      ['declare global { var gg: number }\nglobalThis.gg = 3', '1', 'gg + globalThis.gg'],
+      6,
+    ],
+    ['`var` in a block, with its type', ['if (true) { var va = 1 }', 'const vb: number = va; vb'], 1],
+    ['`var` in a catch', ["try { JSON.parse('{') } catch { var vc = 'bad' }", 'vc'], 'bad'],
+    [
+      '`var` in a labelled loop',
+      ['outer: for (var vd = 0; vd < 3; vd++) { if (vd === 1) break outer }', 'vd'],
+      1,
+    ],
+    [
+      '`var` of a pattern in a block',
+      ['{ var { ve = 4, ...vf } = { vg: 1 } as any }', '[ve, vf.vg].join()'],
+      '4,1',
+    ],
+    ['`var` again keeps the value', ['var vh = 5', 'var vh: number; vh'], 5],
+    ['a function in a block', ['if (true) { function ba(n: number) { return n + 1 } }\nba(1)', 'ba(2)'], 3],
+    ['a function in a switch', ['switch (1 as number) { case 1: function bb() { return 7 } }', 'bb()'], 7],
+    [
+      'a function declared anew is the one that earlier cells call',
+      ['function ca() { return 1 }\nconst cb = () => ca()', 'function ca() { return 2 }', 'cb()'],
+      2,
+    ],
+    ['one declaration may use the one before', ['let da = 1, db = da + 1', 'db'], 2],
+    ['a function has the name of its variable', ['let dc = () => 1', 'dc = () => 2', 'dc.name'], 'dc'],
+    ['an export list is passed over', ['const xa = 1; export { xa, xa as xb }', 'xa'], 1],
+    ['a default export is its value', ['export default 5'], 5],
+    ['a default export with a name declares it', ['export default function xc() { return 3 }', 'xc()'], 3],
+    ['an import by `require` is one', ["import xd = require('node:path')", 'xd.sep.length'], 1],
+    [
+      "names of the kernel's own are free",
+      [
+        'const exports = 6, module = 7, __azlab = 8, __cells = 9',
+        '[exports, module, __azlab, __cells].join()',
+      ],
+      '6,7,8,9',
+    ],
+  ]
+  for (const [what, cells, last] of sequences)
+    test(what, async () => {
+      for (const code of cells.slice(0, -1)) await value(code)
+      assert.equal(await value(cells.at(-1)!), last)
+    })
+
+  test('a function in a block has its type', async () => {
+    await value('{ function typed(n: number) { return n } }')
+    assert.match((await failure('const wrong: string = typed(2)')).evalue, /'number'/)
+  })
+
+  test('import attributes are taken', async () => {
+    write('attributes.json', '{ "a": 1 }')
+    assert.equal(await value("import one from './attributes.json' with { type: 'json' }; one.a"), 1)
+    assert.equal(await value("(await import('./attributes.json', { with: { type: 'json' } })).default.a"), 1)
+  })
+})
+
 describe('an await at the top', () => {
   const forms: readonly (readonly [string, unknown])[] = [
     ['await Promise.resolve(1)', 1],
@@ -294,6 +409,9 @@ describe('an error', () => {
 
   test('over `using` says that cells do not know it', async () => {
     assert.match((await failure('using file = open()')).evalue, /no `using`/)
+    assert.match((await failure('{ using file = open() }')).evalue, /no `using`/)
+    assert.match((await failure('for (using file of files) {}')).evalue, /no `using`/)
+    assert.match((await failure("import defer * as late from 'node:fs'")).evalue, /no `import defer`/)
   })
 })
 
@@ -307,6 +425,15 @@ describe('the compiler is no stricter than a notebook needs', () => {
     '[3, 1, 2].toSorted()[0]',
     'new Set([1]).union(new Set([2])).size',
     'Object.keys(Object.groupBy([1, 2], (n) => (n > 1 ? "big" : "small"))).length',
+    '[1, 2].values().map((n) => n * 2).toArray().join()',
+    'new Set([1, 2]).keys().filter((n) => n > 1).toArray().length',
+    'function* two() { yield 1; yield 2 }; two().take(1).toArray().length',
+    'Iterator.from([1]).some((n) => n === 1)',
+    '"a".isWellFormed() && "a".toWellFormed()',
+    'await Promise.try((n: number) => n, 1)',
+    '(await Array.fromAsync([1, Promise.resolve(2)], (n) => n + 1)).length',
+    'new ArrayBuffer(8).transfer(4).byteLength',
+    'new Float32Array([2, 1]).toSorted().findLast((n) => n > 1)',
   ]
   for (const code of codes)
     test(code, async () => {

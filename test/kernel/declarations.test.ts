@@ -35,10 +35,25 @@ describe('after a cell that failed', () => {
     assert.deepEqual(kept('', "import * as all from './x';", 'all'), [])
   })
 
-  test('that reached everything, all is as it says', () => {
-    assert.equal(
-      keepReached(ts, 'declare const a: 1;', 'declare const b: 2;', new Set()),
+  test('that reached everything, what it declared anew has taken the place of the earlier', () => {
+    assert.deepEqual(kept('declare const a: 1, b: 1;', 'declare const b: 2;'), [
       'declare const b: 2;',
-    )
+      'declare const a: 1;',
+    ])
+  })
+
+  test('a type leaves the value of its name, and a value the type', () => {
+    assert.deepEqual(kept('declare const a: 1;', 'interface a {\n}'), [
+      'interface a {',
+      '}',
+      'declare const a: 1;',
+    ])
+    assert.deepEqual(kept('type a = 1;', 'declare const a: 2;'), ['declare const a: 2;', 'type a = 1;'])
+  })
+
+  test('a namespace stays until its name is declared again', () => {
+    const space = 'declare namespace N {\n    const a = 1;\n}'
+    assert.equal(kept(space, 'declare const b: 1;').slice(1).join('\n'), space)
+    assert.deepEqual(kept(space, 'declare const N: 1;'), ['declare const N: 1;'])
   })
 })

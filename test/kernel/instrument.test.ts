@@ -1,4 +1,4 @@
-// What a cell's JavaScript becomes: awaits that can be interrupted, variables in the common scope alone.
+// What JavaScript becomes: awaits that can be interrupted, imports that go through the kernel.
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
@@ -35,75 +35,6 @@ describe('an await', () => {
 
   test('of a loop goes through it', () => {
     assert.equal(text('for await (const x of xs) {}'), 'for await (const x of __azlab.iterate((xs), 0)) {}')
-  })
-})
-
-describe('a variable of the cell', () => {
-  const cell = (code: string, ...names: string[]) =>
-    instrument(`${names.map((name) => `exports.${name} = `).join('')}void 0;${code}`, names).text
-
-  test('is read and written where later cells find it', () => {
-    assert.equal(cell('let n = 0;exports.n = n;n + 1', 'n'), 'let n = 0;exports.n = n;exports.n + 1')
-  })
-
-  test('is the same in a function that outlives the cell', () => {
-    assert.equal(
-      cell('let n = 0;function f() { return n }', 'n', 'f'),
-      'let n = 0;function f() { return exports.n }',
-    )
-  })
-
-  test('without a value starts without one', () => {
-    assert.equal(cell('let n;', 'n'), 'let n; exports.n = void 0;')
-  })
-
-  test('is not emptied before the cell has reached it', () => {
-    assert.equal(cell('', 'a', 'b'), '')
-  })
-
-  test('of an earlier cell may be emptied', () => {
-    assert.equal(instrument('exports.old = void 0;', []).text, 'exports.old = void 0;')
-  })
-
-  test('may begin with nothing by a call', () => {
-    assert.equal(instrument('exports.v = void f();', ['v']).text, 'exports.v = void f();')
-  })
-
-  test('is called without a this', () => {
-    assert.equal(cell('let f = g;f()', 'f'), 'let f = g;(0, exports.f)()')
-  })
-
-  const shadows: readonly (readonly [string, string])[] = [
-    ['by a parameter', 'let n;(n) => n'],
-    ['by a pattern of parameters', 'let n;({ a: [n] }) => n'],
-    ['by a variable of a block', 'let n;{ const n = 1; n }'],
-    ['by a variable of a loop', 'let n;for (let n = 0; n < 1; n++) n'],
-    ['by a var deep in a function', 'let n;function f() { if (n) { var n } }'],
-    ['by what is caught', 'let n;try {} catch (n) { n }'],
-    ['by the name of a function expression', 'let n;(function n() { n })'],
-  ]
-  for (const [how, code] of shadows)
-    test(`is left alone where it is hidden ${how}`, () => {
-      assert.equal(cell(code, 'n'), code.replace('let n;', 'let n; exports.n = void 0;'))
-    })
-
-  const names: readonly (readonly [string, string, string])[] = [
-    ['a property', 'o.n', 'o.n'],
-    ['a computed property', 'o[n]', 'o[exports.n]'],
-    ['a key', '({ n: 1 })', '({ n: 1 })'],
-    ['a shorthand', '({ n })', '({ n: exports.n })'],
-    ['a shorthand with a default', '({ n = 1 } = o)', '({ n: exports.n = 1 } = o)'],
-    ['a label', 'n: for (;;) break n', 'n: for (;;) break n'],
-    ['a target of a pattern', '[n] = o', '[exports.n] = o'],
-    ['a default of a parameter', '(a = n) => a', '(a = exports.n) => a'],
-  ]
-  for (const [what, before, after] of names)
-    test(`and ${what} of its name are told apart`, () => {
-      assert.equal(cell(`let n = 1;${before}`, 'n'), `let n = 1;${after}`)
-    })
-
-  test('that is constant stays as it is', () => {
-    assert.equal(cell('const n = 1;n + 1', 'n'), 'const n = 1;n + 1')
   })
 })
 

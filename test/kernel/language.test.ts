@@ -129,18 +129,20 @@ describe('tslab', () => {
     return compiled
   }
 
-  test('gives CommonJS with the last value as an export', () => {
-    const { javascript, lastValue } = compile('const a = 1\na + 1')
-    assert.match(javascript, new RegExp(`exports\\.${lastValue} = a \\+ 1`))
+  test('gives an ES module, and says whether it ends with a value', () => {
+    const { javascript, hasValue } = compile('const a = 1\na + 1')
+    assert.match(javascript, /^const a = 1;\na \+ 1;/)
+    assert.equal(hasValue, true)
+    assert.equal(compile('a: for (;;) break a').hasValue, false)
   })
 
-  test('begins with the exports that the cell will make', () => {
-    assert.match(compile('const a = 1; let b').javascript, /^.*\nexports\.b = exports\.a = void 0;/)
+  test('ends with a list of what the cell declares', () => {
+    assert.match(compile('const a = 1; let b').javascript, /\nexport \{ a, b \};\s*$/)
   })
 
   test('gives declarations that the next cell is compiled with', () => {
     const { declarations } = compile('interface A { b: number }\nconst a: A = { b: 1 }')
-    assert.match(compile('a.b', declarations).javascript, /exports\.a\.b/)
+    assert.match(compile('a.b', declarations).javascript, /^a\.b;/m)
   })
 
   test('leaves awaits at the top, and imports at run time, as they are', () => {
@@ -150,8 +152,8 @@ describe('tslab', () => {
     )
   })
 
-  test('gives two source maps', () => {
-    assert.equal(compile('1').maps.length, 2)
+  test('gives one source map', () => {
+    assert.equal(compile('1').maps.length, 1)
   })
 
   test('finds its errors where they are', () => {

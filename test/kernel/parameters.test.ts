@@ -43,6 +43,11 @@ describe('the parameters of a notebook', () => {
     ['none from what follows a value', 'const steps = 3\nf(a, b)', ['steps']],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a cell's source.
     ['a template', 'const t = `a ${1 + 1} b`, u = 2', ['t', 'u']],
+    [
+      'a pattern',
+      'const { steps, seed: s, deep: { a = 1 }, ...rest } = f(), [b, , c] = g()',
+      ['steps', 's', 'a', 'rest', 'b', 'c'],
+    ],
     ['nothing', '', []],
   ]
   for (const [what, source, wanted] of cases)
@@ -83,6 +88,9 @@ describe('the cell that sets parameters', () => {
       'x=abc',
       'let x: string | null = "abc"',
     ],
+    ['a number for one of a pattern', "const { x, y } = { x: 1, y: 'a' }", 'x=5', 'const x = 5'],
+    ['text for one of a pattern', "const { x, y: z } = { x: 1, y: 'a' }", 'z=5', 'const z = "5"'],
+    ['a number for one of a list', 'let [x, y] = [1, 2]', 'y=3', 'let y = 3'],
     ['a number for an expression', 'const x = 2 * 3', 'x=7', 'const x = 7'],
   ]
   for (const [what, source, setting, cell] of values)
@@ -91,6 +99,7 @@ describe('the cell that sets parameters', () => {
   const wrong: readonly (readonly [what: string, source: string, setting: string, message: RegExp])[] = [
     ['a name that is not there', 'const steps = 1, seed = 2', 'stepps=5', /no parameter "stepps"/],
     ['text for a number', 'const steps = 1', 'steps=many', /steps is a number, and "many" is none/],
+    ['text for a number of a pattern', 'const { steps } = { steps: 3 }', 'steps=many', /steps is a number/],
     ['a number for yes or no', 'const x = true', 'x=1', /x is a boolean/],
     ['no value', 'const x = true', 'x', /"x" is no setting/],
   ]
