@@ -11,7 +11,9 @@ export interface HeldoutAccuracy {
   /** Tasks. */
   readonly n: number
   readonly samples: number
-  /** 95 % intervals, bootstrapped over tasks. */
+  /** The right answers that both are derived from: `greedy` of n, `sampled` of n · samples. Absent in runs of before. */
+  readonly right?: { readonly greedy: number; readonly sampled: number }
+  /** 95 % intervals, bootstrapped over tasks; Wilson's where all tasks came out alike. */
   readonly greedyInterval: readonly [number, number]
   readonly sampledInterval: readonly [number, number]
 }

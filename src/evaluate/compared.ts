@@ -1,6 +1,6 @@
 // Evaluations of several policies, each against the first.
 
-import { stableJson } from '../core/index.ts'
+import { stableJson, type Tell } from '../core/index.ts'
 import { type Evaluation, talliesOf } from './evaluation.ts'
 import { comparePaired, type PairedComparison } from './paired.ts'
 
@@ -15,7 +15,10 @@ export interface ComparedEvaluations {
  * The first whole evaluation of each benchmark and setting against each later one; of a run's policies the first is that of
  * the earliest step. Pairs of other items (another limit) are left out.
  */
-export function againstFirst(evaluations: readonly Evaluation[]): readonly ComparedEvaluations[] {
+export function againstFirst(
+  evaluations: readonly Evaluation[],
+  tell?: Tell,
+): readonly ComparedEvaluations[] {
   const groups = new Map<string, Evaluation[]>()
   for (const one of evaluations.filter(({ complete, records }) => complete && records.length > 0)) {
     const name = stableJson([one.benchmark.name, one.settings])
@@ -28,7 +31,14 @@ export function againstFirst(evaluations: readonly Evaluation[]): readonly Compa
     return later
       .filter((after) => after.policy.id !== before.policy.id || after.policy.step !== before.policy.step)
       .filter((after) => after.summary.items === before.summary.items)
-      .map((after) => ({ before, after, comparison: comparePaired(tallies, talliesOf(after.records)) }))
+      .map((after) => ({
+        before,
+        after,
+        comparison: comparePaired(tallies, talliesOf(after.records), 'paired', {
+          file: `the comparison on ${before.benchmark.name}`,
+          tell,
+        }),
+      }))
   })
 }
 

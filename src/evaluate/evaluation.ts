@@ -2,11 +2,14 @@
 
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type Incident, incidentOf } from '../core/incident.ts'
 import { AzlabError, contentId } from '../core/index.ts'
 import type { Benchmark, BenchmarkInfo } from './benchmark.ts'
-import type { Estimate } from './bootstrap.ts'
-import { accuracyOf, type ItemTally, passCurve, wilson } from './interval.ts'
+import { summaryFaults } from './evaluation-contradictions.ts'
+import { readIncidents } from './incidents-file.ts'
+import { accuracyOf, type ItemTally, passCurve } from './interval.ts'
 import { readLines } from './lines-file.ts'
+import { type Estimate, wilson } from './wilson.ts'
 
 /** One answer and its verdict. */
 export interface ItemRecord {
@@ -93,6 +96,8 @@ export interface Evaluation {
   readonly complete: boolean
   /** Where it is kept; null where it is not. */
   readonly path: string | null
+  /** Figures that the records contradicted, when they were written or now that they are read. Absent where there is none. */
+  readonly incidents?: readonly Incident[]
 }
 
 /** The template that a policy gets unless one is named: that of its style where there is one, else the first. */
@@ -201,7 +206,34 @@ export async function openEvaluation(path: string): Promise<Evaluation> {
   const records = [...withoutDoubles(readLines<ItemRecord>(lines)).values()]
   const { benchmark, policy, settings, answers } = manifest
   const summary = summarise(records, answers)
-  return { benchmark, policy, settings, records, summary, complete: records.length >= answers, path }
+  const incidents = [...(await readIncidents(path)), ...(await summaryIncidents(path, records))]
+  const evaluation = {
+    benchmark,
+    policy,
+    settings,
+    records,
+    summary,
+    complete: records.length >= answers,
+    path,
+  }
+  return incidents.length > 0 ? { ...evaluation, incidents } : evaluation
+}
+
+/** What the stored summary says against the records. One of fewer answers is of a command that was ended after it. */
+async function summaryIncidents(path: string, records: readonly ItemRecord[]): Promise<readonly Incident[]> {
+  const text = await readFile(join(path, SUMMARY_FILE), 'utf8').catch(() => null)
+  if (text === null) return []
+  const file = join(path, SUMMARY_FILE)
+  try {
+    const stored = JSON.parse(text) as EvaluationSummary
+    if (stored.judged < records.length) return []
+    return summaryFaults(stored, records, { older: true }).map((fault) =>
+      incidentOf(fault, file, 'reading', true),
+    )
+  } catch {
+    const fault = { figure: 'the summary', said: text.slice(0, 80), records: 'a JSON object' }
+    return [incidentOf(fault, file, 'reading', true)]
+  }
 }
 
 /** The manifest in a folder; null where there is none that can be read. */

@@ -7,7 +7,6 @@ export {
   type BootstrapOptions,
   bootstrapMean,
   bootstrapStrata,
-  type Estimate,
   pairedRise,
 } from './bootstrap.ts'
 export { againstFirst, bySteps, type ComparedEvaluations } from './compared.ts'
@@ -28,10 +27,17 @@ export {
   evaluateHeldout,
   type HeldoutEvaluation,
   type HeldoutOptions,
+  type HeldoutRecords,
+} from './heldout.ts'
+export {
+  type HeldoutCounts,
+  type HeldoutFigures,
+  type HeldoutMean,
   type HeldoutScore,
+  type HeldoutScores,
   heldoutPassAtK,
   heldoutRise,
-} from './heldout.ts'
+} from './heldout-figures.ts'
 export {
   type HeldoutAbout,
   type HeldoutSet,
@@ -39,7 +45,7 @@ export {
   readHeldout,
   TINY_HELDOUT,
 } from './heldout-set.ts'
-export { accuracyOf, type ItemTally, passCurve, wilson } from './interval.ts'
+export { accuracyOf, type ItemTally, passCurve } from './interval.ts'
 export { type ItemSource, loadItems } from './items.ts'
 export type { EvaluationProgress, JudgingOptions } from './judging.ts'
 export { comparePaired, type PairedComparison, signTest } from './paired.ts'
@@ -49,3 +55,4 @@ export { type MeasureOptions, measureProposals, type ProposalMeasure } from './p
 export { benchmarkInfos, listBenchmarks, openBenchmark } from './registry.ts'
 export { type EvaluateOptions, evaluateItems, type RecordedAnswer, scoreRecorded } from './runner.ts'
 export { atTemperature, temperatureOfEntropy } from './sharpen.ts'
+export { type Estimate, wilson } from './wilson.ts'

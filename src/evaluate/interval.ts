@@ -1,24 +1,9 @@
 // Accuracy with its interval: Wilson's for one answer an item, the bootstrap over items for several; pass@k beside it.
 
 import { type Key, subkey } from '../core/index.ts'
-import { bootstrapMean, type Estimate } from './bootstrap.ts'
+import { bootstrapMean } from './bootstrap.ts'
 import { passAtK } from './pass-at-k.ts'
-
-/** The 97.5 % quantile of the normal law, for intervals of 95 %. */
-const Z = 1.959963984540054
-
-/** A share with its 95 % interval (Wilson, 1927): right even where all or none are right. */
-export function wilson(right: number, n: number, z = Z): Estimate {
-  if (n === 0) return { mean: Number.NaN, low: 0, high: 1 }
-  const p = right / n
-  const centre = (p + z ** 2 / (2 * n)) / (1 + z ** 2 / n)
-  const half = (z / (1 + z ** 2 / n)) * Math.sqrt((p * (1 - p)) / n + z ** 2 / (4 * n ** 2))
-  return {
-    mean: p,
-    low: right === 0 ? 0 : Math.max(0, centre - half),
-    high: right === n ? 1 : Math.min(1, centre + half),
-  }
-}
+import { type Estimate, wilson } from './wilson.ts'
 
 /** Right answers of an item among those drawn. */
 export interface ItemTally {

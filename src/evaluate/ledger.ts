@@ -1,6 +1,7 @@
 // The folder of one evaluation while it is written: what it says of itself, and its verdicts, each as soon as it is known.
 
 import { join } from 'node:path'
+import { type Incident, settled, type Tell } from '../core/incident.ts'
 import { makeFolder, writeAtomically } from '../core/index.ts'
 import type { BenchmarkInfo } from './benchmark.ts'
 import {
@@ -8,6 +9,7 @@ import {
   type Evaluation,
   type EvaluationManifest,
   type EvaluationSettings,
+  type EvaluationSummary,
   evaluationFolder,
   type ItemRecord,
   inOrder,
@@ -18,6 +20,8 @@ import {
   summarise,
   withoutDoubles,
 } from './evaluation.ts'
+import { summaryFaults } from './evaluation-contradictions.ts'
+import { tellInto } from './incidents-file.ts'
 import { openLines } from './lines-file.ts'
 
 /** What an evaluation is of. */
@@ -33,7 +37,7 @@ export interface Ledger {
   readonly known: Map<string, ItemRecord>
   keep(record: ItemRecord): Promise<void>
   close(): Promise<void>
-  /** The evaluation as it stands, its summary written. */
+  /** The evaluation as it stands, its summary checked against the records and written. Throws `figures/contradiction`. */
   finish(): Promise<Evaluation>
 }
 
@@ -41,7 +45,11 @@ export interface Ledger {
 export async function openLedger(
   about: EvaluationAbout,
   answers: readonly { readonly id: string; readonly item: string }[],
-  { out, fresh = false }: { readonly out?: string | null; readonly fresh?: boolean },
+  {
+    out,
+    fresh = false,
+    tell,
+  }: { readonly out?: string | null; readonly fresh?: boolean; readonly tell?: Tell },
 ): Promise<Ledger> {
   const path = out ? evaluationFolder(out, about.benchmark, about.policy, about.settings) : null
   // A smaller limit reads from a folder that holds more, and leaves what that says of itself.
@@ -62,10 +70,23 @@ export async function openLedger(
     close: async () => file?.close(),
     async finish() {
       const records = inOrder(known.values(), [...new Set(answers.map(({ item }) => item))])
-      const summary = summarise(records, answers.length)
-      if (path && isLarger)
-        await writeAtomically(join(path, SUMMARY_FILE), `${JSON.stringify(summary, null, 2)}\n`)
-      return { ...about, records, summary, complete: known.size === answers.length, path }
+      const incidents: Incident[] = []
+      const toFolder = tellInto(path, tell)
+      const text = settled(
+        () => JSON.stringify(summarise(records, answers.length), null, 2),
+        (made) => summaryFaults(JSON.parse(made), records),
+        {
+          file: path ? join(path, SUMMARY_FILE) : `the evaluation on ${about.benchmark.name}`,
+          tell(incident) {
+            incidents.push(incident)
+            toFolder(incident)
+          },
+        },
+      )
+      if (path && isLarger) await writeAtomically(join(path, SUMMARY_FILE), `${text}\n`)
+      const summary = JSON.parse(text) as EvaluationSummary
+      const evaluation = { ...about, records, summary, complete: known.size === answers.length, path }
+      return incidents.length > 0 ? { ...evaluation, incidents } : evaluation
     },
   }
 }

@@ -1,8 +1,11 @@
 // Two policies on the same items: the difference of their accuracies with its interval, and an exact test.
 
+import { type Settling, settled } from '../core/incident.ts'
 import { AzlabError, type Key } from '../core/index.ts'
-import { bootstrapMean, type Estimate } from './bootstrap.ts'
+import { meanOf, pairedRise } from './bootstrap.ts'
+import { comparisonFaults } from './evaluation-contradictions.ts'
 import type { ItemTally } from './interval.ts'
+import type { Estimate } from './wilson.ts'
 
 /** After against before, item by item. */
 export interface PairedComparison {
@@ -10,7 +13,7 @@ export interface PairedComparison {
   /** Mean share of right answers, 0 to 1. */
   readonly before: number
   readonly after: number
-  /** after − before with its 95 % interval, bootstrapped over items: an item is drawn with both its scores. */
+  /** after − before with its 95 % interval, bootstrapped over items (`pairedRise`): an item is drawn with both its scores. */
   readonly difference: Estimate
   /** Items that the one or the other answers more often. With one answer an item: right in one alone. */
   readonly gained: number
@@ -19,11 +22,15 @@ export interface PairedComparison {
   readonly p: number
 }
 
-/** Compares two evaluations of the same items. Throws `evaluate/pairs` where they are of other items. */
+/**
+ * Compares two evaluations of the same items; the figures are checked against the tallies by an independent sum. Throws
+ * `evaluate/pairs` where they are of other items, `figures/contradiction` where computing again does not help.
+ */
 export function comparePaired(
   before: readonly ItemTally[],
   after: readonly ItemTally[],
   key: Key = 'paired',
+  settling: Settling = { file: 'the paired comparison' },
 ): PairedComparison {
   const others = new Map(after.map((tally) => [tally.id, tally]))
   const missing = before.find(({ id }) => !others.has(id))?.id
@@ -36,19 +43,26 @@ export function comparePaired(
       expected: 'the same items on both sides',
       hint: 'Evaluate both with the same benchmark and the same limit.',
     })
+  const paired = before.map(({ id }) => others.get(id) as ItemTally)
+  return settled(
+    () => comparisonOf(before, paired, key),
+    (made) => comparisonFaults(made, before, paired, key),
+    settling,
+  )
+}
+
+/** `after` in the order of `before`. */
+function comparisonOf(before: readonly ItemTally[], after: readonly ItemTally[], key: Key): PairedComparison {
   const share = ({ right, samples }: ItemTally): number => right / samples
-  const pairs = before.map((tally) => [share(tally), share(others.get(tally.id) as ItemTally)] as const)
-  const gained = pairs.filter(([from, to]) => to > from).length
-  const lost = pairs.filter(([from, to]) => to < from).length
-  const mean = (side: 0 | 1): number => pairs.reduce((sum, pair) => sum + pair[side], 0) / pairs.length
+  const [from, to] = [before.map(share), after.map(share)]
+  const differences = from.map((one, i) => (to[i] as number) - one)
+  const gained = differences.filter((difference) => difference > 0).length
+  const lost = differences.filter((difference) => difference < 0).length
   return {
-    items: pairs.length,
-    before: mean(0),
-    after: mean(1),
-    difference: bootstrapMean(
-      pairs.map(([from, to]) => to - from),
-      { key },
-    ),
+    items: before.length,
+    before: meanOf(from),
+    after: meanOf(to),
+    difference: pairedRise([from], [to], { key }),
     ...{ gained, lost, p: signTest(gained, lost) },
   }
 }

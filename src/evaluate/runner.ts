@@ -3,7 +3,7 @@
 // Killed at any moment it goes on where it was: answers are written before they are judged, verdicts as soon as they are
 // known. A verdict is a function of benchmark file, policy and settings, never of the order in which work finished.
 
-import { AzlabError, contentId, show, subkey } from '../core/index.ts'
+import { AzlabError, contentId, show, subkey, type Tell } from '../core/index.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Benchmark, BenchmarkItem } from './benchmark.ts'
 import { type KeptCompletion, openCompletions } from './completions.ts'
@@ -38,6 +38,8 @@ export interface EvaluateOptions extends JudgingOptions {
   readonly cache?: string | null
   /** Judges again what was judged before: after a change of a scorer. Default false. */
   readonly fresh?: boolean
+  /** Where a figure goes that its records contradict. Default: a warning of the process. */
+  readonly tell?: Tell
   /** What the policy is called, and its step in a run. Default: its id. */
   readonly policy?: { readonly name?: string; readonly step?: number }
 }
@@ -90,7 +92,8 @@ export interface RecordedAnswer<Item> {
 export async function scoreRecorded<Item extends BenchmarkItem>(
   benchmark: Benchmark<Item>,
   answers: readonly RecordedAnswer<Item>[],
-  options: JudgingOptions & Pick<EvaluateOptions, 'out' | 'fresh' | 'file'> & { readonly name?: string } = {},
+  options: JudgingOptions &
+    Pick<EvaluateOptions, 'out' | 'fresh' | 'file' | 'tell'> & { readonly name?: string } = {},
 ): Promise<Evaluation> {
   const times = new Map<string, number>()
   const texts = new Map<string, string>()
@@ -124,7 +127,7 @@ async function judged<Item extends BenchmarkItem>(
   benchmark: Benchmark<Item>,
   asked: readonly Asked<Item>[],
   about: EvaluationAbout,
-  options: JudgingOptions & Pick<EvaluateOptions, 'out' | 'fresh'>,
+  options: JudgingOptions & Pick<EvaluateOptions, 'out' | 'fresh' | 'tell'>,
   { draw }: Pick<Parameters<typeof judgeAnswers<Item>>[1], 'draw'>,
 ): Promise<Evaluation> {
   const answers = asked.map(({ id, item }) => ({ id, item: item.id }))

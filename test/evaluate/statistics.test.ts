@@ -19,8 +19,22 @@ test('the interval of a mean of coin throws is that of the normal law', () => {
   assert.ok(Math.abs(high - (0.4 + 0.048)) < 0.006, `${high}`)
 })
 
-test('equal scores have an interval of no width', () => {
-  assert.deepEqual(bootstrapMean([0.5, 0.5, 0.5]), { mean: 0.5, low: 0.5, high: 0.5 })
+test('of equal scores nothing can be drawn, so the interval is that of Wilson: none of 4 ends at z² / (4 + z²)', () => {
+  const z = 1.959963984540054
+  const none = bootstrapMean([0, 0, 0, 0])
+  assert.deepEqual([none.mean, none.low], [0, 0])
+  assert.ok(Math.abs(none.high - z ** 2 / (4 + z ** 2)) < 1e-12, `${none.high}`)
+  const all = bootstrapMean([1, 1, 1, 1])
+  assert.deepEqual([all.mean, all.high], [1, 1])
+  assert.ok(Math.abs(all.low - 4 / (4 + z ** 2)) < 1e-12, `${all.low}`)
+})
+
+test('strata that are all equal square and add: none right in three types of 200 ends at z² / (200 + z²) / √3', () => {
+  const z = 1.959963984540054
+  const none = Array.from({ length: 200 }, () => 0)
+  const { low, high } = bootstrapStrata([none, none, none])
+  assert.equal(low, 0)
+  assert.ok(Math.abs(high - z ** 2 / (200 + z ** 2) / Math.sqrt(3)) < 1e-12, `${high}`)
 })
 
 test('the same key gives the same interval, another key another one', () => {
@@ -35,11 +49,11 @@ test('strata weigh the same, whatever their number of tasks', () => {
   assert.equal(bootstrapStrata([[1, 1, 1], [0]]).mean, 0.5)
 })
 
-test('a rise that every task shares has no spread, however much the tasks differ', () => {
-  const before = [[0, 0.5, 0.25], [0.1, 0.7], [0.3]]
-  const after = before.map((scores) => scores.map((score) => score + 0.25))
-  const { mean, low, high } = pairedRise(before, after)
-  for (const value of [mean, low, high]) assert.ok(Math.abs(value - 0.25) < 1e-12)
+test('a rise of nothing in n pairs has the interval of Tango (1998): ± z² / (n + z²)', () => {
+  const z = 1.959963984540054
+  const { mean, low, high } = pairedRise([[1, 0, 1, 0]], [[1, 0, 1, 0]])
+  assert.equal(mean, 0)
+  assert.ok(Math.abs(high - z ** 2 / (4 + z ** 2)) < 1e-12 && Math.abs(low + high) < 1e-12, `${low} ${high}`)
 })
 
 test('sides of different tasks are refused', () => {
