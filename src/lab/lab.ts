@@ -186,12 +186,11 @@ export class Lab {
 
   /**
    * One reward a response, by component. Samples nothing and runs nothing, so any "what if" costs nothing. What was passed on
-   * is what counts: a proposal whose task was left out before `estimate`, or whose rate is not given, is not paid. Rejected
-   * ones are paid as invalid; the lab remembers them, and for records of another lab they are given as `validations`.
+   * is what counts: what was left out before `estimate`, or has no rate here, is not paid. Rejected proposals are paid as
+   * invalid: the lab remembers them; for records of another lab they are given as `validations`.
    */
   reward(input: stage.RewardInput, options: CallOptions = {}): shown.RewardRows {
     const context = this.#context('reward', options, this.#stateOf(input?.proposals))
-    // What is no input is for the stage to refuse.
     const { proposals, rates = [], validations: given } = input ?? {}
     const validations = given ?? this.#known.validationsOf(proposals)
     const rewards = stage.reward(validations ? { ...input, validations } : input, context)
@@ -365,7 +364,6 @@ export class Lab {
 
   /** The state that records belong to: the one before the last step where their draws are of that step, else the present. */
   #stateOf(records: readonly { readonly response: { readonly key: Key } }[] = []): PlayState {
-    // What is no list of records is for the stage to refuse.
     if (!Array.isArray(records)) return this.#state
     const steps = records.map((record) => stepOfKey(record?.response?.key ?? '') ?? 0)
     const step = steps.reduce((latest, one) => Math.max(latest, one), 0)
