@@ -2,7 +2,7 @@
 
 /** What every azlab error carries beside its message. */
 export interface ErrorDetail {
-  /** A stable word for programs, e.g. `config/unknown-option`. */
+  /** A stable word for programs, e.g. `options/unknown`. */
   readonly code: string
   /** The value at fault, as it was given. */
   readonly value?: unknown

@@ -1,13 +1,33 @@
 // Where a lab begins: the policy that it needs, and the buffers before seeding.
 
-import { AzlabError, show } from '../core/index.ts'
+import { AzlabError, checkNumber, checkOptions, show } from '../core/index.ts'
 import type { Language } from '../language/index.ts'
 import type { Policy } from '../policy/policy.ts'
 import { checkPolicyLanguage } from '../stage/context.ts'
 import { addToBuffer, type Buffers, emptyBuffer, zeroTask } from '../task/index.ts'
 
+/** Throws `options/…` and `lab/policy` for what a lab cannot be opened with. */
+export function checkLab(options: { readonly policy: Policy; readonly seed?: number }): void {
+  checkOptions('az.lab', options)
+  checkPolicy(options.policy)
+  checkNumber('seed', options.seed, { whole: true, least: 0 })
+}
+
+/** The error for seeding a lab that has begun. */
+export function startedError(step: number): AzlabError {
+  return new AzlabError(
+    `The lab has done ${step} ${step === 1 ? 'step' : 'steps'}; seeding comes before the first.`,
+    {
+      code: 'lab/started',
+      value: step,
+      expected: 'a lab at step 0',
+      hint: 'Open another lab with az.lab.',
+    },
+  )
+}
+
 /** Throws `lab/policy` for what cannot be a policy, such as a promise of one. */
-export function checkPolicy(value: unknown): void {
+function checkPolicy(value: unknown): void {
   if (typeof (value as { readonly sample?: unknown } | null | undefined)?.sample === 'function') return
   throw new AzlabError(`A lab needs a policy; it was given ${show(value)}.`, {
     code: 'lab/policy',

@@ -5,7 +5,7 @@
 // one of the first three gives the same again and leaves the lab where it is.
 
 import { randomUUID } from 'node:crypto'
-import { AzlabError, checkNumber, checkOptions, contentId, type Key, subkey } from '../core/index.ts'
+import { checkNumber, contentId, type Key, subkey } from '../core/index.ts'
 import { type HeldoutEvaluation, heldoutPrograms, readHeldout } from '../evaluate/index.ts'
 import { createExecutor, type Executor } from '../executor/index.ts'
 import type { Policy, TrainablePolicy } from '../policy/policy.ts'
@@ -17,7 +17,7 @@ import type { Advantage, Attempt, Proposal, Reward, Validation } from '../stage/
 import * as stage from '../stage/index.ts'
 import { bufferTasks, type Task, type TaskType } from '../task/index.ts'
 import { bufferTable, labTable } from '../view/table/lab.ts'
-import { checkPolicy, checkSpoken, zeroBuffers } from './beginning.ts'
+import { checkLab, checkSpoken, startedError, zeroBuffers } from './beginning.ts'
 import type { Control } from './control.ts'
 import { type HeldoutCallOptions, measured } from './heldout.ts'
 import { cellSignal, delayed, STEP_GRACE_MS } from './interrupt.ts'
@@ -26,6 +26,7 @@ import { finishLive } from './live.ts'
 import {
   type CallOptions,
   checkCall,
+  checkTraining,
   type LabOptions,
   type ProposeOptions,
   stagePart,
@@ -38,9 +39,6 @@ import { cellProgress, withProgress } from './progress.ts'
 import * as shown from './results.ts'
 import { JUPYTER_DISPLAY, type Rows, tablesDisplay } from './rows.ts'
 import { type LabStep, labStep, type StepHistory } from './step.ts'
-
-const WHOLE = { whole: true, least: 0 }
-const COUNT = { whole: true, least: 1 }
 
 /** Opens a lab. Nothing is sampled and no process is started before the first cell needs it. */
 export function lab(options: LabOptions): Lab {
@@ -68,9 +66,7 @@ export class Lab {
     null
 
   constructor(options: LabOptions) {
-    checkOptions('az.lab', options)
-    checkPolicy(options.policy)
-    checkNumber('seed', options.seed, WHOLE)
+    checkLab(options)
     this.#options = options
     this.#stages = stagePart(options)
     this.#ownExecutor = options.executor === undefined
@@ -128,14 +124,7 @@ export class Lab {
     const sameAgain =
       known?.id === `${id}/${context.policy.id}` || (this.#state.step > 0 && known?.id.startsWith(id))
     if (known && sameAgain) return known.result
-    if (this.#state.step > 0) {
-      throw new AzlabError(`The lab has done ${this.#state.step} steps; seeding comes before the first.`, {
-        code: 'lab/started',
-        value: this.#state.step,
-        expected: 'a lab at step 0',
-        hint: 'Open another lab with az.lab.',
-      })
-    }
+    if (this.#state.step > 0) throw startedError(this.#state.step)
     const seeding = await withProgress('seed', context, (shown) => stage.seed(shown))
     const withheld = await this.#withheld()
     const buffers = withholdFromBuffers(seeding.buffers, withheld, context.language)
@@ -154,7 +143,7 @@ export class Lab {
     options: ProposeOptions = {},
   ): Promise<shown.ProposalRows> {
     checkCall('propose', options)
-    const batch = checkNumber('count', options.count, COUNT) ?? options.batch
+    const batch = checkNumber('count', options.count, { whole: true, least: 1 }) ?? options.batch
     const call = batch === undefined ? options : { ...options, batch }
     const context = this.#context('propose', call)
     return shown.proposalRows(await withProgress('propose', context, (one) => stage.propose(types, one)))
@@ -197,12 +186,11 @@ export class Lab {
 
   /**
    * One reward a response, by component. Samples nothing and runs nothing, so any "what if" costs nothing. What was passed on
-   * is what counts: a proposal whose task was left out before `estimate`, or whose rate is not given, is not paid. Rejected
-   * ones are paid as invalid; the lab remembers them, and for records of another lab they are given as `validations`.
+   * is what counts: what was left out before `estimate`, or has no rate here, is not paid. Rejected proposals are paid as
+   * invalid: the lab remembers them; for records of another lab they are given as `validations`.
    */
   reward(input: stage.RewardInput, options: CallOptions = {}): shown.RewardRows {
     const context = this.#context('reward', options, this.#stateOf(input?.proposals))
-    // What is no input is for the stage to refuse.
     const { proposals, rates = [], validations: given } = input ?? {}
     const validations = given ?? this.#known.validationsOf(proposals)
     const rewards = stage.reward(validations ? { ...input, validations } : input, context)
@@ -291,10 +279,8 @@ export class Lab {
    * its learning rate.
    */
   async *train(options: TrainCallOptions): AsyncGenerator<LabStep, void, undefined> {
-    checkCall('train', options)
+    checkTraining(options)
     const { steps, finish, signal, control = this.control, ...call } = options
-    if (steps === undefined) throw noSteps()
-    checkNumber('steps', steps, WHOLE)
     const training = randomUUID()
     const samples = options.samples ?? this.#all.samples
     let history: StepHistory = { metrics: [], timings: [], samples, training }
@@ -378,7 +364,6 @@ export class Lab {
 
   /** The state that records belong to: the one before the last step where their draws are of that step, else the present. */
   #stateOf(records: readonly { readonly response: { readonly key: Key } }[] = []): PlayState {
-    // What is no list of records is for the stage to refuse.
     if (!Array.isArray(records)) return this.#state
     const steps = records.map((record) => stepOfKey(record?.response?.key ?? '') ?? 0)
     const step = steps.reduce((latest, one) => Math.max(latest, one), 0)
@@ -412,12 +397,4 @@ export class Lab {
     this.#moveOn(from, step.state)
     return labStep(step, history)
   }
-}
-
-function noSteps(): AzlabError {
-  return new AzlabError('train was not told how many steps to take.', {
-    code: 'options/value',
-    expected: 'a whole number of at least 0',
-    hint: 'Say it: lab.train({ steps: 50 }).',
-  })
 }

@@ -1,6 +1,6 @@
 // What a lab and its cells are given.
 
-import { AzlabError, checkOptions, show } from '../core/index.ts'
+import { AzlabError, checkNumber, checkOptions, show } from '../core/index.ts'
 import type { Executor } from '../executor/index.ts'
 import type { Language } from '../language/index.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -74,6 +74,18 @@ export function checkCall(whose: string, call: unknown): void {
     expected: 'text or a number',
     hint: 'Any text will do; the same text gives the same draws.',
   })
+}
+
+/** Throws `options/…` for a training without a number of steps. */
+export function checkTraining(options: TrainCallOptions): void {
+  checkCall('train', options)
+  if (options.steps === undefined)
+    throw new AzlabError('train was not told how many steps to take.', {
+      code: 'options/value',
+      expected: 'a whole number of at least 0',
+      hint: 'Say it: lab.train({ steps: 50 }).',
+    })
+  checkNumber('steps', options.steps, { whole: true, least: 0 })
 }
 
 /** The options of the stages among those of a lab or a call. */
