@@ -19,6 +19,8 @@ import {
 } from './heldout-figures.ts'
 import type { HeldoutSet } from './heldout-set.ts'
 
+export { heldoutRise } from './heldout-figures.ts'
+
 export interface HeldoutOptions {
   readonly executor: Executor
   /** Answers a task at temperature 1. Default 2. */
