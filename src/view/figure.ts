@@ -19,12 +19,25 @@ export interface Figure {
   readonly empty?: string
 }
 
-/** What a notebook shows of a figure without any drawing: plotly's own type, and text. */
+/** What a notebook shows of a figure without any drawing: plotly's own type, and text. It has no width: the page gives one. */
 export function mimeBundle(figure: Figure): Readonly<Record<string, unknown>> {
   return {
-    'application/vnd.plotly.v1+json': { data: figure.data, layout: figure.layout },
-    'text/plain': `${figure.title}${/[?!.]$/.test(figure.title) ? '' : ':'} ${figure.empty ?? figure.description}`,
+    'application/vnd.plotly.v1+json': { data: figure.data, layout: figure.layout, config: PLOT_CONFIG },
+    'text/plain': figureText(figure),
   }
+}
+
+/** Options of the drawing library in a page: the figure is as wide as its place, and formulas are text already. */
+export const PLOT_CONFIG: Layout = {
+  ...{ responsive: true, displaylogo: false, displayModeBar: false, typesetMath: false },
+}
+
+/** A figure in words: its title, and how to read it or why it is empty. */
+export function figureText({ title, empty, description, data }: Figure): string {
+  const what = empty ?? description
+  const words = title === '' ? '' : `${title}${/[?!.:]$/.test(title) ? '' : what === '' ? '' : ':'}`
+  const text = [words, what].filter((part) => part !== '').join(' ')
+  return text === '' ? `A figure of ${data.length} ${data.length === 1 ? 'trace' : 'traces'}` : text
 }
 
 /** Height of a figure in pixels, as its layout says. */

@@ -121,9 +121,6 @@ export function baseLayout(title: string, height: number): Layout {
   }
 }
 
-/** Options of the drawing library in a page. */
-export const PLOT_CONFIG: Layout = { responsive: true, displaylogo: false, displayModeBar: false }
-
 /** An axis with a title that names its unit. */
 export function axis(title: string, more: Layout = {}): Layout {
   return {

@@ -63,7 +63,7 @@ test('a live run draws one figure a step in one place, and ends with a picture',
   const figures = figuresOf(host)
   assert.equal(new Set(figures.map((one) => one.displayId)).size, 1)
   assert.ok(figures.length >= 3)
-  assert.match(String(figures.at(-1)!.bundle['image/png']), /^iVBOR/)
+  assert.match(String(figures.at(-1)!.bundle['text/html']), /base64,iVBOR/)
 })
 
 test('a live run that is resumed begins with the steps that it has', async () => {

@@ -1,7 +1,8 @@
 // The script of the report: draws each figure in the theme of the page, and again when the theme changes.
 
+import { PLOT_CONFIG } from '../figure.ts'
 import { scriptJson } from '../html.ts'
-import { darkExchanges, PLOT_CONFIG } from '../theme.ts'
+import { darkExchanges } from '../theme.ts'
 
 /** JavaScript of the page. It reads the figures from `<script type="application/json" id="figures">`. */
 export function reportScript(): string {
