@@ -3,6 +3,7 @@
 import { AzlabError } from '../core/index.ts'
 import type { Advantage, Reward, SolveRate, Verdict } from '../stage/records.ts'
 import type { TaskType } from '../task/task.ts'
+import { fixed } from '../view/format.ts'
 import { type Table, textTable } from '../view/table.ts'
 import { type Rows, rows } from './rows.ts'
 
@@ -76,9 +77,9 @@ function differenceTable(pairs: readonly Difference[]): Table {
     rows: pairs.map((one) => [
       one.type,
       one.role,
-      one.before.toFixed(3),
-      one.after.toFixed(3),
-      one.difference.toFixed(3),
+      fixed(one.before, 3),
+      fixed(one.after, 3),
+      fixed(one.difference, 3),
       one.id,
     ]),
   }
@@ -91,7 +92,7 @@ function summaryTable(pairs: readonly Difference[]): Table {
     groups.set(name, [...(groups.get(name) ?? []), pair])
   }
   const average = (values: readonly number[]): string =>
-    (values.reduce((a, b) => a + b, 0) / values.length).toFixed(3)
+    fixed(values.reduce((a, b) => a + b, 0) / values.length, 3)
   return {
     title: 'Means',
     columns: [

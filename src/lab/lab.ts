@@ -16,6 +16,7 @@ import { withhold, withholdFromBuffers } from '../run/withhold.ts'
 import type { Advantage, Attempt, Proposal, Reward, Validation } from '../stage/index.ts'
 import * as stage from '../stage/index.ts'
 import { bufferTasks, type Task, type TaskType } from '../task/index.ts'
+import { counted } from '../view/format.ts'
 import { bufferTable, labTable } from '../view/table/lab.ts'
 import { checkPolicy, checkSpoken, zeroBuffers } from './beginning.ts'
 import type { Control } from './control.ts'
@@ -121,12 +122,15 @@ export class Lab {
       known?.id === `${id}/${context.policy.id}` || (this.#state.step > 0 && known?.id.startsWith(id))
     if (known && sameAgain) return known.result
     if (this.#state.step > 0) {
-      throw new AzlabError(`The lab has done ${this.#state.step} steps; seeding comes before the first.`, {
-        code: 'lab/started',
-        value: this.#state.step,
-        expected: 'a lab at step 0',
-        hint: 'Open another lab with az.lab.',
-      })
+      throw new AzlabError(
+        `The lab has done ${counted(this.#state.step, 'step')}; seeding comes before the first.`,
+        {
+          code: 'lab/started',
+          value: this.#state.step,
+          expected: 'a lab at step 0',
+          hint: 'Open another lab with az.lab.',
+        },
+      )
     }
     const seeding = await withProgress('seed', context, (shown) => stage.seed(shown))
     const buffers = withholdFromBuffers(seeding.buffers, await this.#withheld(), context.language)

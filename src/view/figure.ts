@@ -15,9 +15,14 @@ export interface Figure {
   readonly description: string
   readonly data: readonly Trace[]
   readonly layout: Layout
+  /** The same where a page is narrower than `NARROW` pixels: one panel below the other. */
+  readonly narrow?: Layout
   /** Why there is nothing to see, where there is nothing to see. */
   readonly empty?: string
 }
+
+/** Pixels below which panels stand one below the other, where the page can choose. */
+export const NARROW = 640
 
 /** What a notebook shows of a figure without any drawing: plotly's own type, and text. It has no width: the page gives one. */
 export function mimeBundle(figure: Figure): Readonly<Record<string, unknown>> {
@@ -41,7 +46,7 @@ export function figureText({ title, empty, description, data }: Figure): string 
 }
 
 /** Height of a figure in pixels, as its layout says. */
-export function heightOf(figure: Figure): number {
+export function heightOf(figure: Pick<Figure, 'layout'>): number {
   const height = figure.layout.height
   return typeof height === 'number' ? height : 420
 }

@@ -2,6 +2,7 @@
 
 import type { Rejection, RejectionReason, SolveRate } from '../../stage/records.ts'
 import { TASK_TYPES, type TaskType } from '../../task/task.ts'
+import { listed } from '../format.ts'
 import { exampleOf, fraction, programColumn } from '../table/records.ts'
 import type { Table } from '../table.ts'
 
@@ -47,7 +48,7 @@ export function sampleTaskTables(
           exampleOf(rate.task),
           answersOf(rate),
         ]),
-        note: `${chosen.length} of ${found.length} estimated in the steps ${steps.map((one) => one.step).join(', ')}.`,
+        note: `${chosen.length} of ${found.length} estimated in ${stepsOf(steps)}.`,
       },
     ]
   })
@@ -79,8 +80,13 @@ export function sampleRejectionTable(steps: readonly SampledStep[]): Table | nul
       rejection.message,
       rejection.program ?? '',
     ]),
-    note: `${chosen.length} of ${found.length} rejected in the steps ${steps.map((one) => one.step).join(', ')}.`,
+    note: `${chosen.length} of ${found.length} rejected in ${stepsOf(steps)}.`,
   }
+}
+
+/** e.g. `step 3`, `steps 1, 4 and 8` */
+function stepsOf(steps: readonly SampledStep[]): string {
+  return `${steps.length === 1 ? 'step' : 'steps'} ${listed(steps.map((one) => one.step))}`
 }
 
 /** Answers that were given, with how often and whether they are right. */
