@@ -60,7 +60,7 @@ const LARGEST = 1e21
 
 /**
  * Numbers of one column as text. They share their digits after the point, as many as the one that needs most for four
- * significant digits, or for all of its own where it has fewer; what would need more than seven is written as `1.2e-9`, by
+ * significant digits and two after the point, or for all of its own where it has fewer; what would need more than seven is written as `1.2e-9`, by
  * itself, so that no number reads as zero that is none.
  */
 export function column(values: readonly (number | bigint)[]): readonly string[] {
@@ -81,7 +81,11 @@ function digitsOf(value: number | bigint): number | null {
   // JavaScript's shortest text that gives the number back, e.g. 4e-5 or 0.5.
   const [mantissa = '', exponent = '0'] = size.toExponential().split('e')
   const own = mantissa.length > 1 ? mantissa.length - 2 : 0
-  const needed = Math.max(0, Math.min(own, SIGNIFICANT - 1) - Number(exponent))
+  // Two digits at least, where it has them: 1234.5 is no 1235.
+  const needed = Math.max(
+    0,
+    Math.min(own - Number(exponent), Math.max(2, SIGNIFICANT - 1 - Number(exponent))),
+  )
   return needed > MOST_DIGITS ? null : needed
 }
 

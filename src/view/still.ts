@@ -22,7 +22,8 @@ export function noPictureOf({ data }: Pick<Figure, 'data'>): string | null {
     const drawn = TRACE_TYPES[type]
     if (drawn === undefined) return `There is no still picture of ${type} traces: plotly has no such type.`
     const reason = REASONS[drawn]
-    if (reason) return `There is no still picture of ${type} traces: ${reason}. ${WHERE}`
+    if (reason)
+      return `There is no still picture of ${type} traces: ${reason}. ${drawn === 'no map' ? ONLINE : WHERE}`
     const size = Math.max(0, ...Object.values(trace).map(sizeOf))
     const most = CELLS.has(type) ? MOST_CELLS : MOST_MARKS
     if (size > most)
@@ -32,6 +33,9 @@ export function noPictureOf({ data }: Pick<Figure, 'data'>): string | null {
 }
 
 const WHERE = 'JupyterLab with plotly’s renderer, VS Code and azlab’s HTML export draw the figure itself.'
+
+const ONLINE =
+  'JupyterLab with plotly’s renderer and VS Code draw the figure itself, where they have a network.'
 
 /** How many values an array holds, those of arrays in it counted one by one. */
 function sizeOf(value: unknown): number {

@@ -44,6 +44,7 @@ test('numbers in a list are joined, and runs of three are ranges', () => {
 test('a column shares its digits, as many as four significant ones need', () => {
   assert.deepEqual(column([1 / 3, 1000.5, 2]), ['0.3333', '1000.5000', '2.0000'])
   assert.deepEqual(column([0.1, 0.25, -3]), ['0.10', '0.25', '−3.00'])
+  assert.deepEqual(column([1234.5]), ['1234.5'])
   assert.deepEqual(column([1, 20, 300]), ['1', '20', '300'])
   assert.deepEqual(column([123_456.789, 0.00012]), ['123456.78900', '0.00012'])
 })
