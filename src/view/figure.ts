@@ -27,10 +27,16 @@ export const NARROW = 640
 /** What a notebook shows of a figure without any drawing: plotly's own type, and text. It has no width: the page gives one. */
 export function mimeBundle(figure: Figure): Readonly<Record<string, unknown>> {
   return {
-    'application/vnd.plotly.v1+json': { data: figure.data, layout: figure.layout, config: PLOT_CONFIG },
+    'application/vnd.plotly.v1+json': { data: figure.data, layout: figure.layout, config: BUNDLE_CONFIG },
     'text/plain': figureText(figure),
   }
 }
+
+/**
+ * In a notebook. Not `responsive`: JupyterLab's renderer follows the width of its place by itself, and that option would take
+ * the height of a place that has none.
+ */
+const BUNDLE_CONFIG: Layout = { displaylogo: false, typesetMath: false }
 
 /** Options of the drawing library in a page: the figure is as wide as its place, and formulas are text already. */
 export const PLOT_CONFIG: Layout = {

@@ -131,7 +131,7 @@ test('the rise between two measurements is paired, and none between equal ones',
   const found = await open().heldout({ set })
   const rise = az.rise(found, found)
   assert.deepEqual([rise.sampled.mean, rise.sampled.low, rise.sampled.high], [0, 0, 0])
-  assert.match(bundleOf(rise)['text/plain']!, /\+0\.0 \(\+0\.0 to \+0\.0\)/)
+  assert.match(bundleOf(rise)['text/plain']!, / 0\.0 \(0\.0 to 0\.0\)/)
 })
 
 test('measurements of other tasks are refused', async () => {
