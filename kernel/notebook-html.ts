@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { extname, resolve } from 'node:path'
-import { escapeHtml, highlight } from 'azlab'
+import { darkExchanges, escapeHtml, highlight } from 'azlab'
 import { openRenderer, type Renderer } from './markdown.ts'
 import type { Cell, Notebook } from './notebook-file.ts'
 import { outputHtml, type PlotlyFigure } from './notebook-output.ts'
@@ -136,20 +136,34 @@ function scriptJson(value: unknown): string {
   )
 }
 
-/** Draws the figures one after the other, so that the page can be read meanwhile. */
+/** Draws the figures one after the other, so that the page can be read meanwhile, in the theme of the page; printed, light. */
 const DRAW = `
 'use strict';
 (function () {
-  var figures = JSON.parse(document.getElementById('figures').textContent);
-  var config = { responsive: true, displaylogo: false };
-  function draw(at) {
-    if (at >= figures.length) return;
+  var text = document.getElementById('figures').textContent;
+  var count = JSON.parse(text).length;
+  var table = new Map(${scriptJson(darkExchanges())});
+  var pattern = new RegExp(Array.from(table.keys()).map(function (one) {
+    return one.replace(/[.*+?^$(){}|[\\]\\\\]/g, '\\\\$&');
+  }).join('|'), 'g');
+  var system = window.matchMedia('(prefers-color-scheme: dark)');
+  var config = { responsive: true, displaylogo: false, typesetMath: false };
+  function draw(dark, at, figures) {
+    if (at >= count) return;
     var place = document.getElementById('figure-' + (at + 1));
-    Plotly.newPlot(place, figures[at].data, figures[at].layout, config).catch(function (error) {
+    Plotly.react(place, figures[at].data, figures[at].layout, config).catch(function (error) {
       place.textContent = 'This figure cannot be drawn: ' + error.message;
     });
-    setTimeout(draw, 0, at + 1);
+    if (dark === null) draw(dark, at + 1, figures);
+    else setTimeout(draw, 0, dark, at + 1, figures);
   }
-  draw(0);
+  function drawAll(dark) {
+    draw(dark, 0, JSON.parse(dark ? text.replace(pattern, function (one) { return table.get(one) || one; }) : text));
+  }
+  function follow() { drawAll(system.matches); }
+  system.addEventListener('change', follow);
+  window.addEventListener('beforeprint', function () { drawAll(null); });
+  window.addEventListener('afterprint', follow);
+  follow();
 })();
 `

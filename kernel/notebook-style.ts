@@ -20,7 +20,7 @@ const COLOURS = Array.from(
 /** CSS of the page. The theme follows the system. */
 export const PAGE_STYLE = `
 :root {${LIGHT} }
-@media (prefers-color-scheme: dark) { :root {${DARK} } }
+@media screen and (prefers-color-scheme: dark) { :root {${DARK} } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink);
   font: 16px/1.55 system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif; }
@@ -47,10 +47,9 @@ pre.stderr, pre.error { background: var(--bad); border-radius: 6px; }
 .output pre.stdout, .output pre.plain { padding: 4px 0; }
 .output pre.stderr { padding: 4px 12px; }
 .html, .figure { overflow-x: auto; }
-.figure { background: #ffffff; border-radius: 6px; }
 img { max-width: 100%; height: auto; }
 table { border-collapse: collapse; font-size: 14px; line-height: 1.45; margin: 8px 0; }
-th, td { text-align: left; vertical-align: top; padding: 6px 12px 6px 0; border-bottom: 1px solid var(--line); }
+th, td { text-align: left; vertical-align: top; padding: 6px 12px 6px 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 td pre { padding: 0; }
 math { font-size: 1.05em; } math[display='block'], .tml-display { margin: 12px 0; }
 .math { font-style: italic; } p.math { margin: 12px 24px; white-space: pre-wrap; }

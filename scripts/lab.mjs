@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { launch } from './launch.mjs'
 import { nodeFlags } from './v8.mjs'
 
@@ -162,6 +162,22 @@ async function makePackage() {
   ])
 }
 
+/** Figures in the dark theme. JupyterLab looks here after the user's own `custom/custom.css`, which goes first. */
+async function makeStyle() {
+  const asked = spawnSync(
+    binary('python'),
+    ['-c', 'import jupyter_server as j; print(j.DEFAULT_STATIC_FILES_PATH)'],
+    {
+      encoding: 'utf8',
+    },
+  )
+  if (asked.status !== 0) return
+  const { labStyle } = await import(pathToFileURL(join(root, 'dist', 'index.js')).href)
+  const folder = join(asked.stdout.trim(), 'custom')
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'custom.css'), labStyle())
+}
+
 async function makeKernel() {
   const program = join(root, 'src', 'cli', 'main.ts')
   const args = [...nodeFlags, program, 'kernel', 'install', '--venv', venv]
@@ -177,6 +193,7 @@ try {
     )
   await makeEnvironment()
   await makePackage()
+  await makeStyle()
   await makeKernel()
   if (!starts) {
     say(`Ready. Start it with: npm run lab\n`)
@@ -184,7 +201,8 @@ try {
   }
   mkdirSync(join(root, 'notebooks'), { recursive: true })
   const first = existsSync(join(root, FIRST)) ? FIRST : 'notebooks'
-  const place = [`--ServerApp.root_dir=${root}`, `--LabApp.default_url=/lab/tree/${first}`, KERNEL]
+  const style = '--LabApp.custom_css=True'
+  const place = [`--ServerApp.root_dir=${root}`, `--LabApp.default_url=/lab/tree/${first}`, KERNEL, style]
   process.exit(await launch(binary('jupyter-lab'), [...place, ...given], { cwd: root }))
 } catch (error) {
   say(`\n${error instanceof LabError ? error.message : error.stack}\n`)

@@ -32,11 +32,13 @@ export * from './stage/index.ts'
 export * from './task/index.ts'
 export {
   type Column,
+  darkExchanges,
   escapeHtml,
   type Figure,
   heldoutTable,
   highlight,
   htmlTable,
+  labStyle,
   type RunData,
   reportData,
   reportHtml,

@@ -44,7 +44,10 @@ export async function runEvalShow(
   const shown = chosen.slice(0, options.limit)
   const table = recordTable(shown, options.wrong ? 'Wrong answers' : 'Answers')
   const rest = chosen.length - shown.length
-  const note = rest > 0 ? `${rest} more are not shown (--limit).` : `${chosen.length} answers.`
+  const note =
+    rest > 0
+      ? `${rest} more are not shown (--limit).`
+      : `${chosen.length} ${chosen.length === 1 ? 'answer' : 'answers'}.`
   await writeText(
     `${textTable(evaluationTable([evaluation]), style)}\n\n${textTable({ ...table, note }, style)}\n`,
   )

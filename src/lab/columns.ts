@@ -75,12 +75,21 @@ function responseOf({
   return { completion: text, tokens: tokens.length, finish }
 }
 
-/** What a user made: its plain values. */
+/** What a user made: its plain values; what lies deeper is left out. */
 function plain(record: unknown): Row {
-  if (typeof record !== 'object' || record === null) return { value: record as Cell }
+  if (typeof record !== 'object' || record === null) return { value: cell(record) ?? null }
   return Object.fromEntries(
-    Object.entries(record).filter(
-      (entry): entry is [string, Cell] => entry[1] === null || typeof entry[1] !== 'object',
-    ),
+    Object.entries(record).flatMap(([name, value]) => {
+      const one = cell(value)
+      return one === undefined ? [] : [[name, one]]
+    }),
   )
+}
+
+/** A value as a cell; undefined where it is none. Big integers are numbers, or texts where a number would lose digits. */
+function cell(value: unknown): Cell | undefined {
+  if (value === undefined || value === null) return null
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value)
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString()
+  return ['string', 'number', 'boolean'].includes(typeof value) ? (value as Cell) : undefined
 }

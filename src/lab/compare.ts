@@ -3,6 +3,7 @@
 import { AzlabError, checkOptions, given, mend } from '../core/index.ts'
 import type { Advantage, Reward, SolveRate, Verdict } from '../stage/records.ts'
 import type { TaskType } from '../task/task.ts'
+import { fixed } from '../view/format.ts'
 import { type Table, textTable } from '../view/table.ts'
 import { differingNames, originOf } from './origin.ts'
 import { type Rows, rows } from './rows.ts'
@@ -142,9 +143,9 @@ function differenceTable(pairs: readonly Difference[], sides: Sides): Table {
     rows: pairs.map((one) => [
       one.type,
       one.role,
-      one.before.toFixed(3),
-      one.after.toFixed(3),
-      one.difference.toFixed(3),
+      fixed(one.before, 3),
+      fixed(one.after, 3),
+      fixed(one.difference, 3),
       one.id,
     ]),
   }
@@ -157,7 +158,7 @@ function summaryTable(pairs: readonly Difference[], sides: Sides): Table {
     groups.set(name, [...(groups.get(name) ?? []), pair])
   }
   const average = (values: readonly number[]): string =>
-    (values.reduce((a, b) => a + b, 0) / values.length).toFixed(3)
+    fixed(values.reduce((a, b) => a + b, 0) / values.length, 3)
   return {
     ...{ title: 'Means', ...leadOf(sides) },
     columns: [

@@ -1,10 +1,11 @@
 // The histogram of solve rates: how many of a cell's tasks are solved never, sometimes, always.
 
 import type { SolveRate } from '../stage/index.ts'
-import { TASK_TYPES } from '../task/index.ts'
+import { TASK_TYPES, type TaskType } from '../task/index.ts'
+import { counted, percent } from '../view/format.ts'
 import type { Figure } from '../view/index.ts'
 import { emptyFigure } from '../view/panels.ts'
-import { axis, baseLayout, TYPE_STYLE } from '../view/theme.ts'
+import { axis, baseLayout, shareTicks, TYPE_STYLE } from '../view/theme.ts'
 
 /** A stacked bar for each solve rate 0, 1/n … 1. */
 export function solveRateHistogram(rates: readonly SolveRate[]): Figure {
@@ -16,7 +17,10 @@ export function solveRateHistogram(rates: readonly SolveRate[]): Figure {
     const description = 'How many tasks the solver answers rightly in how many of its attempts.'
     return emptyFigure({ name, title, description }, 'No task was estimated.')
   }
+  const of = (type: TaskType, bin: number) =>
+    rates.filter((one) => one.type === type && Math.round(one.rate * n) === bin).length
   const effective = rates.filter(({ rate }) => rate > 0 && rate < 1).length
+  const highest = Math.max(...bins.map((bin) => TASK_TYPES.reduce((sum, type) => sum + of(type, bin), 0)))
   return {
     name,
     title,
@@ -25,17 +29,17 @@ export function solveRateHistogram(rates: readonly SolveRate[]): Figure {
       type: 'bar',
       name: type,
       x: bins.map((bin) => bin / n),
-      y: bins.map(
-        (bin) => rates.filter((one) => one.type === type && Math.round(one.rate * n) === bin).length,
-      ),
+      y: bins.map((bin) => of(type, bin)),
       marker: { color: TYPE_STYLE[type].colour },
-      hovertemplate: `${type}<br>solve rate %{x:.0%}: %{y} tasks<extra></extra>`,
+      customdata: bins.map((bin) => `solve rate ${percent(bin / n)}: ${counted(of(type, bin), 'task')}`),
+      hovertemplate: `${type}<br>%{customdata}<extra></extra>`,
     })),
     layout: {
       ...baseLayout(title, 320),
       barmode: 'stack',
-      xaxis: axis('solve rate', { tickformat: '.0%' }),
-      yaxis: axis('tasks'),
+      xaxis: axis('solve rate', { range: [-0.6 / n, 1 + 0.6 / n], ...shareTicks() }),
+      yaxis: axis('tasks', { rangemode: 'tozero', ...(highest < 8 ? { tick0: 0, dtick: 1 } : {}) }),
+      showlegend: true,
     },
   }
 }

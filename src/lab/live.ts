@@ -54,7 +54,6 @@ export function showLive({ figure, line, training }: LiveFigure): void {
   // Plotly's renderer in JupyterLab keeps the graph that it has drawn and passes over new data in its place. Where another
   // kind of output stood there for a moment it is made anew.
   if (live === known) host.display(meanwhile(live), { displayId: live.displayId, update: true })
-  // No PNG of an earlier step: that renderer shows a PNG until the mouse comes, and would show an old one.
   const html = live.picture ? { 'text/html': live.picture['text/html'] } : {}
   host.display({ ...mimeBundle(figure), ...html }, { displayId: live.displayId, update: live === known })
   cells.set(cell, live)

@@ -1,35 +1,59 @@
 // A figure and a table of one's own in a notebook, drawn as azlab draws its own.
 
+import { column, counted } from '../view/format.ts'
 import type { Figure, Layout, Table, Trace } from '../view/index.ts'
+import { plainFigure } from '../view/plain.ts'
+import { OWN_TEMPLATE } from '../view/template.ts'
 import { axis, baseLayout } from '../view/theme.ts'
+import { formulasIn, plainTraces } from './figure-input.ts'
 import { type Rows, rows } from './rows.ts'
 
 /** What a figure of one's own is made of. */
 export interface FigureInput {
-  readonly title: string
+  /** Default: none. A formula as `$\alpha^2$` is written in letters. */
+  readonly title?: string
   /** What it shows and how to read it; readers who do not see it get this text. */
   readonly description?: string
-  /** Traces for plotly. */
-  readonly data: readonly Trace[]
+  /** Traces for plotly. Their arrays may be typed, and columns of a data frame. */
+  readonly data: readonly object[]
   /** Title of the horizontal and the vertical axis. */
   readonly x?: string
   readonly y?: string
   /** Pixels; 380 unless told. */
   readonly height?: number
   /** A plotly layout, laid over that of the house; its `xaxis` and `yaxis` over the house's axes. */
-  readonly layout?: Layout
+  readonly layout?: object
 }
 
-/** The figure as plain data, in the colours and fonts of the others. */
-export function ownFigure({ title, description = '', data, x = '', y = '', ...rest }: FigureInput): Figure {
-  const { height = 380, layout = {} } = rest
-  const name = title
+/** The figure as plain data, in the colours and fonts of the others. Throws as `plainTraces` does. */
+export function ownFigure(input: FigureInput): Figure {
+  const { x = '', y = '', height = 380 } = input
+  const { data, gaps } = plainTraces(input.data)
+  const layout = formulasIn(plainFigure(input.layout ?? {}, 'layout').value) as Layout
+  const title = formulasIn(input.title ?? '', true) as string
+  const note = gaps === 0 ? '' : `${counted(gaps, 'number is', 'numbers are')} not finite and left out.`
+  const named = title
     .toLowerCase()
+    .replace(/<[^>]*>/g, '')
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
-  const xaxis = axis(x, layout.xaxis as Layout | undefined)
-  const yaxis = axis(y, layout.yaxis as Layout | undefined)
-  return { name, title, description, data, layout: { ...baseLayout(title, height), ...layout, xaxis, yaxis } }
+  const axes = {
+    xaxis: axis(formulasIn(x, true) as string, layout.xaxis as Layout | undefined),
+    yaxis: axis(formulasIn(y, true) as string, layout.yaxis as Layout | undefined),
+  }
+  return {
+    name: named === '' ? 'figure' : named,
+    title: title.replace(/<[^>]*>/g, ''),
+    description: [input.description ?? '', note].filter((part) => part !== '').join(' '),
+    data: data as readonly Trace[],
+    layout: { ...ownLayout(title, height), ...layout, ...axes },
+  }
+}
+
+function ownLayout(title: string, height: number): Layout {
+  const base = baseLayout(title, height)
+  const margin = title === '' ? { margin: { ...(base.margin as object), t: 48 } } : {}
+  return { ...base, ...margin, template: OWN_TEMPLATE }
 }
 
 /** How a table of one's own is shown. */
@@ -53,37 +77,54 @@ function tableOf(
   { title, note, programs = [], language = 'javascript' }: OwnTableOptions,
 ): Table {
   const keys = [...new Set(records.flatMap((record) => Object.keys(record)))]
-  const digits = new Map(keys.map((key) => [key, digitsOf(records.map((record) => record[key]))]))
-  const isNumeric = (key: string): boolean =>
-    records.every((record) => record[key] === undefined || typeof record[key] === 'number')
+  const columns = keys.map((key) => columnText(records.map((record) => record[key])))
   return {
     ...(title ? { title } : {}),
     ...(note ? { note } : {}),
-    columns: keys.map((key) => {
-      if (isNumeric(key)) return { title: key, align: 'right' }
+    columns: keys.map((key, at) => {
+      if (columns[at]!.isNumeric) return { title: key, align: 'right' }
       return programs.includes(key)
         ? { title: key, kind: 'program', flexible: true, language }
         : { title: key, flexible: true }
     }),
-    rows: records.map((record) => keys.map((key) => cellText(record[key], digits.get(key)!))),
+    rows: records.map((_, row) => columns.map(({ cells }) => cells[row]!)),
   }
 }
 
-/** Digits after the point in a column of numbers: enough to tell its values apart, the same for all of them. */
-function digitsOf(values: readonly unknown[]): number {
-  const numbers = values.filter(
-    (value): value is number => typeof value === 'number' && Number.isFinite(value),
-  )
-  if (numbers.every(Number.isInteger)) return 0
-  return Math.max(...numbers.map(Math.abs)) < 10 ? 3 : 1
+/** The cells of a column. Numbers share their digits; a column of nothing else stands at the right. */
+function columnText(values: readonly unknown[]): {
+  readonly cells: readonly string[]
+  readonly isNumeric: boolean
+} {
+  const isNumber = (value: unknown): value is number | bigint =>
+    typeof value === 'number' || typeof value === 'bigint'
+  const numbers = column(values.filter(isNumber))
+  let next = 0
+  const cells = values.map((value) => (isNumber(value) ? numbers[next++]! : cellText(value)))
+  return { cells, isNumeric: values.every((value) => isNumber(value) || isMissing(value)) }
 }
 
-function cellText(value: unknown, digits: number): string {
-  if (value === undefined || value === null) return ''
+const isMissing = (value: unknown): boolean => value === undefined || value === null
+
+function cellText(value: unknown): string {
+  if (isMissing(value)) return ''
   if (typeof value === 'string') return value
-  // A sum that should be 0 is a little below it.
-  if (typeof value === 'number')
-    return Number.isFinite(value) ? value.toFixed(digits).replace(/^-(?=[0.]+$)/, '') : String(value)
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'no date' : value.toISOString()
+  return typeof value === 'object' ? jsonText(value as object) : String(value)
+}
+
+/** An object as JSON; what JSON has no form for is shown as near as it goes. */
+function jsonText(value: object): string {
+  try {
+    const plain = (_: string, one: unknown): unknown =>
+      typeof one === 'bigint'
+        ? String(one)
+        : one instanceof Map || one instanceof Set || ArrayBuffer.isView(one)
+          ? [...(one as unknown as Iterable<unknown>)]
+          : one
+    return JSON.stringify(value, plain) ?? String(value)
+  } catch {
+    return String(value)
+  }
 }

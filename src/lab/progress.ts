@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 import type { StageProgress } from '../stage/index.ts'
+import { percent } from '../view/format.ts'
 import { duration } from '../view/report/facts.ts'
 import { MEASURED, type NotebookHost, notebook } from './notebook.ts'
 
@@ -106,7 +107,7 @@ function lineOf(
   const share = steps ? steps.done / steps.total : within
   const full = Math.round(BAR * Math.min(1, share))
   const parts = [
-    `${'█'.repeat(full)}${'░'.repeat(BAR - full)} ${Math.round(100 * share)} %`,
+    `${'█'.repeat(full)}${'░'.repeat(BAR - full)} ${percent(share)}`,
     ...(steps && steps.done < steps.total ? [`step ${steps.done + 1} of ${steps.total}`] : []),
     ...(doing ? [doing] : []),
     ...(left === null ? [] : [`${duration(left / 1000)} left`]),

@@ -123,7 +123,7 @@ export async function seed(context: SeedContext): Promise<Seeding> {
   const triplets = size('deduction')
   const induction = size('induction')
   const complete = triplets >= target && open.length === 0
-  const message = `${triplets} of ${target} seed triplets after ${rounds} rounds, ${induction} of ${wanted.length} induction tasks.`
+  const message = `${triplets} of ${target} seed triplets after ${rounds} ${rounds === 1 ? 'round' : 'rounds'}, ${induction} of ${wanted.length} induction tasks.`
   return {
     kind: 'seeding',
     buffers,

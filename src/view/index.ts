@@ -16,6 +16,7 @@ export { type Figure, heightOf, type Layout, mimeBundle, type Trace } from './fi
 export { runFigures } from './figures.ts'
 export { highlight } from './highlight.ts'
 export { escapeHtml } from './html.ts'
+export { labStyle } from './lab-style.ts'
 export { openPainter, type Painter, type PictureOptions, writePictures } from './png.ts'
 export { heldoutOfRun, reportData, runData } from './report/from-run.ts'
 export { type ReportData, reportFigures, reportHtml, writeReport } from './report.ts'
@@ -36,4 +37,4 @@ export {
   validationTable,
 } from './table/records.ts'
 export { type Column, htmlTable, type Table, textTable } from './table.ts'
-export { themed } from './theme.ts'
+export { darkExchanges, themed } from './theme.ts'

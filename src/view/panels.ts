@@ -1,13 +1,14 @@
 // Several panels in one figure: axes side by side and one above the other, each with a heading.
 
 import type { Figure, Layout, Trace } from './figure.ts'
+import { percent } from './format.ts'
 import { baseLayout, axis as drawAxis, INK } from './theme.ts'
 
 /** One panel: its heading and its two axes. */
 export interface Panel {
   readonly heading?: string
-  /** A few words under the heading, where other panels of the row have their legends. */
-  readonly caption?: string
+  /** The scale of a heat map's colours, under the heading, where other panels of the row have their legends. */
+  readonly colours?: { readonly title: string; readonly most: number }
   readonly x: { readonly title: string; readonly more?: Layout }
   readonly y: { readonly title: string; readonly more?: Layout }
   /** How many columns it is wide. */
@@ -40,16 +41,30 @@ const LEGEND = 30
 const HEADING = 28
 const BOTTOM = 56
 const UNDER_HEADING = 20
+const LEGEND_ROW = 18
 
-/** Lays panels out in rows and gives the whole as one figure. */
+/** Lays panels out in rows and gives the whole as one figure, and with one column for a narrow page. */
 export function panelFigure(panels: readonly Panel[], options: PanelOptions): Figure {
+  const figure = arranged(panels, options)
+  return options.columns === 1
+    ? figure
+    : { ...figure, narrow: arranged(panels, { ...options, columns: 1 }).layout }
+}
+
+function arranged(panels: readonly Panel[], options: PanelOptions): Figure {
   const { columns, panelHeight = 230, gap = 0.1 } = options
   const places = placePanels(panels, columns)
   const rows = Math.max(...places.map((place) => place.row)) + 1
-  const ownLegends = panels.some((panel) => panel.ownLegend)
-  const heading = HEADING + (ownLegends ? UNDER_HEADING : 0)
+  const ownLegends = panels.some(hasOwnLegend)
+  // A legend that takes more rows in a narrow column lifts the headings of its row.
+  const legendRows = Math.max(
+    1,
+    ...panels.filter((panel) => panel.ownLegend).map((panel) => rowsOf(panel, columns)),
+  )
+  const underHeading = UNDER_HEADING + (legendRows - 1) * LEGEND_ROW
+  const heading = HEADING + (ownLegends ? underHeading : 0)
   const firstHeading =
-    HEADING + (panels.some((panel, at) => places[at]!.row === 0 && panel.ownLegend) ? UNDER_HEADING : 0)
+    HEADING + (panels.some((panel, at) => places[at]!.row === 0 && hasOwnLegend(panel)) ? underHeading : 0)
   const top = TOP + (options.legend === false ? 0 : LEGEND) + firstHeading
   const rowGap = heading + BOTTOM
   const plot = rows * panelHeight + (rows - 1) * rowGap
@@ -58,10 +73,11 @@ export function panelFigure(panels: readonly Panel[], options: PanelOptions): Fi
   const axes: Record<string, Layout> = {}
   const annotations: Layout[] = []
   const legends: Record<string, Layout> = {}
+  const scales: Record<string, Layout> = {}
   const data: Trace[] = []
   panels.forEach((panel, index) => {
     const { row, column } = places[index]!
-    const wide = panel.wide ?? 1
+    const wide = Math.min(columns, panel.wide ?? 1)
     const x0 = column * (columnWidth + gap)
     const x1 = x0 + wide * columnWidth + (wide - 1) * gap
     const y1 = 1 - (row * (panelHeight + rowGap)) / plot
@@ -78,7 +94,7 @@ export function panelFigure(panels: readonly Panel[], options: PanelOptions): Fi
       anchor: `x${suffix}`,
       ...panel.y.more,
     })
-    const raised = panels.some((other, at) => places[at]!.row === row && other.ownLegend)
+    const raised = panels.some((other, at) => places[at]!.row === row && hasOwnLegend(other))
     const above = (text: string, yshift: number, font: Layout): Layout => ({
       text,
       showarrow: false,
@@ -94,9 +110,16 @@ export function panelFigure(panels: readonly Panel[], options: PanelOptions): Fi
     })
     if (panel.heading)
       annotations.push(
-        above(`<b>${panel.heading}</b>`, raised ? 5 + UNDER_HEADING : 5, { size: 13, color: INK.text }),
+        above(`<b>${panel.heading}</b>`, raised ? 5 + underHeading : 5, { size: 13, color: INK.text }),
       )
-    if (panel.caption) annotations.push(above(panel.caption, 4, { size: 12, color: INK.muted }))
+    if (panel.colours) {
+      scales.coloraxis = {
+        ...{ colorscale: 'Viridis', cmin: 0, cmax: panel.colours.most },
+        colorbar: colourBar(panel.colours, { left: x0, width: (x1 - x0) * 0.5, top: y1 }),
+      }
+      const title = above(panel.colours.title, 5, { size: 12, color: INK.muted })
+      annotations.push({ ...title, x: x0 + (x1 - x0) * 0.54 })
+    }
     const drawn = panel.traces.filter(hasValues)
     if (drawn.length === 0) {
       axes[`xaxis${suffix}`] = { ...axes[`xaxis${suffix}`], visible: false }
@@ -130,11 +153,42 @@ export function panelFigure(panels: readonly Panel[], options: PanelOptions): Fi
       ...base,
       ...axes,
       ...legends,
+      ...scales,
       annotations,
-      margin: { l: options.left ?? 74, r: options.right ?? 24, t: top, b: BOTTOM },
+      margin: { l: options.left ?? 74, r: options.right ?? 24, t: top, b: BOTTOM, autoexpand: false },
       legend: { ...(base.legend as Layout), y: 1 + (firstHeading - 2) / plot },
       ...options.layout,
     },
+  }
+}
+
+/** Rows that a panel's legend takes in the narrowest column that shows it so: 280 pixels alone, 300 beside another. */
+function rowsOf(panel: Panel, columns: number): number {
+  const names = [
+    ...new Set(panel.traces.filter((trace) => trace.showlegend !== false).map(({ name }) => String(name))),
+  ]
+  const wide = names.reduce((sum, name) => sum + 44 + 7 * name.length, 0)
+  return Math.max(1, Math.ceil(wide / (columns === 1 ? 280 : 300 * Math.min(columns, panel.wide ?? 1) + 60)))
+}
+
+/** Whether something stands between a panel's heading and its drawing. */
+function hasOwnLegend(panel: Panel): boolean {
+  return panel.ownLegend === true || panel.colours !== undefined
+}
+
+/** A bar that lies above its panel, so that it never meets the next one, however narrow the page. */
+function colourBar(
+  { most }: { readonly most: number },
+  { left, width, top }: { readonly left: number; readonly width: number; readonly top: number },
+): Layout {
+  const ticks = [0, most / 2, most]
+  return {
+    ...{ orientation: 'h', thickness: 7, len: width, lenmode: 'fraction', ypad: 2, xpad: 0, outlinewidth: 0 },
+    ...{ x: left, xanchor: 'left', y: top, yanchor: 'bottom', ticklabelposition: 'outside bottom' },
+    ...{ tickmode: 'array', tickvals: ticks, ticktext: ticks.map((share) => percent(share)) },
+    tickfont: { size: 11, color: INK.muted },
+    // With a title above the bar, or none said, the library moves every other title of the figure.
+    title: { text: '', side: 'right' },
   }
 }
 
@@ -150,7 +204,7 @@ function placePanels(panels: readonly Panel[], columns: number): readonly { row:
   let row = 0
   let column = 0
   return panels.map((panel) => {
-    const wide = panel.wide ?? 1
+    const wide = Math.min(columns, panel.wide ?? 1)
     if (column + wide > columns) {
       row++
       column = 0

@@ -135,12 +135,16 @@ ${place}${figure.name === 'benchmarks' ? `\n${benchmarkHtml(evaluations)}` : ''}
 
 /** The page has headings of its own, so the figure's title goes, and the room that it took. */
 function forPage(figure: Figure): Figure {
-  const { title: _title, ...layout } = figure.layout
+  const { layout, narrow } = figure
+  return { ...figure, layout: untitled(layout), ...(narrow ? { narrow: untitled(narrow) } : {}) }
+}
+
+function untitled({ title: _title, ...layout }: Layout): Layout {
   const margin = (layout.margin ?? {}) as { t?: number }
   const room = 40
   const top = Math.max(16, (margin.t ?? 96) - room)
-  const height = heightOf(figure) - ((margin.t ?? 96) - top)
-  return { ...figure, layout: { ...(layout as Layout), height, margin: { ...margin, t: top } } }
+  const height = heightOf({ layout }) - ((margin.t ?? 96) - top)
+  return { ...layout, height, margin: { ...margin, t: top } }
 }
 
 function samplesSection(samples: readonly SampledStep[]): string {

@@ -2,6 +2,7 @@
 
 import { TASK_TYPES, type TaskType } from '../task/task.ts'
 import type { Layout, Trace } from './figure.ts'
+import { fixed } from './format.ts'
 import { fade, INK, TYPE_STYLE } from './theme.ts'
 
 /** With fewer points than this the values themselves are joined, and nothing is smoothed. */
@@ -22,8 +23,8 @@ export interface SeriesStyle {
   readonly dash?: string
   /** Whether the legend names it (once a figure is enough). */
   readonly legend?: boolean
-  /** How a value reads when pointed at, e.g. `.1%` or `.3f`. */
-  readonly format?: string
+  /** How a value reads when pointed at. Default: three digits after the point. */
+  readonly format?: (value: number) => string
 }
 
 /** Centred running mean; shorter at both ends; null where all of the window is null. */
@@ -44,7 +45,9 @@ export function line(
   values: readonly (number | null)[],
   style: SeriesStyle,
 ): Trace[] {
-  const hover = `${style.name}<br>step %{x}: %{y:${style.format ?? '.3~f'}}<extra></extra>`
+  const format = style.format ?? ((value: number) => fixed(value, 3))
+  const hover = `${style.name}<br>step %{x}: %{customdata}<extra></extra>`
+  const read = (some: readonly (number | null)[]) => some.map((one) => (one === null ? '' : format(one)))
   const shared = { type: 'scatter', x: steps, legendgroup: style.name, name: style.name }
   const stroke = { color: style.colour, width: 2.2, dash: style.dash ?? 'solid' }
   const marker = { color: style.colour, symbol: style.symbol ?? 'circle', size: 7 }
@@ -53,6 +56,7 @@ export function line(
       {
         ...shared,
         y: values,
+        customdata: read(values),
         mode: 'lines+markers',
         line: stroke,
         marker,
@@ -63,26 +67,29 @@ export function line(
   const marks = {
     ...shared,
     y: values,
+    customdata: read(values),
     mode: 'markers',
     marker: { ...marker, size: 4, color: fade(style.colour, 0.4) },
     showlegend: false,
     hovertemplate: hover,
   }
-  const means = {
+  const means = runningMean(values)
+  const curve = {
     ...shared,
-    y: runningMean(values),
+    y: means,
+    customdata: read(means),
     mode: 'lines',
     line: stroke,
     showlegend: style.legend ?? false,
   }
-  return steps.length > MANY ? [{ ...means, hovertemplate: hover }] : [marks, { ...means, hoverinfo: 'skip' }]
+  return steps.length > MANY ? [{ ...curve, hovertemplate: hover }] : [marks, { ...curve, hoverinfo: 'skip' }]
 }
 
 /** One line a task type; types without any value are left out. */
 export function linesByType(
   steps: readonly number[],
   value: (type: TaskType, at: number) => number | null | undefined,
-  options: { readonly legend?: boolean; readonly format?: string } = {},
+  options: { readonly legend?: boolean; readonly format?: SeriesStyle['format'] } = {},
 ): Trace[] {
   return TASK_TYPES.flatMap((type) => {
     const values = steps.map((_, at) => finite(value(type, at)))

@@ -1,6 +1,7 @@
 // One line on a step of self-play, for a terminal, a log and a notebook without pictures.
 
 import type { StepMetrics, StepTimings } from '../run/metrics.ts'
+import { percent } from './format.ts'
 
 /** e.g. `step 3: valid 81 %, solved 34 %, effective 62 %, gradient norm 0.71, 4.2 s` */
 export function stepLine({
@@ -14,7 +15,6 @@ export function stepLine({
   const proposals = total(metrics.proposer.map((one) => one.proposals))
   const valid = total(metrics.proposer.map((one) => one.valid))
   const rates = metrics.proposer.flatMap((one) => one.rates)
-  const percent = (share: number) => `${Math.round(100 * share)} %`
   const parts = [
     ...(proposals > 0
       ? [`valid ${percent(valid / proposals)}${valid === 0 ? ` (${reasons(metrics)})` : ''}`]

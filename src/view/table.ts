@@ -1,6 +1,7 @@
 // A table as plain data, and its two faces: aligned text for a terminal, and HTML.
 
 import { createRequire } from 'node:module'
+import stringWidth from 'string-width'
 import { highlight } from './highlight.ts'
 import { escapeHtml, showControls } from './html.ts'
 
@@ -111,8 +112,8 @@ function columnWidths(
 ): readonly number[] {
   const natural = columns.map((column, at) =>
     Math.max(
-      column.title.length,
-      ...cells.flatMap((row) => (row[at] ?? '').split('\n').map((line) => line.length)),
+      stringWidth(column.title),
+      ...cells.flatMap((row) => (row[at] ?? '').split('\n').map((line) => stringWidth(line))),
     ),
   )
   const widths = [...natural]
@@ -141,7 +142,7 @@ function drawTable(
   const Drawn = createRequire(import.meta.url)('cli-table3') as CliTable
   const none = ''
   const drawn = new Drawn({
-    head: columns.map((column) => bold(column.title)),
+    head: columns.map((column, at) => wrap(printable(column.title), widths[at]!).map(bold).join('\n')),
     // The library counts the space beside a column as part of it.
     colWidths: widths.map((width) => width + 2),
     colAligns: columns.map((column) => column.align ?? 'left'),
@@ -177,18 +178,34 @@ function wrap(text: string, width: number): readonly string[] {
   const lines = text.split('\n').flatMap((line) => pieces(line, width))
   if (lines.length <= CELL_LINES) return lines
   const last = lines[CELL_LINES - 1] ?? ''
-  return [...lines.slice(0, CELL_LINES - 1), `${last.slice(0, Math.max(0, width - 1))}…`]
+  return [...lines.slice(0, CELL_LINES - 1), `${firstOf(last, width - 1)}…`]
 }
 
-// Breaks after a space where there is one in the last third, else anywhere.
+// Breaks after a space where there is one in the last third, else anywhere between two characters as people see them.
 function pieces(line: string, width: number): string[] {
   const found: string[] = []
   let rest = line
-  while (rest.length > width) {
-    const space = rest.lastIndexOf(' ', width)
-    const at = space > (width * 2) / 3 ? space + 1 : width
+  while (stringWidth(rest) > width) {
+    const fits = firstOf(rest, width) || firstOf(rest, Number.POSITIVE_INFINITY, 1)
+    const space = rest.startsWith(' ', fits.length) ? fits.length : fits.lastIndexOf(' ')
+    const at = space > (fits.length * 2) / 3 ? space + 1 : fits.length
     found.push(rest.slice(0, at).trimEnd())
     rest = rest.slice(at)
   }
   return [...found, rest]
+}
+
+const CHARACTERS = new Intl.Segmenter('en', { granularity: 'grapheme' })
+
+/** The beginning of a text that is at most so many columns wide; no accent, flag or pair of code units is cut apart. */
+function firstOf(text: string, width: number, most = Number.POSITIVE_INFINITY): string {
+  let taken = 0
+  let end = 0
+  let characters = 0
+  for (const { segment } of CHARACTERS.segment(text)) {
+    taken += stringWidth(segment)
+    if (taken > width || characters++ >= most) break
+    end += segment.length
+  }
+  return text.slice(0, end)
 }

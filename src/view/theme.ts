@@ -3,6 +3,7 @@
 import type { RejectionReason } from '../stage/records.ts'
 import type { TaskType } from '../task/task.ts'
 import type { Figure, Layout } from './figure.ts'
+import { percent } from './format.ts'
 
 /** Okabe and Ito's palette: eight colours that people with any common colour vision can tell apart. */
 export const PALETTE = {
@@ -121,9 +122,6 @@ export function baseLayout(title: string, height: number): Layout {
   }
 }
 
-/** Options of the drawing library in a page. */
-export const PLOT_CONFIG: Layout = { responsive: true, displaylogo: false, displayModeBar: false }
-
 /** An axis with a title that names its unit. */
 export function axis(title: string, more: Layout = {}): Layout {
   return {
@@ -140,8 +138,19 @@ export function axis(title: string, more: Layout = {}): Layout {
   }
 }
 
+/** Ticks of shares up to `top`, written `25 %`: the drawing library would write `25%`. */
+export function shareTicks(top = 1): Layout {
+  const end = top > 0 && Number.isFinite(top) ? top : 0.1
+  const step = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25].find((one) => end / one <= 5) ?? 0.25
+  const tickvals = Array.from({ length: Math.floor(end / step + 1e-9) + 1 }, (_, at) => at * step)
+  return {
+    ...{ tickmode: 'array', tickvals },
+    ticktext: tickvals.map((value) => percent(value, step < 0.01 ? 1 : 0)),
+  }
+}
+
 /** A share from 0 to 1, shown in per cent. */
-export const SHARE_AXIS: Layout = { tickformat: '.0%', range: [-0.02, 1.02], dtick: 0.25 }
+export const SHARE_AXIS: Layout = { range: [-0.02, 1.02], ...shareTicks() }
 
 /** A colour with an opacity. */
 export function fade(colour: string, opacity: number): string {
@@ -184,7 +193,8 @@ export function themed(figure: Figure, theme: 'light' | 'dark'): Figure {
     'g',
   )
   const table = new Map(darkExchanges())
-  const text = JSON.stringify({ data: figure.data, layout: figure.layout })
+  const { data, layout, narrow } = figure
+  const text = JSON.stringify({ data, layout, ...(narrow ? { narrow } : {}) })
   const exchanged = text.replace(pattern, (found) => table.get(found) ?? found)
   return { ...figure, ...(JSON.parse(exchanged) as Pick<Figure, 'data' | 'layout'>) }
 }

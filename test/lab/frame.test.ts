@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import type { AzlabError } from '../../src/core/index.ts'
 import { columnsOf } from '../../src/lab/columns.ts'
-import { frameOf, loadDanfo } from '../../src/lab/frame.ts'
+import { type DataFrame, frameOf, loadDanfo } from '../../src/lab/frame.ts'
 import { rows } from '../../src/lab/rows.ts'
 import { proposalOf, rewardOf, solvedOf, taskOf, verdictOf } from '../support/stage-records.ts'
 
@@ -98,6 +98,46 @@ test('with danfojs-node a frame has the records in rows and their values in colu
   assert.deepEqual((frame.column('value') as Column).values, [1, -0.5])
   // (1 - 0.5) / 2
   assert.equal((frame.column('value') as Column).mean(), 0.25)
+})
+
+test('a frame with missing values, booleans and big integers describes, groups and sorts what is there', (t) => {
+  if (!isInstalled) return t.skip('danfojs-node is not installed here')
+  const frame = frameOf([
+    { name: 'x', value: 2, nothing: null, flag: true, big: 5n },
+    { name: 'y', value: null, nothing: null, flag: null, big: 2n ** 40n },
+    { name: 'x', value: 1, nothing: null, flag: false, big: 7n },
+    { name: 'z', value: 4.5, nothing: null, flag: true, big: 8n },
+  ])
+  assert.deepEqual(frame.dtypes, ['string', 'float32', 'string', 'boolean', 'float32'])
+  const described = frame.describe()
+  // Of 2, 1 and 4.5: mean 2.5, variance ((0.5)² + (1.5)² + 2²) / 2 = 3.25.
+  assert.deepEqual((described.column('value') as Column).values, [3, 2.5, Math.sqrt(3.25), 1, 2, 4.5, 3.25])
+  assert.deepEqual(described.columns, ['value', 'big'])
+  const values = (one: DataFrame) => (one.column('value') as Column).values
+  assert.deepEqual(values(frame.sortValues('value')), [1, 2, 4.5, Number.NaN])
+  assert.deepEqual(values(frame.sortValues('value', { ascending: false })), [4.5, 2, 1, Number.NaN])
+  assert.deepEqual(frame.groupby(['name']).col(['value']).mean().values[0], ['x', 1.5])
+  assert.equal(frame.head(2).shape[0], 2)
+})
+
+test('a frame of no records has no rows, and can be described and printed', (t) => {
+  if (!isInstalled) return t.skip('danfojs-node is not installed here')
+  const frame = frameOf([])
+  assert.deepEqual(
+    [frame.shape, frame.describe().shape, frame.head().shape],
+    [
+      ...[
+        [0, 0],
+        [0, 0],
+        [0, 0],
+      ],
+    ],
+  )
+})
+
+test('a frame of real records is described, though columns are empty', (t) => {
+  if (!isInstalled) return t.skip('danfojs-node is not installed here')
+  assert.equal(frameOf([proposal, proposal]).describe().shape[0], 7)
 })
 
 test('without danfojs a frame is an error that says how to install it', () => {

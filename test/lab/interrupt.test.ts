@@ -89,7 +89,7 @@ test('a live figure is shown once and then again in its place, and ends with a p
     figures.map((one) => one.update),
     figures.map((_, at) => at > 0),
   )
-  assert.match(String(figures.at(-1)!.bundle['image/png']), /^iVBOR/)
+  assert.match(String(figures.at(-1)!.bundle['text/html']), /base64,iVBOR/)
 })
 
 test('another cell has another live figure', async () => {

@@ -14,11 +14,32 @@ describe('a table of one’s own', () => {
     assert.equal(
       az.table(records).table(),
       [
-        'what  share  count  isRight  why',
-        'a       0.0      3  yes',
-        'b      26.1     12  no       as <it> is',
+        'what   share  count  isRight  why',
+        'a     −1e-17      3  yes',
+        'b      26.05     12  no       as <it> is',
       ].join('\n'),
     )
+  })
+
+  test('shows small numbers beside large ones as what they are, and what is no number in words', () => {
+    const shown = [1.2e-9, 0.00004, 0.5, 123_456, Number.NaN, null, Number.NEGATIVE_INFINITY, -0, -2]
+    const cells = az
+      .table(shown.map((x) => ({ x })))
+      .table()
+      .split('\n')
+      .slice(1)
+    assert.deepEqual(
+      cells.map((cell) => cell.trim()),
+      ['1.2e-9', '0.00004', '0.50000', '123456.00000', 'NaN', '', '−∞', '0.00000', '−2.00000'],
+    )
+    assert.equal(new Set(cells.filter((cell) => cell !== '').map((cell) => cell.length)).size, 1)
+  })
+
+  test('shows big integers, dates, maps and typed arrays as what they hold', () => {
+    const record = { n: 2n ** 60n, at: new Date(0), map: new Map([['a', 1n]]), list: Float32Array.of(1, 2) }
+    assert.deepEqual(az.table([record]).table({ width: 120 }).split('\n')[1]?.split(/ {2,}/), [
+      ...['1152921504606846976', '1970-01-01T00:00:00.000Z', '[["a","1"]]', '[1,2]'],
+    ])
   })
 
   test('is the records still', () => assert.deepEqual([...az.table(records)], records))
@@ -57,7 +78,7 @@ describe('a figure of one’s own', () => {
       Symbol.for('Jupyter.display')
     ]!
     const bundle = await show.call(figure)
-    assert.match(String(bundle['image/png']), /^iVBOR/)
+    assert.match(String(bundle['text/html']), /base64,iVBOR/)
     assert.match(String(bundle['text/plain']), /Two bars: One is higher/)
   })
 })

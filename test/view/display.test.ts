@@ -62,13 +62,12 @@ const figures = runFigures(syntheticRun({ steps: 30 }))
 
 test('a figure is one bundle of JSON, HTML, a picture and text, and its HTML needs no network and no script', async () => {
   const bundle = await figureBundle(figures[0]!)
-  assert.deepEqual(Object.keys(bundle).sort(), [
-    'application/vnd.plotly.v1+json',
-    'image/png',
-    'text/html',
-    'text/plain',
-  ])
-  assert.match(String(bundle['text/html']), /<img src="data:image\/png;base64,/)
+  assert.deepEqual(Object.keys(bundle).sort(), ['application/vnd.plotly.v1+json', 'text/html', 'text/plain'])
+  assert.match(
+    String(bundle['text/html']),
+    /<source media="\(prefers-color-scheme: dark\)" srcset="data:image\/png;base64,/,
+  )
+  assert.match(String(bundle['text/html']), /<img src="data:image\/png;base64,[^>]*max-width: 100%/)
   assert.doesNotMatch(String(bundle['text/html']), /<script|https?:/)
 })
 

@@ -72,7 +72,7 @@ test('answers are counted, the most frequent first', () => {
 })
 
 test('the number of sampled tasks that are shown and that there were is told', () => {
-  assert.match(document.body.textContent ?? '', /1 of 1 estimated in the steps 3\./)
+  assert.match(document.body.textContent ?? '', /1 of 1 estimated in step 3\./)
 })
 
 test('a run without a step has a page that says what is missing', () => {

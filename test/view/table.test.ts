@@ -2,6 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
+import stringWidth from 'string-width'
 import type { Reward } from '../../src/stage/records.ts'
 import { heldoutTable } from '../../src/view/table/heldout.ts'
 import {
@@ -62,6 +64,42 @@ test('a very long cell ends in an ellipsis', () => {
   )
   assert.equal(text.split('\n').length, 7)
   assert.match(text, /x…$/)
+})
+
+test('wide and joined characters keep the columns straight, and none is cut apart', () => {
+  const family = '👨‍👩‍👧'
+  const cells = ['漢字', family, 'e\u0301e', 'ab']
+  const lines = textTable({
+    columns: [{ title: 'a' }, { title: 'b' }],
+    rows: cells.map((cell) => [cell, '|']),
+  }).split('\n')
+  // 漢字 takes four columns, the family two, é one: the second column begins after six.
+  assert.deepEqual(lines.slice(1), ['漢字  |', `${family}    |`, 'e\u0301e    |', 'ab    |'])
+  const narrow = textTable(
+    { columns: [{ title: 'a', flexible: true }], rows: [[family.repeat(30)]] },
+    { width: 40 },
+  )
+  assert.equal(narrow.split('\n').slice(1).join(''), family.repeat(30))
+})
+
+test('text of any letters stays inside the terminal', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.string({ unit: 'grapheme', maxLength: 200 }), fc.string({ maxLength: 300 }))),
+      (rows) => {
+        const columns = [{ title: 'first' }, { title: 'second', flexible: true }]
+        for (const line of textTable({ columns, rows }, { width: 60 }).split('\n'))
+          assert.ok(stringWidth(line) <= 60, line)
+      },
+    ),
+    { numRuns: 50 },
+  )
+})
+
+test('a long title of a column is broken, and says what it says', () => {
+  const columns = [{ title: 'a title that is much longer than the terminal is wide, by far' }, { title: 'b' }]
+  const lines = textTable({ columns, rows: [['1', '2']] }, { width: 40 }).split('\n')
+  assert.ok(lines.every((line) => line.length <= 40))
 })
 
 test('a cell cannot colour or clear the terminal', () => {

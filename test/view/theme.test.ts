@@ -2,8 +2,10 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { ownFigure } from '../../src/lab/own.ts'
 import { TASK_TYPES } from '../../src/task/task.ts'
 import { runFigures } from '../../src/view/figures.ts'
+import { labStyle } from '../../src/view/lab-style.ts'
 import { DARK, INK, TYPE_STYLE, themed } from '../../src/view/theme.ts'
 import { syntheticRun } from '../support/synthetic-run.ts'
 
@@ -55,4 +57,21 @@ test('text has a contrast of at least 4.5 with the page, light and dark', () => 
 test('task types differ in marker and dash, not in colour alone', () => {
   assert.equal(new Set(TASK_TYPES.map((type) => TYPE_STYLE[type].symbol)).size, 3)
   assert.equal(new Set(TASK_TYPES.map((type) => TYPE_STYLE[type].dash)).size, 3)
+})
+
+test('JupyterLab’s rules exchange each ink of a figure in the dark theme, as plotly writes it', () => {
+  const style = labStyle()
+  for (const [light, other] of DARK) {
+    const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(light.slice(at, at + 2), 16))
+    assert.ok(style.includes(`[style*='fill: rgb(${r}, ${g}, ${b})'] { fill: ${other} !important; }`), light)
+  }
+  assert.match(style, /\.plot-img \{ max-width: 100%/)
+})
+
+test('a figure of one’s own has no colour of the light page left in the dark theme', () => {
+  const figure = themed(
+    ownFigure({ title: 'Mine', data: [{ type: 'table' }, { type: 'bar', y: [1] }] }),
+    'dark',
+  )
+  for (const [light] of DARK) assert.ok(!JSON.stringify(figure.layout).includes(light), light)
 })

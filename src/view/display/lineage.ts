@@ -1,6 +1,7 @@
 // The lineage of a task as a person reads it: numbered stages from the proposal to the update, as text and as HTML.
 
 import type { Lineage, LineageResponse } from '../../run/lineage.ts'
+import { fixed, percent, signed } from '../format.ts'
 import { highlight } from '../highlight.ts'
 import { escapeHtml } from '../html.ts'
 import { exampleOf, fraction, inputsOf, questionOf } from '../table/records.ts'
@@ -81,7 +82,7 @@ function stationsOf({ proposal, validation, rate, proposed, solved, update }: Li
   if (rate)
     stations.push({
       title: 'Estimated',
-      line: `solved ${fraction(rate)}: ${Math.round(100 * rate.rate)} %, ${effect(rate.rate)}. Answers: ${answersOf(rate.verdicts)}`,
+      line: `solved ${fraction(rate)}: ${percent(rate.rate)}, ${effect(rate.rate)}. Answers: ${answersOf(rate.verdicts)}`,
     })
   if (proposed.reward) stations.push(paidStation('The proposal was paid', proposed))
   if (solved.length > 0)
@@ -97,7 +98,7 @@ function stationsOf({ proposal, validation, rate, proposed, solved, update }: Li
     stations.push({
       title: 'Learned',
       line: statistics
-        ? `step ${update.step}: of all that pulled at the weights, ${percent(all)} came from this proposal and these answers (gradient norm ${statistics.gradientNorm.toPrecision(3)})`
+        ? `step ${update.step}: of all that pulled at the weights, ${percent(all, 1)} came from this proposal and these answers (gradient norm ${statistics.gradientNorm.toPrecision(3)})`
         : `step ${update.step}: no update`,
     })
   }
@@ -105,15 +106,15 @@ function stationsOf({ proposal, validation, rate, proposed, solved, update }: Li
 }
 
 function paidStation(title: string, { reward, advantage, share }: Lineage['proposed']): Station {
-  const parts = Object.entries(reward!.components).map(([name, value]) => `${name} ${value.toFixed(2)}`)
-  const earned = `${reward!.value.toFixed(2)} (${parts.join(', ')})`
+  const parts = Object.entries(reward!.components).map(([name, value]) => `${name} ${fixed(value, 2)}`)
+  const earned = `${fixed(reward!.value, 2)} (${parts.join(', ')})`
   if (!advantage) return { title, line: earned }
   const { baseline, spread, value, weight } = advantage
-  const compared = `against ${baseline.toFixed(2)} ± ${spread.toFixed(2)} of its group: advantage ${signed(value)}`
+  const compared = `against ${fixed(baseline, 2)} ± ${fixed(spread, 2)} of its group: advantage ${signed(value, 2)}`
   const effect =
     weight === 0
       ? 'no gradient: its group is not learned from'
-      : `${value > 0 ? 'pushed up' : value < 0 ? 'pushed down' : 'left as it is'}, ${percent(share ?? 0)} of the pull`
+      : `${value > 0 ? 'pushed up' : value < 0 ? 'pushed down' : 'left as it is'}, ${percent(share ?? 0, 1)} of the pull`
   return { title, line: `${earned}, ${compared}; ${effect}` }
 }
 
@@ -130,10 +131,10 @@ function solvedTable(solved: readonly LineageResponse[]): Table {
     rows: solved.map(({ attempt, verdict, reward, advantage, share }) => [
       attempt.answer ?? attempt.response.completion.text,
       verdict?.outcome ?? '',
-      optional(reward?.value, (value) => value.toFixed(2)),
-      optional(advantage?.baseline, (value) => value.toFixed(2)),
-      optional(advantage?.value, signed),
-      share === null ? '' : percent(share),
+      optional(reward?.value, (value) => fixed(value, 2)),
+      optional(advantage?.baseline, (value) => fixed(value, 2)),
+      optional(advantage?.value, (value) => signed(value, 2)),
+      share === null ? '' : percent(share, 1),
     ]),
   }
 }
@@ -160,14 +161,6 @@ function answersOf(verdicts: NonNullable<Lineage['rate']>['verdicts']): string {
     return `${sign} ${count} × ${answer.length > 40 ? `${answer.slice(0, 39)}…` : answer}`
   })
   return [...named, ...(all.length > 4 ? [`${all.length - 4} others`] : [])].join(', ')
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`
 }
 
 function indent(text: string): string {

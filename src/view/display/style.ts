@@ -13,7 +13,7 @@ div.azlab .muted { opacity: 0.72; }
 div.azlab .scroll { overflow-x: auto; }
 div.azlab.azlab table { border-collapse: collapse; border: none; margin: 4px 0; width: auto; table-layout: auto; font-size: 13px; }
 div.azlab.azlab table th, div.azlab.azlab table td { text-align: left; vertical-align: top; padding: 4px 14px 4px 0; border: none;
-  border-bottom: 1px solid var(--line); background: none; white-space: normal; max-width: 66ch; }
+  border-bottom: 1px solid var(--line); background: none; white-space: normal; max-width: 66ch; overflow-wrap: anywhere; }
 div.azlab.azlab table tr { background: none; }
 div.azlab.azlab table th { font-weight: 600; opacity: 0.72; white-space: nowrap; }
 div.azlab.azlab table .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }

@@ -2,6 +2,7 @@
 
 import type { ProposerMetrics } from '../../run/metrics.ts'
 import type { Figure, Layout } from '../figure.ts'
+import { fixed, percent } from '../format.ts'
 import { emptyFigure, type Panel, panelFigure } from '../panels.ts'
 import { NO_STEPS, playedSteps, proposerOf, type RunData } from '../run-data.ts'
 import { linesByType, smoothingNote, stepAxis } from '../series.ts'
@@ -14,8 +15,8 @@ export function complexity(run: RunData): Figure {
     name: 'complexity-diversity',
     title: 'Complexity and diversity of the programs',
     description:
-      'Means over the valid programs of each step. Top: cyclomatic complexity (independent paths), cognitive complexity (nesting weighs more) and Halstead volume in bits. ' +
-      'Bottom: distance of the syntax tree from the references shown (0: the same, 1: nothing in common; an induction proposal takes its program over and has none), rarity of the answer in the buffer, and distinct programs after normalisation. ' +
+      'Means over the valid programs of each step: cyclomatic complexity (independent paths), cognitive complexity (nesting weighs more) and Halstead volume in bits. ' +
+      'Below them: distance of the syntax tree from the references shown (0: the same, 1: nothing in common; an induction proposal takes its program over and has none), rarity of the answer in the buffer, and distinct programs after normalisation. ' +
       'Complexity that rises while diversity falls often means one trick repeated.' +
       smoothingNote(played.length),
   }
@@ -26,7 +27,7 @@ export function complexity(run: RunData): Figure {
     unit: string,
     value: (one: ProposerMetrics) => number | null,
     more: Layout,
-    options: { legend?: boolean; format: string },
+    options: { legend?: boolean; format: (value: number) => string },
   ): Panel => ({
     heading,
     x: stepAxis(steps),
@@ -45,26 +46,30 @@ export function complexity(run: RunData): Figure {
     [
       panel('Cyclomatic', 'paths', (one) => one.complexity.cyclomatic, number, {
         legend: true,
-        format: '.2f',
+        format: (value) => fixed(value, 2),
       }),
-      panel('Cognitive', 'points', (one) => one.complexity.cognitive, number, { format: '.2f' }),
-      panel('Halstead volume', 'bits', (one) => one.complexity.halstead, number, { format: '.1f' }),
+      panel('Cognitive', 'points', (one) => one.complexity.cognitive, number, {
+        format: (value) => fixed(value, 2),
+      }),
+      panel('Halstead volume', 'bits', (one) => one.complexity.halstead, number, {
+        format: (value) => fixed(value, 1),
+      }),
       panel(
         'Distance from references',
         'distance, 0 to 1',
         (one) => one.diversity.program,
-        { ...SHARE_AXIS, tickformat: '.2~f' },
-        { format: '.2f' },
+        { range: [-0.02, 1.02], dtick: 0.25 },
+        { format: (value) => fixed(value, 2) },
       ),
       panel(
         'Rarity of the answer',
         'rarity, 0 to 1',
         (one) => one.diversity.answer,
-        { ...SHARE_AXIS, tickformat: '.2~f' },
-        { format: '.2f' },
+        { range: [-0.02, 1.02], dtick: 0.25 },
+        { format: (value) => fixed(value, 2) },
       ),
       panel('Distinct programs', 'share of valid', (one) => one.distinct / one.valid, SHARE_AXIS, {
-        format: '.0%',
+        format: (value) => percent(value),
       }),
     ],
     { ...about, columns: 3, gap: 0.115, panelHeight: 180 },

@@ -2,10 +2,11 @@
 
 import type { Evaluation } from '../../evaluate/index.ts'
 import type { Figure, Trace } from '../figure.ts'
+import { percent } from '../format.ts'
 import { emptyFigure, type Panel, panelFigure } from '../panels.ts'
 import { band } from '../series.ts'
 import { policyName } from '../table/evaluation.ts'
-import { PALETTE } from '../theme.ts'
+import { PALETTE, shareTicks } from '../theme.ts'
 
 /** Steps that are each named on the axis. */
 const MOST_TICKS = 8
@@ -45,7 +46,7 @@ export function evaluationFigure(evaluations: readonly Evaluation[]): Figure {
               ...(wide ? { range: wide } : {}),
             },
       },
-      y: { title: 'right answers', more: { tickformat: '.0%', rangemode: 'tozero' } },
+      y: { title: 'right answers', more: { rangemode: 'tozero', ...shareTicks(highest(own)) } },
       traces: tracesOf(sorted, places, overSteps),
     }
   })
@@ -57,6 +58,9 @@ export function evaluationFigure(evaluations: readonly Evaluation[]): Figure {
     legend: false,
   })
 }
+
+const highest = (evaluations: readonly Evaluation[]): number =>
+  Math.max(...evaluations.map(({ summary }) => summary.accuracy?.high ?? 0))
 
 function tracesOf(
   evaluations: readonly Evaluation[],
@@ -74,10 +78,13 @@ function tracesOf(
     showlegend: false,
     x: places,
     y: values,
-    customdata: estimates.map(({ low, high }, at) => [low, high, policyName(evaluations[at]!.policy)]),
+    customdata: estimates.map(
+      ({ mean, low, high }, at) =>
+        `${policyName(evaluations[at]!.policy)}: ${percent(mean, 1)} (${percent(low, 1)} to ${percent(high, 1)})`,
+    ),
     line: { color: colour, width: 2.2 },
     marker: { color: colour, size: 8 },
-    hovertemplate: '%{customdata[2]}: %{y:.1%} (%{customdata[0]:.1%} to %{customdata[1]:.1%})<extra></extra>',
+    hovertemplate: '%{customdata}<extra></extra>',
     ...(overSteps
       ? {}
       : {

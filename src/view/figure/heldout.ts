@@ -2,11 +2,12 @@
 
 import type { HeldoutAccuracy, HeldoutMetrics } from '../../run/metrics.ts'
 import { TASK_TYPES } from '../../task/task.ts'
-import type { Figure, Trace } from '../figure.ts'
+import type { Figure, Layout, Trace } from '../figure.ts'
+import { counted, percent } from '../format.ts'
 import { emptyFigure, type Panel, panelFigure } from '../panels.ts'
 import type { RunData } from '../run-data.ts'
 import { band } from '../series.ts'
-import { PALETTE } from '../theme.ts'
+import { PALETTE, shareTicks } from '../theme.ts'
 
 interface Measured {
   readonly value: number
@@ -28,7 +29,7 @@ export function heldout(run: RunData): Figure {
     name: 'heldout',
     title: 'Held-out accuracy',
     description:
-      `Accuracy on fixed tasks that never enter a buffer${first ? ` (${TASK_TYPES.map((type) => `${first[type].n} ${type}`).join(', ')})` : ''}: one greedy answer, and the mean of ${first?.deduction.samples ?? 'several'} answers drawn at temperature 1. ` +
+      `Accuracy on fixed tasks that never enter a buffer${first ? ` (${TASK_TYPES.map((type) => `${first[type].n} ${type}`).join(', ')})` : ''}: one greedy answer, and the mean of ${first ? counted(first.deduction.samples, 'answer') : 'several answers'} drawn at temperature 1. ` +
       'Bands are 95 % intervals, bootstrapped over tasks; in the panel of the mean they are combined as if the three types were independent. ' +
       'Step 0 is the policy before self-play. Part of a rise at temperature 1 can be sharper answers and not better ones, which greedy accuracy shows.',
   }
@@ -41,7 +42,7 @@ export function heldout(run: RunData): Figure {
   ): Panel => ({
     heading,
     x: { title: 'step', more: stepTicks(steps) },
-    y: { title: 'right answers', more: { tickformat: '.0%', rangemode: 'tozero' } },
+    y: { title: 'right answers', more: { rangemode: 'tozero' } },
     traces: WAYS.flatMap((way): Trace[] => {
       const points = measured.map((one) => of(one.heldout, way.key))
       return [
@@ -60,10 +61,13 @@ export function heldout(run: RunData): Figure {
           showlegend: legend,
           x: steps,
           y: points.map((p) => p.value),
-          customdata: points.map((p) => p.interval),
+          customdata: points.map(
+            ({ value, interval: [low, high] }) =>
+              `${percent(value, 1)} (${percent(low, 1)} to ${percent(high, 1)})`,
+          ),
           line: { color: way.colour, width: 2.2, dash: way.dash },
           marker: { color: way.colour, symbol: way.symbol, size: 8 },
-          hovertemplate: `${way.name}<br>step %{x}: %{y:.1%} (%{customdata[0]:.1%} to %{customdata[1]:.1%})<extra></extra>`,
+          hovertemplate: `${way.name}<br>step %{x}: %{customdata}<extra></extra>`,
         },
       ]
     }),
@@ -77,13 +81,13 @@ export function heldout(run: RunData): Figure {
     ],
     { ...about, columns: 2, gap: 0.12, panelHeight: 200 },
   )
-  return {
-    ...figure,
-    layout: withSharedScale(
-      figure.layout,
+  const scaled = (layout: Layout): Layout =>
+    withSharedScale(
+      layout,
       measured.map((one) => one.heldout),
-    ),
-  }
+    )
+  const { layout, narrow } = figure
+  return { ...figure, layout: scaled(layout), ...(narrow ? { narrow: scaled(narrow) } : {}) }
 }
 
 function measuredOf(one: HeldoutAccuracy, way: 'greedy' | 'sampled'): Measured {
@@ -108,11 +112,12 @@ function withSharedScale(layout: Figure['layout'], measured: readonly HeldoutMet
       TASK_TYPES.flatMap((type) => [one[type].greedyInterval[1], one[type].sampledInterval[1]]),
     ),
   )
-  const range = [0, Math.min(1.02, Math.max(0.1, top * 1.08))]
+  const end = Math.min(1.02, Math.max(0.1, top * 1.08))
+  const scale = { range: [0, end], ...shareTicks(end) }
   const axes = Object.entries(layout).filter(([name]) => name.startsWith('yaxis'))
   return {
     ...layout,
-    ...Object.fromEntries(axes.map(([name, one]) => [name, { ...(one as object), range }])),
+    ...Object.fromEntries(axes.map(([name, one]) => [name, { ...(one as object), ...scale }])),
   }
 }
 

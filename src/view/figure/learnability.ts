@@ -2,10 +2,11 @@
 
 import type { StepMetrics } from '../../run/metrics.ts'
 import type { Figure, Trace } from '../figure.ts'
+import { fixed, percent } from '../format.ts'
 import { emptyFigure, type Panel, panelFigure } from '../panels.ts'
 import { NO_STEPS, playedSteps, type RunData } from '../run-data.ts'
 import { binNote, line, linesByType, smoothingNote, stepAxis, stepBins } from '../series.ts'
-import { conventionColour, fade, INK, PALETTE, SHARE_AXIS } from '../theme.ts'
+import { conventionColour, fade, INK, PALETTE, SHARE_AXIS, shareTicks } from '../theme.ts'
 import { effectiveShare, expectedReward } from './expected.ts'
 
 /** Histogram of solve rates by step, mean proposer reward, share of effective tasks, and the expected reward. */
@@ -16,22 +17,25 @@ export function learnability(run: RunData): Figure {
     name: 'learnability',
     title: 'Learnability: are the proposed tasks neither too easy nor too hard?',
     description:
-      `Top left: of the tasks proposed at each step, the share with each estimated solve rate (right answers out of ${n}). ` +
-      'Top right: what a task with a given true solve rate earns its proposer on average, by the binomial law (“graded” pays valid tasks as “paper” does); the grey line is the chance that such a task counts as effective. ' +
-      'Bottom left: mean reward of the same proposals under each convention. ' +
-      'Bottom right: effective tasks, those solved sometimes but not always; no others pay their proposer. ' +
-      `A proposer that learns moves the mass of the top-left picture away from its lower and upper edge.${smoothingNote(played.length)}`,
+      `Solve rates: of the tasks proposed at each step, the share with each estimated solve rate (right answers out of ${n}). ` +
+      'Expected reward: what a task with a given true solve rate earns its proposer on average, by the binomial law (“graded” pays valid tasks as “paper” does); the grey line is the chance that such a task counts as effective. ' +
+      'Mean proposer reward: of the same proposals under each convention. ' +
+      'Effective tasks: those solved sometimes but not always; no others pay their proposer. ' +
+      `A proposer that learns moves the mass of the solve rates away from their lower and upper edge.${smoothingNote(played.length)}`,
   }
   if (played.length === 0) return emptyFigure(about, NO_STEPS)
   const steps = played.map((step) => step.step)
   const panels: Panel[] = [
     {
       heading: 'Solve rates of the proposed tasks',
-      caption: `colour: share of a step’s tasks${binNote(stepBins(played).width)}`,
+      colours: {
+        title: `share of a step’s tasks${binNote(stepBins(played).width)}`,
+        most: Math.max(...(histogramByStep(played, n).z as number[][]).flat()),
+      },
       x: { title: 'step', more: { ...stepAxis(steps).more, showgrid: false } },
       y: {
         title: 'estimated solve rate',
-        more: { tickformat: '.0%', dtick: 0.25, showgrid: false, range: [-0.5 / n, 1 + 0.5 / n] },
+        more: { ...shareTicks(), showgrid: false, range: [-0.5 / n, 1 + 0.5 / n] },
       },
       traces: [histogramByStep(played, n)],
     },
@@ -63,7 +67,7 @@ export function learnability(run: RunData): Figure {
           const one = played[at]?.proposer.find((proposer) => proposer.type === type)
           return one && one.rates.length > 0 ? one.effective : null
         },
-        { legend: true, format: '.0%' },
+        { legend: true, format: (value) => percent(value) },
       ),
     },
   ]
@@ -88,21 +92,14 @@ export function histogramByStep(played: readonly StepMetrics[], n: number): Trac
     x: steps.map((bin) => bin.middle),
     y: bins.map((bin) => bin / n),
     z: bins.map((bin) => columns.map((column) => column[bin] ?? null)),
-    colorscale: 'Viridis',
-    zmin: 0,
-    colorbar: {
-      tickformat: '.0%',
-      thickness: 10,
-      len: 0.42,
-      lenmode: 'fraction',
-      y: 1,
-      yanchor: 'top',
-      x: 0.425,
-      xanchor: 'left',
-      outlinewidth: 0,
-      tickfont: { size: 11, color: INK.muted },
-    },
-    hovertemplate: 'step %{x}<br>solve rate %{y:.1%}<br>%{z:.0%} of its tasks<extra></extra>',
+    coloraxis: 'coloraxis',
+    customdata: bins.map((bin) =>
+      columns.map((column) => {
+        const share = column[bin] ?? null
+        return share === null ? '' : `solve rate ${percent(bin / n, 1)}<br>${percent(share)} of its tasks`
+      }),
+    ),
+    hovertemplate: 'step %{x}<br>%{customdata}<extra></extra>',
   }
 }
 
@@ -117,7 +114,10 @@ function expectedCurves(n: number): Trace[] {
       line: { color: INK.grey, width: 1.5, dash: '2px,3px' },
       fill: 'tozeroy',
       fillcolor: fade(INK.grey, 0.08),
-      hovertemplate: 'true rate %{x:.0%}: effective in %{y:.0%} of estimates<extra></extra>',
+      customdata: rates.map(
+        (rate) => `true rate ${percent(rate)}: effective in ${percent(effectiveShare(rate, n))}`,
+      ),
+      hovertemplate: '%{customdata} of estimates<extra></extra>',
     },
     ...(['paper', 'official'] as const).map((name, index) => ({
       ...curve,
@@ -128,7 +128,10 @@ function expectedCurves(n: number): Trace[] {
         width: 2.2,
         dash: name === 'official' ? '6px,2px' : 'solid',
       },
-      hovertemplate: `${name}<br>true rate %{x:.0%}: %{y:.2f}<extra></extra>`,
+      customdata: rates.map(
+        (rate) => `true rate ${percent(rate)}: ${fixed(expectedReward(rate, n, name), 2)}`,
+      ),
+      hovertemplate: `${name}<br>%{customdata}<extra></extra>`,
     })),
   ]
 }
@@ -152,7 +155,7 @@ function rewardByConvention(played: readonly StepMetrics[], steps: readonly numb
       symbol: symbols[index % symbols.length] ?? 'circle',
       dash: name === 'official' ? '6px,2px' : name === 'graded' ? '2px,2px' : 'solid',
       legend: true,
-      format: '.2f',
+      format: (value) => fixed(value, 2),
     })
   })
 }

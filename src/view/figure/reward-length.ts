@@ -2,6 +2,7 @@
 
 import type { Role, TaskType } from '../../task/task.ts'
 import type { Figure } from '../figure.ts'
+import { fixed } from '../format.ts'
 import { emptyFigure, panelFigure } from '../panels.ts'
 import { NO_STEPS, playedSteps, type RunData } from '../run-data.ts'
 import { linesByType, smoothingNote, stepAxis } from '../series.ts'
@@ -14,7 +15,7 @@ export function rewardLength(run: RunData): Figure {
     name: 'reward-length',
     title: 'Reward and completion length by task type and role',
     description:
-      'Mean reward (top) and mean completion length in tokens (bottom) of the proposer (left) and the solver (right). ' +
+      'Mean reward, and mean completion length in tokens, of the proposer and of the solver. ' +
       'A length that runs off while the reward stands still is a warning; so is a reward that one task type alone gains.' +
       smoothingNote(played.length),
   }
@@ -41,13 +42,17 @@ export function rewardLength(run: RunData): Figure {
         heading: 'Proposer: completion length',
         x: stepAxis(steps),
         y: { title: 'tokens', more: { rangemode: 'tozero' } },
-        traces: linesByType(steps, (type, at) => group(type, 'propose', at)?.length, { format: '.1f' }),
+        traces: linesByType(steps, (type, at) => group(type, 'propose', at)?.length, {
+          format: (value) => fixed(value, 1),
+        }),
       },
       {
         heading: 'Solver: completion length',
         x: stepAxis(steps),
         y: { title: 'tokens', more: { rangemode: 'tozero' } },
-        traces: linesByType(steps, (type, at) => group(type, 'solve', at)?.length, { format: '.1f' }),
+        traces: linesByType(steps, (type, at) => group(type, 'solve', at)?.length, {
+          format: (value) => fixed(value, 1),
+        }),
       },
     ],
     { ...about, columns: 2, gap: 0.12, panelHeight: 200 },

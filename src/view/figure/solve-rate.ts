@@ -1,6 +1,7 @@
 // Solve rate by type: on the tasks that the proposer invents, and in the answers that train the solver.
 
 import type { Figure } from '../figure.ts'
+import { percent } from '../format.ts'
 import { emptyFigure, panelFigure } from '../panels.ts'
 import { NO_STEPS, playedSteps, proposerOf, type RunData } from '../run-data.ts'
 import { linesByType, smoothingNote, stepAxis } from '../series.ts'
@@ -13,7 +14,7 @@ export function solveRate(run: RunData): Figure {
     name: 'solve-rate',
     title: 'Solve rate by task type',
     description:
-      'Left: mean estimated solve rate of the tasks proposed at each step. Right: share of right answers among the attempts that train the solver. ' +
+      'Tasks proposed: mean estimated solve rate of those of each step. Training attempts: share of right answers among those that train the solver. ' +
       'Both are measured on tasks that the policy itself invents, so a rise may mean a better solver or easier tasks: the held-out figure tells the two apart.' +
       smoothingNote(played.length),
   }
@@ -27,7 +28,7 @@ export function solveRate(run: RunData): Figure {
         y: { title: 'solve rate', more: SHARE_AXIS },
         traces: linesByType(steps, (type, at) => mean(proposerOf(played[at]!, type)?.rates), {
           legend: true,
-          format: '.1%',
+          format: (value) => percent(value, 1),
         }),
       },
       {
@@ -37,7 +38,7 @@ export function solveRate(run: RunData): Figure {
         traces: linesByType(
           steps,
           (type, at) => played[at]?.groups.find((one) => one.type === type && one.role === 'solve')?.accuracy,
-          { format: '.1%' },
+          { format: (value) => percent(value, 1) },
         ),
       },
     ],

@@ -2,6 +2,7 @@
 
 import type { StepTimings } from '../../run/metrics.ts'
 import type { Figure, Trace } from '../figure.ts'
+import { count } from '../format.ts'
 import { emptyFigure, type Panel, panelFigure } from '../panels.ts'
 import type { RunData } from '../run-data.ts'
 import { line, smoothingNote, stepAxis, stepBins } from '../series.ts'
@@ -13,8 +14,8 @@ export function timeByStage(run: RunData): Figure {
     name: 'time',
     title: 'Time by stage',
     description:
-      "Top left: seconds of each step by stage. Top right: the same over the whole run, with each stage's share. " +
-      'Bottom: tokens sampled, and runs of a program on one input, a second of the stages that do so. The estimate does both, so both are lower bounds. ' +
+      "Seconds of each step by stage, and of the whole run with each stage's share. " +
+      'Sampling and Executor: tokens sampled, and runs of a program on one input, a second of the stages that do so. The estimate does both, so both are lower bounds. ' +
       'These numbers depend on the machine and on what else it did.' +
       smoothingNote(run.timings.length),
   }
@@ -29,7 +30,7 @@ export function timeByStage(run: RunData): Figure {
     heading,
     x: stepAxis(steps),
     y: { title: name, more: { rangemode: 'tozero' } },
-    traces: line(steps, run.timings.map(of), { name, colour, format: ',.0f' }),
+    traces: line(steps, run.timings.map(of), { name, colour, format: (value) => count(Math.round(value)) }),
   })
   return panelFigure(
     [

@@ -2,6 +2,7 @@
 
 import type { UpdateStatistics } from '../../policy/policy.ts'
 import type { Figure, Trace } from '../figure.ts'
+import { fixed } from '../format.ts'
 import { emptyFigure, panelFigure } from '../panels.ts'
 import type { RunData } from '../run-data.ts'
 import { band, finite, line, smoothingNote, stepAxis } from '../series.ts'
@@ -26,8 +27,8 @@ export function updateStatistics(run: RunData): Figure {
   const steps = updated.map((one) => one.step)
   const values = (of: (statistics: UpdateStatistics) => number | null) =>
     updated.map((one) => finite(of(one.update)))
-  const draw = (name: string, of: (statistics: UpdateStatistics) => number, format: string) =>
-    line(steps, values(of), { name, colour: PALETTE.blue, format })
+  const draw = (name: string, of: (statistics: UpdateStatistics) => number, digits: number) =>
+    line(steps, values(of), { name, colour: PALETTE.blue, format: (value) => fixed(value, digits) })
   const norms = values((one) => one.gradientNorm)
   // A gap of 0 has no place on a logarithmic axis.
   const gaps = values((one) => one.onPolicyGap || null)
@@ -42,21 +43,25 @@ export function updateStatistics(run: RunData): Figure {
         heading: 'Entropy',
         x: stepAxis(steps),
         y: { title: 'nats a token', more: { rangemode: 'tozero' } },
-        traces: draw('entropy', (one) => one.entropy, '.3f'),
+        traces: draw('entropy', (one) => one.entropy, 3),
       },
       {
         heading: 'Gradient norm',
         x: stepAxis(steps),
         y: { title: 'Euclidean norm', more: { rangemode: 'tozero' } },
         traces: [
-          ...line(steps, norms, { name: 'gradient norm', colour: PALETTE.blue, format: '.3f' }),
+          ...line(steps, norms, {
+            name: 'gradient norm',
+            colour: PALETTE.blue,
+            format: (value) => fixed(value, 3),
+          }),
           bound(1),
         ],
       },
       {
         heading: 'Ratio: mean, least and greatest',
         x: stepAxis(steps),
-        y: { title: 'probability ratio' },
+        y: { title: 'probability ratio', more: { nticks: 5 } },
         traces: [
           ...band(
             steps,
@@ -65,14 +70,14 @@ export function updateStatistics(run: RunData): Figure {
             PALETTE.blue,
             'ratio',
           ),
-          ...draw('ratio', (one) => one.ratioMean, '.5f'),
+          ...draw('ratio', (one) => one.ratioMean, 5),
         ],
       },
       {
         heading: 'Loss',
         x: stepAxis(steps),
         y: { title: 'surrogate loss', more: { zeroline: true, zerolinecolor: INK.zero } },
-        traces: draw('loss', (one) => one.loss, '.4f'),
+        traces: draw('loss', (one) => one.loss, 4),
       },
       ...(gaps.every((gap) => gap === null)
         ? []
@@ -81,9 +86,13 @@ export function updateStatistics(run: RunData): Figure {
               heading: 'On-policy gap',
               wide: 2,
               x: stepAxis(steps),
-              y: { title: 'nats', more: { type: 'log', tickformat: '.0e', dtick: 1 } },
+              y: { title: 'nats', more: { type: 'log', exponentformat: 'power', dtick: 1 } },
               traces: [
-                ...line(steps, gaps, { name: 'gap', colour: PALETTE.blue, format: '.2e' }),
+                ...line(steps, gaps, {
+                  name: 'gap',
+                  colour: PALETTE.blue,
+                  format: (value) => value.toExponential(2),
+                }),
                 bound(1e-4),
               ],
             },

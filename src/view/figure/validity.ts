@@ -2,12 +2,13 @@
 
 import type { StepMetrics } from '../../run/metrics.ts'
 import type { RejectionReason } from '../../stage/records.ts'
-import { TASK_TYPES } from '../../task/task.ts'
+import { TASK_TYPES, type TaskType } from '../../task/task.ts'
 import type { Figure, Trace } from '../figure.ts'
+import { percent } from '../format.ts'
 import { emptyFigure, panelFigure } from '../panels.ts'
 import { NO_STEPS, playedSteps, proposerOf, type RunData } from '../run-data.ts'
 import { binNote, linesByType, smoothingNote, stepAxis, stepBins } from '../series.ts'
-import { INK, REASON_COLOUR, SEQUENCE, SHARE_AXIS, TYPE_STYLE } from '../theme.ts'
+import { INK, REASON_COLOUR, SEQUENCE, SHARE_AXIS, shareTicks, TYPE_STYLE } from '../theme.ts'
 
 /** Reasons that the bars by step show one by one; the others are added up. */
 const SHOWN = 6
@@ -19,8 +20,8 @@ export function validity(run: RunData): Figure {
     name: 'validity',
     title: 'Validity of proposals and reasons for rejection',
     description:
-      'Top left: share of proposals that become tasks. Top right: rejected proposals of the whole run by the first check they failed, coloured by task type. ' +
-      'Bottom: the same by step, as a share of all proposals of the step; the most frequent reasons are shown, the rest is grey. ' +
+      'Valid proposals: the share that becomes tasks. Rejected in the whole run: by the first check that a proposal failed, coloured by task type. ' +
+      'Rejected by step: the same, as a share of all proposals of the step; the most frequent reasons are shown, the rest is grey. ' +
       'Duplicates that grow mean that the proposer is running out of ideas.' +
       smoothingNote(played.length),
   }
@@ -31,6 +32,8 @@ export function validity(run: RunData): Figure {
     (sum, step) => sum + step.proposer.reduce((all, one) => all + one.proposals, 0),
     0,
   )
+  const byReason = totalsByType(played, totals, proposals)
+  const byStep = reasonsByStep(played, totals)
   return panelFigure(
     [
       {
@@ -43,17 +46,20 @@ export function validity(run: RunData): Figure {
             const one = proposerOf(played[at]!, type)
             return one && one.proposals > 0 ? one.valid / one.proposals : null
           },
-          { legend: true, format: '.0%' },
+          { legend: true, format: (value) => percent(value) },
         ),
       },
       {
         heading: 'Rejected in the whole run, by reason',
-        x: { title: 'share of proposals', more: { tickformat: '.1~%', rangemode: 'tozero', nticks: 6 } },
+        x: {
+          title: 'share of proposals',
+          more: { rangemode: 'tozero', ...shareTicks(highest(byReason, 'x')) },
+        },
         y: {
           title: '',
           more: { type: 'category', autorange: 'reversed', showgrid: false, automargin: false },
         },
-        traces: totalsByType(played, totals, proposals),
+        traces: byReason,
         nothing: 'none was rejected',
       },
       {
@@ -62,12 +68,21 @@ export function validity(run: RunData): Figure {
         nothing: 'none was rejected',
         wide: 2,
         x: stepAxis(steps),
-        y: { title: 'share of proposals', more: { tickformat: '.0~%', rangemode: 'tozero' } },
-        traces: reasonsByStep(played, totals),
+        y: {
+          title: 'share of proposals',
+          more: { rangemode: 'tozero', ...shareTicks(highest(byStep, 'y')) },
+        },
+        traces: byStep,
       },
     ],
     { ...about, columns: 2, gap: 0.2, panelHeight: 215, layout: { barmode: 'stack', bargap: 0.25 } },
   )
+}
+
+/** The highest of stacked bars. */
+function highest(traces: readonly Trace[], along: 'x' | 'y'): number {
+  const bars = traces.map((trace) => trace[along] as readonly (number | null)[])
+  return Math.max(0, ...(bars[0] ?? []).map((_, at) => bars.reduce((sum, bar) => sum + (bar[at] ?? 0), 0)))
 }
 
 /** Reasons with their counts over the run, most frequent first. */
@@ -88,6 +103,11 @@ function totalsByType(
   proposals: number,
 ): Trace[] {
   const reasons = totals.map(([reason]) => reason)
+  const shares = (type: TaskType) =>
+    reasons.map(
+      (reason) =>
+        played.reduce((sum, step) => sum + (proposerOf(step, type)?.rejections[reason] ?? 0), 0) / proposals,
+    )
   return TASK_TYPES.map((type) => ({
     type: 'bar',
     orientation: 'h',
@@ -95,12 +115,10 @@ function totalsByType(
     legendgroup: type,
     showlegend: false,
     y: reasons,
-    x: reasons.map(
-      (reason) =>
-        played.reduce((sum, step) => sum + (proposerOf(step, type)?.rejections[reason] ?? 0), 0) / proposals,
-    ),
+    x: shares(type),
+    customdata: shares(type).map((share) => percent(share, 1)),
     marker: { color: TYPE_STYLE[type].colour },
-    hovertemplate: `${type}, %{y}: %{x:.1%} of all proposals<extra></extra>`,
+    hovertemplate: `${type}, %{y}: %{customdata} of all proposals<extra></extra>`,
   }))
 }
 
@@ -113,11 +131,8 @@ function reasonsByStep(
   const rest = totals.slice(SHOWN).map(([reason]) => reason)
   const taken = new Set(shown.map((reason) => REASON_COLOUR[reason]))
   const spare = SEQUENCE.filter((colour) => !taken.has(colour) && colour !== INK.grey)
-  const bar = (name: string, reasons: readonly RejectionReason[], colour: string): Trace => ({
-    type: 'bar',
-    name,
-    x: bins.map((one) => one.middle),
-    y: bins.map((one) => {
+  const bar = (name: string, reasons: readonly RejectionReason[], colour: string): Trace => {
+    const shares = bins.map((one) => {
       const proposers = one.items.flatMap((step) => step.proposer)
       const proposals = proposers.reduce((sum, proposer) => sum + proposer.proposals, 0)
       const rejected = proposers.reduce(
@@ -125,10 +140,17 @@ function reasonsByStep(
         0,
       )
       return proposals === 0 ? null : rejected / proposals
-    }),
-    marker: { color: colour },
-    hovertemplate: `${name}<br>step %{x}: %{y:.1%}<extra></extra>`,
-  })
+    })
+    return {
+      type: 'bar',
+      name,
+      x: bins.map((one) => one.middle),
+      y: shares,
+      customdata: shares.map((share) => (share === null ? '' : percent(share, 1))),
+      marker: { color: colour },
+      hovertemplate: `${name}<br>step %{x}: %{customdata}<extra></extra>`,
+    }
+  }
   const bars = shown.map((reason) =>
     bar(reason, [reason], REASON_COLOUR[reason] ?? spare.shift() ?? INK.grey),
   )

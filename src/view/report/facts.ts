@@ -1,5 +1,6 @@
 // The handful of numbers at the top of a report.
 
+import { count, percent, points } from '../format.ts'
 import { playedSteps, type RunData } from '../run-data.ts'
 import type { HeldoutComparison } from '../table/heldout.ts'
 
@@ -47,20 +48,11 @@ export function runFacts(run: RunData, heldout: HeldoutComparison | null): reado
 }
 
 function change({ mean, low, high }: { mean: number; low: number; high: number }): Omit<Fact, 'name'> {
-  const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value * 100).toFixed(1)}`
-  return { value: `${signed(mean)} points`, more: `95 %: ${signed(low)} to ${signed(high)}` }
+  return { value: `${points(mean)} points`, more: `95 %: ${points(low)} to ${points(high)}` }
 }
 
 function total(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0)
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(0)} %`
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-GB')
 }
 
 /** Seconds as a person says them: `4 min 12 s`. */

@@ -2,6 +2,7 @@
 
 import type { Rejection, RejectionReason, SolveRate } from '../../stage/records.ts'
 import { TASK_TYPES, type TaskType } from '../../task/task.ts'
+import { listed } from '../format.ts'
 import { exampleOf, fraction, programColumn } from '../table/records.ts'
 import type { Table } from '../table.ts'
 
@@ -50,7 +51,7 @@ export function sampleTaskTables(
           exampleOf(rate.task),
           answersOf(rate),
         ]),
-        note: `${chosen.length} of ${found.length} estimated in the steps ${steps.map((one) => one.step).join(', ')}.`,
+        note: `${chosen.length} of ${found.length} estimated in ${stepsOf(steps)}.`,
       },
     ]
   })
@@ -91,7 +92,7 @@ export function sampleRejectionTable(steps: readonly SampledStep[]): Table | nul
       // The program says it where one could be read.
       rejection.program === null ? excerpt(text) : '',
     ]),
-    note: `${chosen.length} of ${found.length} rejected in the steps ${steps.map((one) => one.step).join(', ')}.`,
+    note: `${chosen.length} of ${found.length} rejected in ${stepsOf(steps)}.`,
   }
 }
 
@@ -99,6 +100,11 @@ export function sampleRejectionTable(steps: readonly SampledStep[]): Table | nul
 function excerpt(text: string): string {
   if (text === '') return '(nothing)'
   return text.length > EXCERPT ? `${text.slice(0, EXCERPT - 1)}…` : text
+}
+
+/** e.g. `step 3`, `steps 1, 4 and 8` */
+function stepsOf(steps: readonly SampledStep[]): string {
+  return `${steps.length === 1 ? 'step' : 'steps'} ${listed(steps.map((one) => one.step))}`
 }
 
 /** Answers that were given, with how often and whether they are right. */

@@ -10,8 +10,8 @@ const DARK = `
 /** CSS of the page. The theme follows the system until `data-theme` on the root says otherwise. */
 export const REPORT_STYLE = `
 :root {${LIGHT} }
-@media (prefers-color-scheme: dark) { :root:not([data-theme='light']) {${DARK} } }
-:root[data-theme='dark'] {${DARK} }
+@media screen and (prefers-color-scheme: dark) { :root:not([data-theme='light']) {${DARK} } }
+@media screen { :root[data-theme='dark'] {${DARK} } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink);
   font: 16px/1.55 system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif; }
@@ -35,11 +35,11 @@ dl.facts dt { color: var(--muted); font-size: 14px; }
 dl.facts dd { margin: 0; font-size: 22px; font-variant-numeric: tabular-nums; }
 dl.facts dd small { display: block; font-size: 13px; color: var(--muted); }
 .figure { overflow-x: auto; margin: 8px 0 0 -8px; }
-.figure > div { min-width: 720px; }
 .scroll { overflow-x: auto; margin: 16px 0 4px; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; line-height: 1.45; }
 caption { text-align: left; font-weight: 600; padding: 4px 0; }
-th, td { text-align: left; vertical-align: top; padding: 6px 12px 6px 0; border-bottom: 1px solid var(--line); }
+th, td { text-align: left; vertical-align: top; padding: 6px 12px 6px 0; border-bottom: 1px solid var(--line);
+  overflow-wrap: anywhere; }
 th { color: var(--muted); font-weight: 600; white-space: nowrap; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 pre, code { font-family: ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace; font-size: 13px; }

@@ -8,6 +8,7 @@ import type {
   ItemRecord,
   PaperResult,
 } from '../../evaluate/index.ts'
+import { points } from '../format.ts'
 import type { Table } from '../table.ts'
 
 /** One row an evaluation. Columns that say nothing in any row are left out. */
@@ -138,8 +139,6 @@ export function changeOf({ mean, low, high }: Estimate): string {
 export const percent = (value: number): string => (100 * value).toFixed(1)
 
 const range = ({ low, high }: Estimate): string => `${percent(low)}–${percent(high)}`
-
-const points = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(100 * value).toFixed(1)}`
 
 const share = (count: number, of: number): string => (count === 0 ? '' : `${count} of ${of}`)
 

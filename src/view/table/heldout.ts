@@ -2,6 +2,7 @@
 
 import type { HeldoutAccuracy, HeldoutMetrics } from '../../run/metrics.ts'
 import { TASK_TYPES } from '../../task/task.ts'
+import { counted, fixed, points } from '../format.ts'
 import type { Table } from '../table.ts'
 
 /** A difference with its 95 % interval, all as fractions. */
@@ -57,7 +58,7 @@ export function heldoutTable({ before, after, rise }: HeldoutComparison): Table 
   })
   const tasks = new Set(TASK_TYPES.map((type) => before[type].n)).size === 1 ? `${n}` : 'the'
   const note =
-    `Per cent right on ${tasks} tasks of each type, with 95 % intervals; temp. 1: mean of ${samples} answers a task.` +
+    `Per cent right on ${tasks} tasks of each type, with 95 % intervals; temp. 1: mean of ${counted(samples, 'answer')} a task.` +
     (rise ? ' Change of the mean: points, paired by task.' : '')
   return { title: 'Held-out accuracy', columns, rows, note }
 }
@@ -88,20 +89,16 @@ export function accuracyTable(
         ...WAYS.map(({ key }) => whole(mean[key])),
       ],
     ],
-    note: `Per cent right, with 95 % intervals over tasks; temp. 1: mean of ${samples} answers a task.`,
+    note: `Per cent right, with 95 % intervals over tasks; temp. 1: mean of ${counted(samples, 'answer')} a task.`,
   }
 }
 
 function percent(share: number): string {
-  return (100 * share).toFixed(1)
+  return fixed(100 * share, 1)
 }
 
 function range([low, high]: readonly [number, number]): string {
   return `(${percent(low)}–${percent(high)})`
-}
-
-function points(value: number): string {
-  return `${value < 0 ? '−' : '+'}${Math.abs(100 * value).toFixed(1)}`
 }
 
 function change({ mean, low, high }: Change): string {

@@ -1,6 +1,7 @@
 // Tables of what changes a lab, and of the lab itself.
 
 import type { UpdateStatistics } from '../../policy/policy.ts'
+import { counted, fixed, MINUS, percent } from '../format.ts'
 import type { Table } from '../table.ts'
 
 /** What each statistic of an update says. */
@@ -31,7 +32,7 @@ export function updateTable(update: {
   const { step, from, to, statistics, note, tasks } = update
   return {
     title: `Update of step ${step}`,
-    lead: `${note ?? `Policy ${short(from)} became ${short(to)}.`} ${tasks.length} tasks entered the buffers.`,
+    lead: `${note ?? `Policy ${short(from)} became ${short(to)}.`} ${counted(tasks.length, 'task')} entered the buffers.`,
     columns: [
       { title: 'statistic' },
       { title: 'value', align: 'right' },
@@ -39,7 +40,7 @@ export function updateTable(update: {
     ],
     rows: Object.entries(statistics ?? {}).map(([name, value]) => [
       name,
-      String(Number(value.toPrecision(5))),
+      String(Number(value.toPrecision(5))).replace(/^-/, MINUS),
       MEANING[name as keyof UpdateStatistics] ?? '',
     ]),
   }
@@ -68,7 +69,7 @@ export function commitTable(commit: {
   readonly tasks: readonly string[]
   readonly buffers: Readonly<Record<string, number>>
 }): Table {
-  const lead = `${commit.tasks.length} tasks entered the buffers; no update.`
+  const lead = `${counted(commit.tasks.length, 'task')} entered the buffers; no update.`
   return { ...bufferTable(commit.buffers), title: `Step ${commit.step} ended`, lead }
 }
 
@@ -83,7 +84,7 @@ export function labTable(lab: {
   const chosen = Object.entries(lab.options).filter(([, value]) => value !== undefined)
   return {
     title: 'Lab',
-    lead: `${lab.step} ${lab.step === 1 ? 'step' : 'steps'} done, seed ${lab.seed}.`,
+    lead: `${counted(lab.step, 'step')} done, seed ${lab.seed}.`,
     columns: [{ title: 'what' }, { title: 'value', kind: 'value', flexible: true }],
     rows: [
       ['policy', `${short(lab.policy)}${lab.trainable ? '' : ' (cannot be trained)'}`],
@@ -124,8 +125,8 @@ export function stepTable(
     ],
     rows: groups.map((one) => [
       ...[one.type, one.role, String(one.responses)],
-      ...[one.rewardMean.toFixed(2), one.rewardSpread.toFixed(2)],
-      ...[`${Math.round(100 * one.formatRate)} %`, `${Math.round(100 * one.accuracy)} %`],
+      ...[fixed(one.rewardMean, 2), fixed(one.rewardSpread, 2)],
+      ...[percent(one.formatRate), percent(one.accuracy)],
       ...[one.length.toFixed(1), one.skipped ? 'none' : 'yes'],
     ]),
   }

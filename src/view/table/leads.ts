@@ -10,6 +10,8 @@ import type {
   Verdict,
 } from '../../stage/records.ts'
 
+import { fixed } from '../format.ts'
+
 /** e.g. `13 of 16 have the required format.` */
 export function proposalLead(proposals: readonly Proposal[]): string {
   const good = proposals.filter((one) => one.parts !== null && one.problem === null).length
@@ -27,7 +29,7 @@ export function validationLead(validations: readonly Validation[]): string {
 /** e.g. `Mean solve rate 0.42. 9 of 16 tasks are effective: solved sometimes, not always.` */
 export function rateLead(rates: readonly SolveRate[]): string {
   const effective = rates.filter(({ rate }) => rate > 0 && rate < 1).length
-  const average = mean(rates.map(({ rate }) => rate)).toFixed(2)
+  const average = fixed(mean(rates.map(({ rate }) => rate)), 2)
   return `Mean solve rate ${average}. ${effective} of ${rates.length} tasks are effective: solved sometimes, not always.`
 }
 
@@ -47,7 +49,7 @@ export function attemptLead(attempts: readonly Attempt[], verdicts: readonly Ver
 /** Means by (type, role), e.g. `Means: deduction propose 0.31 (16), deduction solve 0.12 (16).` */
 export function rewardLead(rewards: readonly Reward[]): string {
   const groups = byGroup(rewards).map(
-    ([name, of]) => `${name} ${mean(of.map((one) => one.value)).toFixed(2)} (${of.length})`,
+    ([name, of]) => `${name} ${fixed(mean(of.map((one) => one.value)), 2)} (${of.length})`,
   )
   return groups.length > 0 ? `Means: ${groups.join(', ')}.` : 'There are no rewards.'
 }

@@ -10,6 +10,7 @@ import type {
   Verdict,
 } from '../../stage/records.ts'
 import type { Task } from '../../task/task.ts'
+import { fixed } from '../format.ts'
 import type { Column, Table } from '../table.ts'
 import { advantageLead, attemptLead, proposalLead, rateLead, rewardLead, validationLead } from './leads.ts'
 
@@ -150,7 +151,7 @@ export function advantageTable(advantages: readonly Advantage[]): Table {
     ],
     rows: advantages.map((one) => [
       ...[one.type, one.role],
-      ...[one.reward, one.baseline, one.spread, one.value].map((value) => value.toFixed(3)),
+      ...[one.reward, one.baseline, one.spread, one.value].map((value) => fixed(value, 3)),
       String(one.response.completion.tokens.length),
       one.response.completion.text,
     ]),
@@ -188,5 +189,5 @@ export function fraction(rate: SolveRate): string {
 }
 
 function decimal(value: number): string {
-  return Number.isFinite(value) ? value.toFixed(2) : String(value)
+  return fixed(value, 2)
 }
