@@ -1,4 +1,5 @@
 // `npm run lab`: JupyterLab in the project's own .venv with the plotly renderer and the azlab kernel; opens the quickstart.
+// The project's own notebooks are trusted, as they stand in the last commit, so that their outputs show as they were made.
 // Options pass through to JupyterLab: `npm run lab -- --no-browser --port 9999`. `--only-install` stops before the start.
 
 import { spawnSync } from 'node:child_process'
@@ -7,6 +8,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { launch } from './launch.mjs'
+import { unchangedNotebooks } from './unchanged-notebooks.mjs'
 import { nodeFlags } from './v8.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -184,6 +186,23 @@ async function makeKernel() {
   await step('Installing the kernel into .venv', process.execPath, args)
 }
 
+/**
+ * Signs the notebooks: JupyterLab takes the styles out of one that this user has neither run nor trusted. A signature covers
+ * what the file holds at this moment, and is kept in Jupyter's own data folder, not in the file.
+ */
+async function trustNotebooks() {
+  const names = unchangedNotebooks(root)
+  if (!names)
+    return say('Not a git clone: the notebooks are not trusted, and show without colours of the page.\n')
+  if (names.length === 0) return
+  const args = ['-m', 'jupyter', 'trust', ...names]
+  await step(
+    `Trusting ${names.length} notebooks of the project as they were committed`,
+    binary('python'),
+    args,
+  )
+}
+
 try {
   const given = process.argv.slice(2)
   const starts = !given.includes('--only-install')
@@ -195,6 +214,7 @@ try {
   await makePackage()
   await makeStyle()
   await makeKernel()
+  await trustNotebooks()
   if (!starts) {
     say(`Ready. Start it with: npm run lab\n`)
     process.exit(0)

@@ -78,8 +78,11 @@ function outputDifferences(before, after) {
   return found
 }
 
-/** HTML without its looks: styles, and the marks of highlighted code. */
-const unstyled = (html) => textOf(html).replace(/<style>.*?<\/style>|<\/?span\b[^>]*>/gs, '')
+/** HTML without its looks: styles, the side on which a cell stands, the signs of verdicts and the marks of highlighted code. */
+const unstyled = (html) =>
+  textOf(html)
+    .replace(/<style>.*?<\/style>|<font color="[^"]*">●<\/font> |<\/?(?:span|font|b|i|div)\b[^>]*>/gs, '')
+    .replace(/<(td|th)\b[^>]*>/g, '<$1>')
 
 /** Names that the kernel or a table draws anew each time. */
 const masked = (text) =>

@@ -65,37 +65,51 @@ export function htmlTable(table: Table): string {
   return `<div class="scroll" tabindex="0"><table>${caption}${htmlRows(table.columns, table.rows)}</table></div>${note}`
 }
 
-/** Head and body of a table; every cell is escaped. */
-export function htmlRows(columns: readonly Column[], rows: Table['rows']): string {
-  const head = columns
-    .map(
-      (column) =>
-        `<th scope="col"${column.align === 'right' ? ' class="number"' : ''}>${escapeHtml(column.title)}</th>`,
-    )
-    .join('')
+/** Head and body of a table; every cell is escaped. With `coloured`, programs and verdicts look the same without a style sheet. */
+export function htmlRows(
+  columns: readonly Column[],
+  rows: Table['rows'],
+  { coloured = false }: { readonly coloured?: boolean } = {},
+): string {
+  const head = columns.map((column) => sided('th scope="col"', column, escapeHtml(column.title))).join('')
   const body = rows
-    .map((row) => `<tr>${row.map((text, at) => htmlCell(text, columns[at])).join('')}</tr>`)
+    .map(
+      (row) =>
+        `<tr>${row.map((text, at) => sided('td', columns[at], htmlCell(text, columns[at], coloured))).join('')}</tr>`,
+    )
     .join('\n')
   return `<thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody>`
 }
 
-function htmlCell(text: string, column: Column | undefined): string {
-  const side = column?.align === 'right' ? ' class="number"' : ''
+/**
+ * A cell with its side in the markup. JupyterLab's own style sheet sets cells right, whatever their `align` says, but not
+ * what stands in them; on GitHub the attribute of the cell counts.
+ */
+function sided(start: string, column: Column | undefined, inner: string): string {
+  const end = start.split(' ')[0]
+  return column?.align === 'right'
+    ? `<${start} class="number" align="right">${inner}</${end}>`
+    : `<${start}>${inner && `<div align="left">${inner}</div>`}</${end}>`
+}
+
+function htmlCell(text: string, column: Column | undefined, coloured: boolean): string {
   if (column?.kind === 'program')
-    return `<td${side}><pre><code>${highlight(text, column.language)}</code></pre></td>`
-  if (column?.kind === 'value') return `<td${side}><code class="value">${escapeHtml(text)}</code></td>`
+    return `<pre><code>${highlight(text, column.language, { coloured })}</code></pre>`
+  if (column?.kind === 'value') return text && `<code class="value">${escapeHtml(text)}</code>`
   if (column?.kind === 'badge' && text !== '') {
     const way = GOOD.has(text) ? 'good' : NEUTRAL.has(text) ? 'neutral' : 'bad'
-    return `<td${side}><span class="badge ${way}">${escapeHtml(text)}</span></td>`
+    const dot = coloured ? `<font color="${BADGE_COLOUR[way]}">●</font> ` : ''
+    return `<span class="badge ${way}">${dot}${escapeHtml(text)}</span>`
   }
   const [, part, all] = column?.kind === 'share' ? (/^([\d.]+) of (\d+)/.exec(text) ?? []) : []
   if (part !== undefined && Number(all) > 0) {
     const percent = Math.round((100 * Number(part)) / Number(all))
-    return `<td${side}><span class="bar"><i style="width: ${percent}%"></i></span>${escapeHtml(text)}</td>`
+    return `<span class="bar"><i style="width: ${percent}%"></i></span>${escapeHtml(text)}`
   }
-  return `<td${side}>${escapeHtml(text)}</td>`
+  return escapeHtml(text)
 }
 
+const BADGE_COLOUR = { good: '#109e73', neutral: '#8a93a3', bad: '#d55e00' } as const
 const GOOD = new Set(['task', 'right', 'ok'])
 const NEUTRAL = new Set(['unchecked'])
 

@@ -43,7 +43,7 @@ describe('results of stages', () => {
   test('proposals show themselves as a highlighted table and as text', async () => {
     const { outputs } = await shared.run("const proposals = await lab.propose('deduction'); proposals")
     const [bundle] = dataOf(outputs, 'execute_result')
-    assert.match(String(bundle?.['text/html']), /<span class="k">function<\/span>/)
+    assert.match(String(bundle?.['text/html']), /<font class="k"[^>]*><b>function<\/b><\/font>/)
     assert.match(String(bundle?.['text/plain']), /^Proposals\n2 of 2 have the required format/)
   })
 
@@ -82,7 +82,7 @@ az.lineage({ proposals, validations: tasks, rates, attempts, verdicts, rewards, 
     const [bundle] = dataOf(outputs, 'execute_result')
     assert.match(
       String(bundle?.['text/html']),
-      /<th scope="col">&lt;b&gt;<\/th>[\s\S]*<td class="number">0\.5<\/td>/,
+      /<th scope="col"><div align="left">&lt;b&gt;<\/div><\/th>[\s\S]*<td class="number" align="right">0\.5<\/td>/,
     )
     assert.match(String(bundle?.['text/plain']), /^2 rows, 2 columns/)
   })
@@ -94,7 +94,7 @@ az.lineage({ proposals, validations: tasks, rates, attempts, verdicts, rewards, 
       return t.skip('danfojs-node is not installed here')
     assert.equal(failed, undefined)
     const [bundle] = dataOf(done.outputs, 'execute_result')
-    assert.match(String(bundle?.['text/html']), /<th scope="col" class="number">rate<\/th>/)
+    assert.match(String(bundle?.['text/html']), /<th scope="col" class="number" align="right">rate<\/th>/)
     assert.match(String(bundle?.['text/plain']), /^2 rows, \d+ columns/)
   })
 })

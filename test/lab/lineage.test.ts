@@ -134,7 +134,7 @@ test('as text and as HTML it goes from the proposal to the update', () => {
   for (const text of [textOf(found), htmlOf(found)])
     for (const word of ['Proposed', 'Validated', 'solved 3 of 8', 'paid', '0.63', '33.3 %', '66.7 %'])
       assert.ok(text.includes(word), `${word} in ${text}`)
-  assert.match(htmlOf(found), /<span class="k">function<\/span>/)
+  assert.match(htmlOf(found), /<font class="k"[^>]*><b>function<\/b><\/font>/)
 })
 
 test('what a model wrote is text in it, not HTML', () => {

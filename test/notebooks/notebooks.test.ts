@@ -234,6 +234,9 @@ describe('comparing two executions', () => {
     const table = (style: string, keyword: string, cell: string) =>
       html(`<style>${style}</style><table><td><span class="${keyword}">let</span> ${cell}</td></table>`)
     assert.deepEqual(compared([table('a { b: c }', 'k', 'x')], [table('', 'keyword', 'x')]), [])
+    const aligned =
+      '<table><td class="number" align="right"><font color="#109e73">●</font> <font color="#2f86c9"><b>let</b></font> x</td></table>'
+    assert.deepEqual(compared([table('', 'k', 'x')], [html(aligned)]), [])
     assert.deepEqual(compared([table('', 'k', 'x')], [table('', 'k', 'y')]), [
       'cell one, output 1: text/html differs in line 1: "<table><td>let x</td></table>" became "<table><td>let y</td></table>"',
     ])

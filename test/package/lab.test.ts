@@ -58,7 +58,7 @@ function machine(t: TestContext, faults: Faults | null) {
   t.after(() => rmSync(clone, { recursive: true, force: true }))
   for (const folder of ['scripts', 'bin', 'src/cli', 'kernel', 'dist'])
     mkdirSync(join(clone, folder), { recursive: true })
-  for (const name of ['lab.mjs', 'launch.mjs'])
+  for (const name of ['lab.mjs', 'launch.mjs', 'unchanged-notebooks.mjs'])
     copyFileSync(join(root, 'scripts', name), join(clone, 'scripts', name))
   writeFileSync(join(clone, 'src/cli/main.ts'), "console.log('installed')\n")
   writeFileSync(join(clone, 'dist/index.js'), '')

@@ -47,10 +47,38 @@ test('no display has a script or loads anything', () => {
 test('a program is highlighted, a reason is marked, and what a model wrote is text', () => {
   const bad = rejection('</code><script>', 'syntax', 'r')
   const html = displayTables([validationTable([deductionTask('function f(a) { return a }', '1', '1'), bad])])
-  assert.match(html, /<span class="k">function<\/span>/)
-  assert.match(html, /<span class="badge good">task<\/span>/)
-  assert.match(html, /<span class="badge bad">syntax<\/span>/)
+  assert.match(html, /<font class="k"[^>]*><b>function<\/b><\/font>/)
+  assert.match(html, /<span class="badge good"><font color="#109e73">●<\/font> task<\/span>/)
+  assert.match(html, /<span class="badge bad"><font color="#d55e00">●<\/font> syntax<\/span>/)
   assert.doesNotMatch(html, /<script/)
+})
+
+test('without any style a table still says on which side cells stand and how tokens look', () => {
+  const shown = displayTables([
+    {
+      columns: [
+        { title: 'p', kind: 'program' },
+        { title: 'v', kind: 'value' },
+        { title: 'n', align: 'right' },
+      ],
+      rows: [['return "s" + 1 // c', '[1]', '2']],
+    },
+  ])
+  const plain = shown.replace(/<style>[\s\S]*?<\/style>| style="[^"]*"| class="[^"]*"/g, '')
+  const cells = [...plain.matchAll(/<t[dh]\b[^>]*>.*?<\/t[dh]>/g)].map(([cell]) => cell)
+  assert.equal(cells.length, 6)
+  for (const [at, cell] of cells.entries())
+    assert.match(cell, at % 3 === 2 ? /^<t[dh][^>]* align="right">/ : /^<t[dh][^>]*><div align="left">/)
+  for (const token of ['<b>return</b>', '&quot;s&quot;', '1', '<i>// c</i>'])
+    assert.match(plain, new RegExp(`<font color="#[0-9a-f]{6}">${token}</font>`))
+  assert.equal(new Set([...plain.matchAll(/<font color="(#\w+)">/g)].map(([, colour]) => colour)).size, 4)
+})
+
+test('a style sheet has the last word on the colour of a token', () => {
+  const html = displayTables([{ columns: [{ title: 'p', kind: 'program' }], rows: [['return 1']] }])
+  for (const kind of ['k', 's', 'n', 'c'])
+    assert.match(html, new RegExp(`div\\.azlab \\.${kind} \\{ color: var\\(--`))
+  assert.match(html, /<font class="k"/)
 })
 
 test('a share has a bar of its length', () => {

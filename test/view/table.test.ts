@@ -116,7 +116,7 @@ test('a table without rows says so', () => {
 test('the HTML of a table escapes every cell and names columns as headers', () => {
   const html = htmlTable({ columns: [{ title: '<a>' }], rows: [['<img src=x onerror=alert(1)>']] })
   assert.ok(!html.includes('<img'))
-  assert.match(html, /<th scope="col">&lt;a&gt;<\/th>/)
+  assert.match(html, /<th scope="col"><div align="left">&lt;a&gt;<\/div><\/th>/)
 })
 
 test('tasks are shown with their solve rate as right answers of all', () => {

@@ -33,10 +33,12 @@ export function lineageText(lineage: Lineage): string {
 
 /** The way as HTML. */
 export function lineageHtml(lineage: Lineage): string {
-  const stations = stationsOf(lineage).map(({ title, line, program, value, table }, at) =>
+  const stations = stationsOf(lineage).map(({ title, line, program, value, table }) =>
     [
-      `<li><p><strong>${at + 1}. ${escapeHtml(title)}</strong>&ensp;${escapeHtml(line)}</p>`,
-      ...(program ? [`<pre><code>${highlight(program, languageOf(lineage))}</code></pre>`] : []),
+      `<li><p><strong>${escapeHtml(title)}</strong>&ensp;${escapeHtml(line)}</p>`,
+      ...(program
+        ? [`<pre><code>${highlight(program, languageOf(lineage), { coloured: true })}</code></pre>`]
+        : []),
       ...(value ? [`<pre><code class="value">${escapeHtml(value)}</code></pre>`] : []),
       ...(table ? [tableFragment(table)] : []),
       '</li>',

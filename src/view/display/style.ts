@@ -1,12 +1,18 @@
 // The style of what the stages show in a notebook: it takes the page's colours, so that it fits a light and a dark one.
 //
 // JupyterLab and nbconvert define --jp-… for either theme, VS Code --vscode-…; the colours written out here can be read on
-// white and on black. No script, no outside file; where a page strips styles, plain tables are left.
+// white and on black. No script, no outside file.
+//
+// JupyterLab's cleaning of a notebook that is not trusted yet takes this element out, and GitHub takes style attributes
+// too. So the markup says by itself on which side a cell stands (`align` of a `<div>` in it, since JupyterLab sets the cells
+// themselves right) and how a token looks (`<b>`, `<i>`, `<font color>`, which any rule below overrules).
+
+import { TOKEN_COLOUR } from '../highlight.ts'
 
 export const DISPLAY_STYLE = `
 div.azlab { --line: var(--jp-border-color2, rgba(128, 134, 148, 0.35)); --soft: var(--jp-layout-color2, rgba(128, 134, 148, 0.12));
-  --keyword: var(--jp-mirror-editor-keyword-color, #2f86c9); --string: var(--jp-mirror-editor-string-color, #c65f2a);
-  --number: var(--jp-mirror-editor-number-color, #0f9570); --comment: var(--jp-mirror-editor-comment-color, #818a99);
+  --keyword: var(--jp-mirror-editor-keyword-color, ${TOKEN_COLOUR.k}); --string: var(--jp-mirror-editor-string-color, ${TOKEN_COLOUR.s});
+  --number: var(--jp-mirror-editor-number-color, ${TOKEN_COLOUR.n}); --comment: var(--jp-mirror-editor-comment-color, ${TOKEN_COLOUR.c});
   font-size: 13px; line-height: 1.45; max-width: 1100px; color: var(--jp-content-font-color1, var(--vscode-foreground, inherit)); }
 div.azlab p { margin: 4px 0; }
 div.azlab .muted { opacity: 0.72; }
@@ -22,14 +28,14 @@ div.azlab.azlab pre, div.azlab.azlab code { font-family: var(--jp-code-font-fami
 div.azlab.azlab pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; word-break: normal; max-height: 16em; overflow-y: auto; }
 div.azlab.azlab td pre { min-width: 24ch; }
 div.azlab.azlab code.value { white-space: pre-wrap; overflow-wrap: anywhere; }
-div.azlab .k { color: var(--keyword); font-weight: 600; } div.azlab .s { color: var(--string); }
-div.azlab .n { color: var(--number); } div.azlab .c { color: var(--comment); font-style: italic; }
-div.azlab .badge { white-space: nowrap; } div.azlab .badge::before { content: '●'; margin-right: 5px; color: #8a93a3; }
-div.azlab .good::before { color: #109e73; } div.azlab .bad::before { color: #d55e00; }
+div.azlab .k { color: var(--keyword); } div.azlab .k b { font-weight: 600; } div.azlab .s { color: var(--string); }
+div.azlab .n { color: var(--number); } div.azlab .c { color: var(--comment); }
+div.azlab .badge { white-space: nowrap; }
 div.azlab .bar { display: inline-block; width: 56px; height: 8px; margin-right: 8px; background: var(--soft); border: 1px solid var(--line); }
 div.azlab .bar i { display: block; height: 100%; background: #3d93cf; }
 div.azlab details > summary { cursor: pointer; padding: 2px 0; }
-div.azlab ol.lineage { list-style: none; margin: 0; padding: 0 0 0 14px; border-left: 2px solid var(--line); }
+div.azlab ol.lineage { margin: 0; padding: 0 0 0 30px; border-left: 2px solid var(--line); }
+div.azlab ol.lineage > li::marker { font-weight: 600; }
 div.azlab ol.lineage > li { margin: 0 0 10px; }
 `
 

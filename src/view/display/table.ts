@@ -27,7 +27,7 @@ export function tableFragment(table: Table, { first = 10, most = 200 }: DisplayO
   const folded = rows.slice(first, Math.max(first, most))
   const left = rows.length - seen.length - folded.length
   const scroll = (some: Table['rows']) =>
-    `<div class="scroll" tabindex="0"><table>${htmlRows(columns, some)}</table></div>`
+    `<div class="scroll" tabindex="0"><table>${htmlRows(columns, some, { coloured: true })}</table></div>`
   return [
     ...(heading.length > 0 ? [`<p>${heading.join('&ensp;')}</p>`] : []),
     rows.length === 0 ? '<p class="muted">Nothing to show.</p>' : scroll(seen),
