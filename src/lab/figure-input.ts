@@ -1,7 +1,6 @@
 // What a user gives for a figure, checked and made plain: a mistake is named here, not drawn as something else.
 
-import { AzlabError, show } from '../core/index.ts'
-import { nearest } from '../stage/nearest.ts'
+import { AzlabError, nearest, show } from '../core/index.ts'
 import type { Trace } from '../view/index.ts'
 import { withFormulas } from '../view/latex.ts'
 import { plainFigure } from '../view/plain.ts'

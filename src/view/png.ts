@@ -43,7 +43,13 @@ export async function openPainter(): Promise<Painter> {
 
   const svg = async (figure: Figure, options: PictureOptions = {}): Promise<string> => {
     const reason = noPictureOf(figure)
-    if (reason !== null) throw new AzlabError(reason, { code: 'figure/no-picture', value: figure.name })
+    if (reason !== null)
+      throw new AzlabError(`The figure ${figure.name} cannot be drawn as a picture: ${reason}`, {
+        code: 'figure/no-picture',
+        value: figure.name,
+        expected: 'traces that can be drawn without a browser',
+        hint: 'Open it in JupyterLab or in the report, where plotly draws it.',
+      })
     const { width = WIDTH, theme = 'light' } = options
     // Plotly writes into what it is given, so it gets a copy.
     const { data, layout } = plainFigure<{ data: Trace[]; layout: Record<string, unknown> }>(

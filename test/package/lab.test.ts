@@ -58,10 +58,10 @@ function machine(t: TestContext, faults: Faults | null) {
   t.after(() => rmSync(clone, { recursive: true, force: true }))
   for (const folder of ['scripts', 'bin', 'src/cli', 'kernel', 'dist'])
     mkdirSync(join(clone, folder), { recursive: true })
-  for (const name of ['lab.mjs', 'launch.mjs', 'unchanged-notebooks.mjs'])
+  for (const name of ['lab.mjs', 'launch.mjs', 'unchanged-notebooks.mjs', 'v8.mjs'])
     copyFileSync(join(root, 'scripts', name), join(clone, 'scripts', name))
   writeFileSync(join(clone, 'src/cli/main.ts'), "console.log('installed')\n")
-  writeFileSync(join(clone, 'dist/index.js'), '')
+  writeFileSync(join(clone, 'dist/index.js'), "export const labStyle = () => '/* figures */'")
   const later = new Date(Date.now() + 60_000) // built after the last change of a source
   utimesSync(join(clone, 'dist/index.js'), later, later)
   const path = join(clone, 'bin')
