@@ -2,8 +2,8 @@
 
 import type { Language, Parsed, Value } from 'azlab'
 import { stripAnswer } from '../javascript-code/typescript.ts'
-import { withoutComments } from './comments.ts'
-import type { Dialect } from './item.ts'
+import { pythonComments, withoutComments } from './comments.ts'
+import type { Dialect, Task } from './item.ts'
 import { withKeywords } from './keywords.ts'
 
 const MARKS = [
@@ -38,7 +38,7 @@ export function callIn(
   reader: Reader,
 ): { readonly source: string; readonly values: Parsed<readonly Value[]> } | null {
   if (given.length > LENGTH_LIMIT) return null
-  const answer = uncommented(given, reader)
+  const answer = uncommented(given, reader, 'input')
   if (answer === null) return null
   const call = /^(?:assert\.deepEqual\(\s*|assert\s+)?(?:f|candidate)\s*\(/.exec(answer)
   if (!call) return null
@@ -62,15 +62,26 @@ export function callIn(
 }
 
 /**
- * The answer without comments. Those before an assertion go first: officially what stands before `assert f` is left out. An
- * answer that the literals' grammar reads as it is stays as it is.
+ * The answer without comments; null where one of them breaks the official assertion. Comments before an assertion go first:
+ * officially what stands before `assert` is left out.
  */
-function uncommented(answer: string, { dialect }: Reader): string | null {
-  const isPython = dialect === 'python'
-  const body = isPython ? answer.replace(/^(?:[ \t]*(?:#[^\n]*)?\n)+(?=[ \t]*assert f)/, '') : answer
-  // An assertion as a whole is not put into another one, so that its end is its own.
-  const whole = /^assert\./.test(body) ? `${body}\n` : body
-  return withoutComments(whole, dialect)?.trim() ?? null
+function uncommented(answer: string, { dialect }: Reader, task: Task): string | null {
+  if (dialect !== 'python') {
+    // An assertion as a whole is not put into another one, so that its end is its own.
+    const whole = answer.startsWith('assert.') ? `${answer}\n` : answer
+    return withoutComments(whole, dialect)?.trim() ?? null
+  }
+  const body = answer.replace(/^(?:[ \t]*(?:#[^\n]*)?\n)+(?=[ \t]*assert f)/, '').trim()
+  // Marks within comments are marks officially.
+  const isMarked = pythonComments(body).some((comment) => /==|assert/.test(comment))
+  return withoutComments(isMarked ? cut(body, task) : body, dialect)?.trim() ?? null
+}
+
+/** The part of an answer that is officially looked at. */
+function cut(answer: string, task: Task): string {
+  if (task === 'output') return (answer.split('==')[1] ?? answer).trim()
+  const call = answer.split('==')[0]!
+  return (call.split('assert')[1] ?? call).trim()
 }
 
 function argumentsIn(source: string, program: string, reader: Reader): Parsed<readonly Value[]> {
@@ -84,7 +95,7 @@ function argumentsIn(source: string, program: string, reader: Reader): Parsed<re
 export function literalIn(given: string, reader: Reader): Parsed<Value> {
   if (given.length > LENGTH_LIMIT)
     return { ok: false, message: `it is longer than ${LENGTH_LIMIT} characters` }
-  const answer = uncommented(given, reader)
+  const answer = uncommented(given, reader, 'output')
   if (answer === null) return { ok: false, message: 'a comment stands where it changes the assertion' }
   const asserted = /^(?:assert\s+)?f\s*\(/.test(answer)
   // As officially: what stands between the first == and the next.

@@ -39,6 +39,10 @@ function pythonWithout(text: string): string | null {
   return code + text.slice(read)
 }
 
+/** The comments of a text of Python. */
+export const pythonComments = (text: string): readonly string[] =>
+  [...text.matchAll(PYTHON)].map(([part]) => part).filter((part) => part.startsWith('#'))
+
 function javascriptWithout(text: string): string | null {
   let isOpen = false
   const code = text.replace(JAVASCRIPT, (part) => {
