@@ -1,19 +1,8 @@
 // Arithmetic of values: integers without limit, floats as doubles, texts and lists joined and repeated.
 
-import { isTrue, numeric } from './compare.ts'
+import { numeric } from './compare.ts'
 import { percent } from './formatting.ts'
-import {
-  type Arguments,
-  List,
-  none,
-  Safe,
-  TemplateError,
-  Tuple,
-  typeName,
-  Undefined,
-  Unsupported,
-  type Value,
-} from './values.ts'
+import { List, Safe, TemplateError, Tuple, typeName, Undefined, Unsupported, type Value } from './values.ts'
 
 const MOST_ITEMS = 10_000_000
 const MOST_BITS = 100_000
@@ -155,9 +144,3 @@ export function integer(value: Value): number {
   if (typeof number === 'bigint') return Number(number)
   throw new TemplateError(`'${typeName(value)}' object cannot be interpreted as an integer`)
 }
-
-/** True or false where Python asks for a truth value as an argument. */
-export const flag = (value: Value): boolean => isTrue(value)
-
-/** A call without keywords. */
-export const given = (...positional: readonly Value[]): Arguments => ({ ...none, positional })

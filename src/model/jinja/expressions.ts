@@ -1,48 +1,7 @@
 // Expressions of a chat template, by jinja2's grammar and its order of operators.
 
-import type { Expression, Given, Target } from './ast.ts'
-import type { Token, TokenKind } from './lexer.ts'
-import { TemplateError } from './values.ts'
-
-/** Tokens, and the place that the parser has come to. */
-export class Tokens {
-  readonly #tokens: readonly Token[]
-  #at = 0
-  constructor(tokens: readonly Token[]) {
-    this.#tokens = tokens
-  }
-  get current(): Token {
-    return this.#tokens[this.#at]!
-  }
-  look(): Token {
-    return this.#tokens[Math.min(this.#at + 1, this.#tokens.length - 1)]!
-  }
-  next(): Token {
-    const token = this.current
-    if (token.kind !== 'end') this.#at++
-    return token
-  }
-  is(kind: TokenKind, ...texts: readonly string[]): boolean {
-    return this.current.kind === kind && (texts.length === 0 || texts.includes(this.current.text))
-  }
-  skip(kind: TokenKind, text: string): boolean {
-    if (!this.is(kind, text)) return false
-    this.next()
-    return true
-  }
-  expect(kind: TokenKind, text?: string): Token {
-    if (this.current.kind === kind && (text === undefined || this.current.text === text)) return this.next()
-    return this.fail(`expected ${text ?? kind}`)
-  }
-  fail(problem: string): never {
-    const { line, kind, text } = this.current
-    throw new TemplateError(`line ${line}: ${problem}, got ${text === '' ? kind : JSON.stringify(text)}`)
-  }
-}
-
-const CONSTANTS: Readonly<Record<string, null | boolean>> = {
-  ...{ true: true, True: true, false: false, False: false, none: null, None: null },
-}
+import type { Expression, Given } from './ast.ts'
+import { CONSTANTS, type Tokens } from './tokens.ts'
 
 export function expression(tokens: Tokens): Expression {
   let then = or(tokens)
@@ -187,40 +146,6 @@ export function tuple(
   if (isTuple) return { kind: 'tuple', items }
   if (items.length > 0) return items[0]!
   return empty ? { kind: 'tuple', items } : tokens.fail('expected an expression')
-}
-
-/** What a `set` or a `for` assigns to. */
-export function target(
-  tokens: Tokens,
-  { until, members = false }: { until?: string; members?: boolean } = {},
-): Target {
-  const read = (): Target => {
-    const { text } = tokens.current
-    if (tokens.skip('operator', '(')) {
-      const inside = several(')')
-      tokens.expect('operator', ')')
-      return inside
-    }
-    tokens.expect('name')
-    if (text in CONSTANTS) return tokens.fail(`${text} cannot be assigned to`)
-    if (!members || !tokens.skip('operator', '.')) return { kind: 'name', name: text }
-    return { kind: 'member', namespace: text, name: tokens.expect('name').text }
-  }
-  const several = (end?: string): Target => {
-    const items: Target[] = []
-    let isTuple = false
-    for (;;) {
-      if (items.length > 0) tokens.expect('operator', ',')
-      const isEnd = tokens.is('block_end') || (end !== undefined && tokens.is('operator', end))
-      if (isEnd || (until !== undefined && tokens.is('name', until))) break
-      items.push(read())
-      if (!tokens.is('operator', ',')) break
-      isTuple = true
-    }
-    if (items.length === 0) return tokens.fail('expected a name')
-    return isTuple ? { kind: 'targets', items } : items[0]!
-  }
-  return several()
 }
 
 function postfix(tokens: Tokens, start: Expression): Expression {

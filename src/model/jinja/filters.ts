@@ -8,7 +8,7 @@ import { fixed, percent } from './formatting.ts'
 import { toJson } from './json.ts'
 import { text } from './print.ts'
 import { SEQUENCE_FILTERS } from './sequence-filters.ts'
-import { capitalize, centered, replace, splitLines, strip } from './text-methods.ts'
+import { capitalize, centered, replace, splitLines, strip } from './texts.ts'
 import {
   type Arguments,
   characters,

@@ -2,8 +2,10 @@
 
 import type { Branch, Expression, MacroDefinition, Signature, Statement } from './ast.ts'
 import { walk } from './ast.ts'
-import { expression, filter, or, Tokens, target, tuple } from './expressions.ts'
+import { expression, filter, or, tuple } from './expressions.ts'
 import { tokenize } from './lexer.ts'
+import { target } from './targets.ts'
+import { Tokens } from './tokens.ts'
 import { TemplateError, Unsupported } from './values.ts'
 
 /** Whether a break or a continue may stand there. */

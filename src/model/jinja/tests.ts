@@ -4,7 +4,7 @@ import { bind } from './arguments.ts'
 import { calculate } from './arithmetic.ts'
 import { contains, isEqual, numeric, ordered } from './compare.ts'
 import { text } from './print.ts'
-import { isLower, isUpper } from './text-methods.ts'
+import { isLower, isUpper } from './texts.ts'
 import {
   type Arguments,
   Callable,

@@ -210,8 +210,6 @@ export function hashed(value: Value): string {
 export const characters = (text: string): readonly string[] =>
   /[\ud800-\udfff]/.test(text) ? Array.from(text) : text.split('')
 
-export const none: Arguments = { positional: [], named: new Map() }
-
 /** What a `for` goes through. A stream is used up by it. */
 export function iterate(value: Value): Iterable<Value> {
   if (typeof value === 'string') return characters(value)
