@@ -2,7 +2,8 @@
 
 import type { Language, Parsed, Value } from 'azlab'
 import { stripAnswer } from '../javascript-code/typescript.ts'
-import type { Dialect } from './item.ts'
+import { pythonComments, withoutComments } from './comments.ts'
+import type { Dialect, Task } from './item.ts'
 import { withKeywords } from './keywords.ts'
 
 const MARKS = [
@@ -32,11 +33,13 @@ export interface Reader {
 
 /** The argument list of an answer that is exactly one call of f (or `candidate`), alone or in an assertion, as source. */
 export function callIn(
-  answer: string,
+  given: string,
   program: string,
   reader: Reader,
 ): { readonly source: string; readonly values: Parsed<readonly Value[]> } | null {
-  if (answer.length > LENGTH_LIMIT) return null
+  if (given.length > LENGTH_LIMIT) return null
+  const answer = uncommented(given, reader, 'input')
+  if (answer === null) return null
   const call = /^(?:assert\.deepEqual\(\s*|assert\s+)?(?:f|candidate)\s*\(/.exec(answer)
   if (!call) return null
   const inDeepEqual = answer.startsWith('assert.')
@@ -58,6 +61,29 @@ export function callIn(
   return last === undefined ? null : { source: last, values: argumentsIn(last, program, reader) }
 }
 
+/**
+ * The answer without comments; null where one of them breaks the official assertion. Comments before an assertion go first:
+ * officially what stands before `assert` is left out.
+ */
+function uncommented(answer: string, { dialect }: Reader, task: Task): string | null {
+  if (dialect !== 'python') {
+    // An assertion as a whole is not put into another one, so that its end is its own.
+    const whole = answer.startsWith('assert.') ? `${answer}\n` : answer
+    return withoutComments(whole, dialect)?.trim() ?? null
+  }
+  const body = answer.replace(/^(?:[ \t]*(?:#[^\n]*)?\n)+(?=[ \t]*assert f)/, '').trim()
+  // Marks within comments are marks officially.
+  const isMarked = pythonComments(body).some((comment) => /==|assert/.test(comment))
+  return withoutComments(isMarked ? cut(body, task) : body, dialect)?.trim() ?? null
+}
+
+/** The part of an answer that is officially looked at. */
+function cut(answer: string, task: Task): string {
+  if (task === 'output') return (answer.split('==')[1] ?? answer).trim()
+  const call = answer.split('==')[0]!
+  return (call.split('assert')[1] ?? call).trim()
+}
+
 function argumentsIn(source: string, program: string, reader: Reader): Parsed<readonly Value[]> {
   const values = literals(source, reader)
   if (values.ok || reader.dialect !== 'python') return values
@@ -66,9 +92,11 @@ function argumentsIn(source: string, program: string, reader: Reader): Parsed<re
 }
 
 /** The value of an answer that is one literal, alone or on the right side of an assertion. */
-export function literalIn(answer: string, reader: Reader): Parsed<Value> {
-  if (answer.length > LENGTH_LIMIT)
+export function literalIn(given: string, reader: Reader): Parsed<Value> {
+  if (given.length > LENGTH_LIMIT)
     return { ok: false, message: `it is longer than ${LENGTH_LIMIT} characters` }
+  const answer = uncommented(given, reader, 'output')
+  if (answer === null) return { ok: false, message: 'a comment stands where it changes the assertion' }
   const asserted = /^(?:assert\s+)?f\s*\(/.test(answer)
   // As officially: what stands between the first == and the next.
   const text = (asserted ? (answer.split('==')[1] ?? '') : answer).trim().replace(/;$/, '')

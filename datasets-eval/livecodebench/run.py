@@ -2,6 +2,7 @@
 #
 # A program of the executor's, after call.py, whose `form` it uses. The host appends `DATA = "…"`, the test's input.
 
+import ast
 import io
 import json
 import sys
@@ -13,9 +14,14 @@ MODULES = (
 ).split()
 
 
+# An answer stands after imports there, so that it cannot begin with an import from __future__.
+BEFORE = "import sys\n"
+
+
 def workplace():
     """The names that answers find, as the official harness imports them for answers."""
-    space = {"__name__": "__main__"}
+    # The name of the module that the official harness runs an answer in: a guard for "__main__" does not run there.
+    space = {"__name__": "tmp_sol"}
     for name in MODULES:
         exec("from %s import *" % name, space)
     for name in MODULES:
@@ -35,14 +41,31 @@ def opened(file, *_given, **_named):
     raise OSError("There are no files.")
 
 
+def wrapped(source):
+    """A script as the official harness runs it: without a guard at its end, its names local to a function, its imports not."""
+    body = ast.parse(source).body
+    last = body[-1] if body else None
+    if isinstance(last, ast.If) and ast.unparse(last.test).strip() == "__name__ == '__main__'":
+        body[-1:] = last.body
+    imports = [one for one in body if isinstance(one, (ast.Import, ast.ImportFrom))]
+    rest = [one for one in body if not isinstance(one, (ast.Import, ast.ImportFrom))]
+    nothing = ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[])
+    function = ast.FunctionDef(name="wrapped_function", args=nothing, body=rest, decorator_list=[], lineno=-1)
+    return BEFORE + "\n".join(ast.unparse(one) for one in imports + [function])
+
+
 def script(source):
     """What the script prints."""
     space = workplace()
+    source = wrapped(source)
     sys.stdin = io.TextIOWrapper(io.BytesIO(DATA.encode()), encoding="utf-8")
     printed = io.BytesIO()
     output = sys.stdout = io.TextIOWrapper(printed, encoding="utf-8", write_through=True)
     try:
         exec(compile(source, "answer.py", "exec", 0, True), space)
+        if "class Solution" in source:
+            space["Solution"]()
+        space["wrapped_function"]()
     except SystemExit:
         pass
     try:
@@ -56,9 +79,10 @@ def function(source, name):
     """What the function returns; a tuple at the top counts as a list."""
     space = workplace()
     arguments = [json.loads(line) for line in DATA.split("\n")]
-    exec(compile(source, "answer.py", "exec", 0, True), space)
-    owner = space.get("Solution")
-    value = (space[name] if owner is None else getattr(owner(), name))(*arguments)
+    exec(compile(BEFORE + source, "answer.py", "exec", 0, True), space)
+    # The official harness looks for these words, whatever they are a part of.
+    owner = getattr(space["Solution"](), name) if "class Solution" in source else space[name]
+    value = owner(*arguments)
     try:
         return form(list(value) if isinstance(value, tuple) else value)
     except Unequal as error:

@@ -1,10 +1,10 @@
 // Chat templates: a conversation as the text that a model was trained to read, by the Jinja template of its folder.
 
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Template } from '@huggingface/jinja'
 import { AzlabError, show } from '../core/index.ts'
 import { readJson } from './config.ts'
+import { compile, Unsupported } from './jinja/index.ts'
 
 /** One turn of a conversation. */
 export interface ChatMessage {
@@ -26,17 +26,28 @@ export interface ChatTemplate {
 }
 
 /** A prompt must not depend on the day: every day is the one that Llama's templates take where they know none. */
-const SAME_DAY = '{% macro strftime_now(format) %}26 Jul 2024{% endmacro %}'
+const SAME_DAY = new Date(Date.UTC(2024, 6, 26))
 
-/** Reads `chat_template.jinja`, or the `chat_template` of tokenizer_config.json; null where there is neither. */
+/** The special tokens that a template finds by their names. */
+const NAMED = ['bos_token', 'eos_token', 'unk_token', 'sep_token', 'pad_token', 'cls_token', 'mask_token']
+
+/**
+ * Reads the template of a folder as transformers does: chat_template.jinja and additional_chat_templates, else the
+ * `chat_template` of tokenizer_config.json, else that of chat_template.json; null where there is none. Throws
+ * `model/chat-template` where there are several and none of them is named `default`.
+ */
 export async function readChatTemplate(
   directory: string,
   special: Iterable<string>,
 ): Promise<ChatTemplate | null> {
   const settings = (await readJson(join(directory, 'tokenizer_config.json'))) ?? {}
-  const source =
-    (await fileOf(join(directory, 'chat_template.jinja'))) ?? namedDefault(settings.chat_template)
-  return source === null ? null : chatTemplate(source, settings, special)
+  const source = await sourceIn(directory, settings.chat_template)
+  if (source === null) return null
+  // transformers reads this older file where the settings do not list the tokens themselves.
+  const older = settings.added_tokens_decoder
+    ? {}
+    : await readJson(join(directory, 'special_tokens_map.json'))
+  return chatTemplate(source, { ...settings, ...older }, special)
 }
 
 /** A template from its source; `settings` has the special tokens by their roles (`bos_token` …), `special` all of them. */
@@ -45,17 +56,8 @@ export function chatTemplate(
   settings: Readonly<Record<string, unknown>> = {},
   special: Iterable<string> = [],
 ): ChatTemplate {
-  let template: Template
-  try {
-    template = new Template(`${SAME_DAY}${source}`)
-  } catch (cause) {
-    throw new AzlabError(
-      `The chat template cannot be read: ${(cause as Error).message}.`,
-      { code: 'model/chat-template', value: source, expected: 'a Jinja template' },
-      { cause },
-    )
-  }
-  const roles = ['bos_token', 'eos_token', 'pad_token', 'unk_token'].flatMap((name) => {
+  const template = named('cannot be read', source, 'a Jinja template', () => compile(source, SAME_DAY))
+  const roles = NAMED.flatMap((name) => {
     const text = tokenText(settings[name])
     return text === null ? [] : [[name, text] as const]
   })
@@ -65,27 +67,65 @@ export function chatTemplate(
     marks.reduce((rest, mark) => rest.replaceAll(mark, `${mark[0]}\u200b${mark.slice(1)}`), text)
   return {
     source,
-    render(messages, { answer = true } = {}) {
-      try {
-        return template.render({
-          ...Object.fromEntries(roles),
-          messages: messages.map(({ role, content }) => ({ role, content: harmless(content) })),
-          add_generation_prompt: answer,
-        })
-      } catch (cause) {
-        throw new AzlabError(
-          `The chat template refuses the conversation: ${(cause as Error).message}.`,
-          {
-            code: 'model/chat-template',
-            value: show(messages),
-            expected: 'messages with the roles and the order that the template takes',
-            hint: 'Look at chat_template.jinja, or use the model without it (template: "none").',
-          },
-          { cause },
-        )
-      }
-    },
+    render: (messages, { answer = true } = {}) =>
+      named(
+        'refuses the conversation',
+        show(messages),
+        'messages with the roles and the order that the template takes',
+        () =>
+          template.render({
+            ...Object.fromEntries(roles),
+            messages: messages.map(({ role, content }) => ({ role, content: harmless(content) })),
+            add_generation_prompt: answer,
+          }),
+      ),
   }
+}
+
+/** Does something with a template; what goes wrong is said with the construct that it is about. */
+function named<Result>(problem: string, value: unknown, expected: string, run: () => Result): Result {
+  try {
+    return run()
+  } catch (cause) {
+    const { message } = cause as Error
+    const said =
+      cause instanceof Unsupported
+        ? `The chat template asks for what azlab does not do as jinja2 does: ${message}.`
+        : `The chat template ${problem}: ${message.replace(/\.$/, '')}.`
+    throw new AzlabError(
+      said,
+      {
+        ...{ code: 'model/chat-template', value },
+        expected: cause instanceof Unsupported ? 'a template without it' : expected,
+        hint: 'Look at the chat template, or use the model without it (template: "none").',
+      },
+      { cause },
+    )
+  }
+}
+
+async function sourceIn(directory: string, setting: unknown): Promise<string | null> {
+  const files = await templateFiles(directory)
+  if (files.size > 0) return oneOf(files, directory)
+  if (setting !== undefined && setting !== null)
+    return oneOf(namesIn(setting, 'tokenizer_config.json'), directory)
+  const older = (await readJson(join(directory, 'chat_template.json')))?.chat_template
+  return older === undefined || older === null ? null : oneOf(namesIn(older, 'chat_template.json'), directory)
+}
+
+/** The templates of files by their names; chat_template.jinja is the default. */
+async function templateFiles(directory: string): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>()
+  const main = await fileOf(join(directory, 'chat_template.jinja'))
+  if (main !== null) found.set('default', main)
+  const more = join(directory, 'additional_chat_templates')
+  const names = await readdir(more).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return []
+    throw error
+  })
+  for (const name of names.filter((one) => one.endsWith('.jinja')).sort())
+    found.set(name.slice(0, -'.jinja'.length), await readFile(join(more, name), 'utf8'))
+  return found
 }
 
 async function fileOf(path: string): Promise<string | null> {
@@ -97,14 +137,33 @@ async function fileOf(path: string): Promise<string | null> {
   }
 }
 
-/** A text, or the one named `default` of a list. */
-function namedDefault(value: unknown): string | null {
-  if (typeof value === 'string') return value
-  if (!Array.isArray(value)) return null
-  const found = (value as readonly { readonly name?: unknown; readonly template?: unknown }[]).find(
-    (one) => one?.name === 'default',
+/** The templates of a setting: a text, a list of `{ name, template }`, or an object from names to texts. */
+function namesIn(value: unknown, file: string): ReadonlyMap<string, string> {
+  if (typeof value === 'string') return new Map([['default', value]])
+  const pairs: readonly (readonly [unknown, unknown])[] = Array.isArray(value)
+    ? value.map((one) => [one?.name, one?.template] as const)
+    : Object.entries((value ?? {}) as object)
+  if (typeof value === 'object' && pairs.every((pair) => pair.every((one) => typeof one === 'string')))
+    return new Map(pairs as readonly (readonly [string, string])[])
+  throw new AzlabError(`The chat_template of ${file} is neither a template nor a list of named ones.`, {
+    ...{ code: 'model/chat-template', value },
+    expected: 'a text, a list of { name, template }, or an object from names to texts',
+  })
+}
+
+/** The one named default, as transformers chooses for a conversation without tools. */
+function oneOf(templates: ReadonlyMap<string, string>, directory: string): string {
+  const found = templates.get('default')
+  if (found !== undefined) return found
+  const names = [...templates.keys()].sort()
+  throw new AzlabError(
+    `The model has several chat templates, and none of them is named default: ${names.join(', ')}.`,
+    {
+      ...{ code: 'model/chat-template', value: directory },
+      expected: 'a template named default',
+      hint: 'Put the one that you mean into chat_template.jinja of the folder.',
+    },
   )
-  return typeof found?.template === 'string' ? found.template : null
 }
 
 /** A special token is a text, or an object with its content. */

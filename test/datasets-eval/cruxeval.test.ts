@@ -4,7 +4,14 @@ import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { infoBeside } from '../../datasets-eval/benchmark.ts'
 import { type CruxBenchmark, cruxEval, cruxEvalX } from '../../datasets-eval/cruxeval/benchmark.ts'
-import { type CruxItem, cruxItem, cruxXItem, type Task } from '../../datasets-eval/cruxeval/item.ts'
+import { withoutComments } from '../../datasets-eval/cruxeval/comments.ts'
+import {
+  type CruxItem,
+  cruxItem,
+  cruxXItem,
+  type Dialect,
+  type Task,
+} from '../../datasets-eval/cruxeval/item.ts'
 import { parametersOf } from '../../datasets-eval/cruxeval/keywords.ts'
 import { skip as withoutPython } from '../executor/python.ts'
 import { INFO } from './made-up.ts'
@@ -69,6 +76,42 @@ const ANSWERS: readonly (readonly [keyof typeof made, Task, answer: string, corr
   ['py', 'output', '[3, 6.0]', true],
   ['py', 'output', 'f([1, 2], 3) == [3, 6]', true],
   ['py', 'output', '(3, 6)', false],
+  // Comments. What is right is what Python and node say of the official assertion with the text in it.
+  ['py', 'input', 'f([1, 2], 3)  # by three', true],
+  ['py', 'input', 'f([1, 2], 4)  # by three', false],
+  ['py', 'input', '[ANSWER]f( # a call\n  [1, # one\n  2], 3 # by\n) # done\n# and over[/ANSWER]', true],
+  ['py', 'input', '# first this\nassert f([1, 2], 3) == [3, 6]  # so', true],
+  ['py', 'input', '# first this\nf([1, 2], 3)', false],
+  ['py', 'input', 'f([1, 2], 3)  # f([1, 2], 3) == [3, 6]', true],
+  ['py', 'input', 'f([1, 2], 3);  # over', true],
+  ['py', 'input', 'f([1, 2], 4)  # == [3, 6]', false],
+  ['py', 'input', '# f([1, 2], 3)', false],
+  ['py', 'input', 'f([1, 2], 3)  # so\nor True', false],
+  ['py', 'input', 'f([1, 2], # 3)', false],
+  ['py', 'output', '[3, 6]  # by three', true],
+  ['py', 'output', '[3, 6] # a [ and a "', true],
+  ['py', 'output', '[3, # one\n 6] # two\n# and over\n', true],
+  ['py', 'output', '[3, 6];  # over', true],
+  ['py', 'output', '[3, 6] ; ; # over', false],
+  ['py', 'output', 'f([1, 2], 3) == [3, 6]  # so', true],
+  ['py', 'output', '[3, 6]  # f([1, 2], 3) == [3, 6]', true],
+  ['py', 'output', '[3, 6]  # f([1, 2], 3) == [3, 7]', false],
+  ['py', 'output', '# over\n[3, 6]', false],
+  ['py', 'output', '[3, 7]  # [3, 6]', false],
+  ['py', 'output', '[3, 6  # ]', false],
+  ['py', 'output', '[3, 6]\n[3, 6]', false],
+  ['py', 'output', "['#', 6]", false],
+  ['js', 'input', 'f([1, /* two */ 2], 3) /* so */', true],
+  ['js', 'input', '// first this\nf([1, 2], 3)', true],
+  ['js', 'input', 'f([1, 2], 3) // so', false],
+  ['js', 'input', 'assert.deepEqual(candidate([1, 2], 3),[3, 6]); // so', true],
+  ['js', 'input', 'f([1, 2], 4) /* 3 */', false],
+  ['js', 'output', '/* so */ [3, // one\n6]', true],
+  ['js', 'output', '[3, 6] // so', false],
+  ['js', 'output', '[3, 7] /* [3, 6] */', false],
+  ['js', 'output', '[3, 6] /* so', false],
+  ['ts', 'output', '[3, /* two */ 6] as number[] /* so */', true],
+  ['ts', 'output', '[3, 6] // so', false],
 ]
 
 describe('An answer', () => {
@@ -91,6 +134,26 @@ describe('An answer', () => {
     const { reason } = await score('js', 'input', 'f([1, 2], 4)')
     assert.equal(reason, 'f gives [ 4, 8 ], expected [ 3, 6 ]')
   })
+})
+
+describe('A text with comments', () => {
+  const texts: readonly (readonly [text: string, dialect: Dialect, without: string | null])[] = [
+    ["'#' # a", 'python', "'#'"],
+    ["'\\'#' # a", 'python', "'\\'#'"],
+    ['"""a\n# b""" # c', 'python', '"""a\n# b"""'],
+    ["'a' \\\n 'b' # c", 'python', "'a'   'b'"],
+    ["{'a': [1]} # } ]", 'python', "{'a': [1]}"],
+    ['1\n2', 'python', null],
+    ['# a\n1', 'python', null],
+    ["'//' // a", 'javascript', null],
+    ["'//' /* // */", 'javascript', "'//'"],
+    ['`/* a */` /* b */', 'javascript', '`/* a */`'],
+    ['"\\"/*" // a\n', 'javascript', '"\\"/*"'],
+  ]
+  for (const [text, dialect, without] of texts)
+    test(`${dialect}: ${JSON.stringify(text)} is ${JSON.stringify(without)} without them`, () => {
+      assert.equal(withoutComments(text, dialect)?.trim() ?? null, without)
+    })
 })
 
 // Each makes the pasted assertion true or runs code of its own.

@@ -276,6 +276,51 @@ describe('Scores of LiveCodeBench', { skip: withoutPython }, () => {
       'print(Fraction(2) if False else 2 * float(input())) if False else print(reduce(operator.add, [float(input())] * 2))',
       true,
     ],
+    [
+      'a condition written the other way round, which officially does not hold',
+      "if '__main__' == __name__:\n    print(2 * float(input()))",
+      false,
+    ],
+    [
+      'the usual condition before other statements, which officially does not hold',
+      "if __name__ == '__main__':\n    print(2 * float(input()))\nx = 1",
+      false,
+    ],
+    [
+      'a main guard with an else',
+      "if __name__ == '__main__':\n    print(2 * float(input()))\nelse:\n    print(1)",
+      true,
+    ],
+    [
+      'a guard that exits',
+      "if __name__ == '__main__':\n    print(2 * float(input()))\n    sys.exit(0)",
+      true,
+    ],
+    [
+      'a guard that asserts what is false',
+      "print(2 * float(input()))\nif __name__ == '__main__':\n    assert False",
+      false,
+    ],
+    [
+      'a global name, which officially is local',
+      'n = float(input())\ndef g():\n    global n\n    n *= 2\ng()\nprint(n)',
+      false,
+    ],
+    [
+      'functions that call each other',
+      'def a(x):\n    return b(x)\ndef b(x):\n    return 2 * x\nprint(a(float(input())))',
+      true,
+    ],
+    [
+      'a class Solution, which officially is looked for outside',
+      'class Solution:\n    pass\nprint(2 * float(input()))',
+      false,
+    ],
+    [
+      'an import from __future__, which officially comes too late',
+      'from __future__ import annotations\nprint(2 * float(input()))',
+      false,
+    ],
     ['a wrong number', 'print(float(input()) ** 2)', false],
     ['an error after the output', 'print(2 * float(input()))\n1 / 0', false],
     ['no output', 'input()', false],
@@ -294,6 +339,51 @@ describe('Scores of LiveCodeBench', { skip: withoutPython }, () => {
       true,
     ],
     ['a function, a tuple for a list', 'def pairs(items, k):\n    return tuple(x + k for x in items)', true],
+    ...[
+      ['reads input', 'print(pairs([1], int(input())))'],
+      ['asserts what is false', 'assert pairs([1], 2) == []'],
+      ['loops for ever', 'while True:\n        pass'],
+      ['exits', 'sys.exit(1)'],
+      ['runs its own tests', 'import unittest\n    unittest.main()'],
+      ['raises', 'raise ValueError'],
+    ].flatMap(([what, body]) =>
+      ['if __name__ == "__main__":', "if '__main__' == __name__:"].map(
+        (guard) =>
+          [
+            `a guard ${guard} that ${what}`,
+            `def pairs(items, k):\n    return [x + k for x in items]\n\n${guard}\n    ${body}\n\nrest = 1`,
+            true,
+          ] as const,
+      ),
+    ),
+    ...[
+      'print(pairs([1], int(input())))',
+      'assert pairs([1], 2) == []',
+      'sys.exit(0)',
+      'raise ValueError',
+    ].map(
+      (body) =>
+        [
+          `a top level that does ${body}`,
+          `def pairs(items, k):\n    return [x + k for x in items]\n${body}`,
+          false,
+        ] as const,
+    ),
+    [
+      'a top level with an assertion that holds',
+      'def pairs(items, k):\n    return [x + k for x in items]\nassert pairs([1], 2) == [3]',
+      true,
+    ],
+    [
+      'a wrong answer with a guard',
+      'def pairs(items, k):\n    return items\nif __name__ == "__main__":\n    print(pairs([], 1))',
+      false,
+    ],
+    [
+      'the words class Solution in a comment',
+      'def pairs(items, k): # class Solution\n    return [x + k for x in items]',
+      false,
+    ],
     ['floats for ints', 'def pairs(items, k):\n    return [float(x + k) for x in items]', true],
     ['texts for ints', 'def pairs(items, k):\n    return [str(x + k) for x in items]', false],
     ['another name', 'def pair(items, k):\n    return [x + k for x in items]', false],

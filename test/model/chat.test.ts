@@ -1,7 +1,7 @@
 // Chat templates: where they are read from, what they render, what a message cannot do, and prompts that go through them.
 
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
@@ -46,7 +46,8 @@ describe('a chat template', () => {
   })
 
   it('gives the same prompt on every day', () => {
-    assert.equal(chatTemplate("{{ strftime_now('%Y') }}").render([]), '26 Jul 2024')
+    assert.equal(chatTemplate("{{ strftime_now('%d %b %Y') }}").render([]), '26 Jul 2024')
+    assert.equal(chatTemplate("{{ strftime_now('%Y-%m-%d') }}").render([]), '2024-07-26')
   })
 
   it('that refuses a conversation says why', () => {
@@ -55,6 +56,23 @@ describe('a chat template', () => {
       code: 'model/chat-template',
       message: /Roles must alternate/,
     })
+  })
+
+  it('that asks for what is not done as in Python is refused by the name of it', () => {
+    assert.throws(() => chatTemplate("{% include 'other' %}"), { message: /the tag \{% include %\}/ })
+    const source = "{{ messages | groupby('role') }}"
+    assert.throws(() => chatTemplate(source).render(messages), {
+      code: 'model/chat-template',
+      message: /the filter groupby/,
+    })
+  })
+
+  it('finds its special tokens by their names, and no tools', () => {
+    const source = '{{ cls_token }}{{ sep_token }}{{ tools is defined }}{{ tools == none }}'
+    assert.equal(
+      chatTemplate(source, { cls_token: '<c>', sep_token: { content: '<p>' } }).render([]),
+      '<c><p>FalseFalse',
+    )
   })
 
   it('that is no template is refused', () => {
@@ -78,6 +96,65 @@ describe('the chat template of a folder', () => {
     ]
     const folder = await folderOf({ 'tokenizer_config.json': { chat_template: several } })
     assert.equal((await readChatTemplate(folder, []))?.source, 'plain')
+  })
+
+  it('may be the default of an object', async () => {
+    const folder = await folderOf({ 'tokenizer_config.json': { chat_template: { rag: 'r', default: 'd' } } })
+    assert.equal((await readChatTemplate(folder, []))?.source, 'd')
+  })
+
+  it('without a default among several is refused with their names', async () => {
+    for (const chat_template of [
+      { rag: 'r', tool_use: 't' },
+      [
+        { name: 'tool_use', template: 't' },
+        { name: 'rag', template: 'r' },
+      ],
+    ])
+      await assert.rejects(
+        readChatTemplate(await folderOf({ 'tokenizer_config.json': { chat_template } }), []),
+        {
+          code: 'model/chat-template',
+          message: /none of them is named default: rag, tool_use/,
+        },
+      )
+  })
+
+  it('that is neither a text nor named texts is refused', async () => {
+    for (const chat_template of [5, true, ['text'], [{ name: 'default' }], { default: 1 }])
+      await assert.rejects(
+        readChatTemplate(await folderOf({ 'tokenizer_config.json': { chat_template } }), []),
+        {
+          code: 'model/chat-template',
+          message: /neither a template nor a list of named ones/,
+        },
+      )
+  })
+
+  it('may stand in files of its own, which count before the settings', async () => {
+    const folder = await folderOf({ 'tokenizer_config.json': { chat_template: 'settings' } })
+    await mkdir(join(folder, 'additional_chat_templates'))
+    await writeFile(join(folder, 'additional_chat_templates', 'rag.jinja'), 'r')
+    await assert.rejects(readChatTemplate(folder, []), { message: /none of them is named default: rag/ })
+    await writeFile(join(folder, 'chat_template.jinja'), 'main')
+    assert.equal((await readChatTemplate(folder, []))?.source, 'main')
+  })
+
+  it('is that of chat_template.json where there is no other', async () => {
+    const older = { 'chat_template.json': { chat_template: 'older' } }
+    assert.equal((await readChatTemplate(await folderOf(older), []))?.source, 'older')
+    const both = { ...older, 'tokenizer_config.json': { chat_template: 'newer' } }
+    assert.equal((await readChatTemplate(await folderOf(both), []))?.source, 'newer')
+  })
+
+  it('takes special tokens of the older file, where the settings list no tokens', async () => {
+    const files = {
+      'chat_template.jinja': '{{ bos_token }}',
+      'special_tokens_map.json': { bos_token: '<b>' },
+    }
+    assert.equal((await readChatTemplate(await folderOf(files), []))?.render([]), '<b>')
+    const listed = { ...files, 'tokenizer_config.json': { added_tokens_decoder: {}, bos_token: '<s>' } }
+    assert.equal((await readChatTemplate(await folderOf(listed), []))?.render([]), '<s>')
   })
 
   it('is none where there is none', async () => {

@@ -69,7 +69,9 @@ export async function openHub(id: string, repository: Repository): Promise<Hub> 
       response.setHeader('content-type', 'application/json')
       return void response.end(JSON.stringify(list(hub.bare)))
     }
-    const name = decodeURIComponent(url.slice(url.lastIndexOf('/') + 1))
+    const name = decodeURIComponent(
+      url.split(`/resolve/${COMMIT}/`)[1] ?? url.slice(url.lastIndexOf('/') + 1),
+    )
     const bytes = files[name]
     if (url === `/storage/${name}` && bytes) {
       if (hub.misbehave) {

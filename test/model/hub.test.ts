@@ -16,6 +16,7 @@ import {
   loadModel,
   type ModelFolderOptions,
   modelFolder,
+  readChatTemplate,
   saveModel,
   withAdapter,
 } from '../../src/model/index.ts'
@@ -149,6 +150,20 @@ describe('a model that is not in the cache', () => {
     assert.ok(!existsSync(join(snapshot, 'model.safetensors')))
     // What was missing comes when the model is wanted.
     await loadModel(await fetched())
+  })
+
+  it('is fetched with its chat templates, those of a folder too', async () => {
+    await hub.close()
+    const templates = {
+      'chat_template.jinja': Buffer.from('main'),
+      'additional_chat_templates/rag.jinja': Buffer.from('rag'),
+      'additional_chat_templates/notes.txt': Buffer.from('no'),
+    }
+    hub = await openHub('some/model', { files: { ...files, ...templates }, large })
+    const snapshot = await fetched('some/model', { part: 'tokenizer' })
+    assert.equal(await readFile(join(snapshot, 'additional_chat_templates', 'rag.jinja'), 'utf8'), 'rag')
+    assert.ok(!existsSync(join(snapshot, 'additional_chat_templates', 'notes.txt')))
+    assert.equal((await readChatTemplate(snapshot, []))?.source, 'main')
   })
 
   it('is fetched in shards where an index names them', async () => {

@@ -37,7 +37,8 @@ interface Repository {
 }
 
 const TOKENIZER = ['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json', 'added_tokens.json']
-const BESIDE = ['chat_template.jinja', 'azlab.json']
+const BESIDE = ['chat_template.jinja', 'chat_template.json', 'azlab.json']
+const NAMED_TEMPLATE = /^additional_chat_templates\/[^/\\]+\.jinja$/
 const SMALL = ['config.json', 'generation_config.json', ...TOKENIZER, ...BESIDE, 'adapter_config.json']
 
 /** Fetches what is missing of a model and gives the folder of its snapshot. Throws `hub/…`. */
@@ -80,6 +81,7 @@ export async function fetchModel(
   const isAdapter = files.has('adapter_config.json')
   if (isAdapter) has('adapter_model.safetensors')
   else has('tokenizer.json')
+  await take([...files.keys()].filter((path) => NAMED_TEMPLATE.test(path)))
   if (part === 'tokenizer') await take([...TOKENIZER, ...BESIDE, 'adapter_config.json'])
   else {
     if (!isAdapter) has('config.json')
@@ -137,7 +139,7 @@ interface ModelInfo {
 /** Where a file is fetched, with its size and checksum: from the list, else from the answer to a question about it. */
 async function remote(source: Source, { commit, files }: Repository, path: string): Promise<RemoteFile> {
   const { name, at, settings } = source
-  const url = `${settings.endpoint}/${name.id}/resolve/${commit}/${encodeURIComponent(path)}`
+  const url = `${settings.endpoint}/${name.id}/resolve/${commit}/${path.split('/').map(encodeURIComponent).join('/')}`
   const known = files.get(path)
   if (known) return { path, url, ...known }
   const { response, etag, size, error } = await asked(source, url, 'HEAD')

@@ -1,0 +1,50 @@
+// Jinja2 as transformers sets it up for chat templates: the same text, or a refusal that names what is not done here.
+
+import { walk } from './ast.ts'
+import { isKnown } from './evaluate.ts'
+import { execute } from './execute.ts'
+import { globals } from './globals.ts'
+import { Scope } from './scope.ts'
+import { parse } from './statements.ts'
+import { fromJson, TemplateError, Unsupported } from './values.ts'
+
+export { TemplateError, Unsupported } from './values.ts'
+
+export interface Template {
+  /** The text for the values of JSON that the template is given. Throws TemplateError, or Unsupported by name. */
+  render(context: Readonly<Record<string, unknown>>): string
+}
+
+/** A template from its source, rendered as if on the given day. Throws TemplateError, or Unsupported by name. */
+export function compile(source: string, day: Date): Template {
+  const body = parse(source)
+  // Within an if, jinja2 minds an unknown filter only where it is reached.
+  walk(body, false, (node, isSoft) => {
+    const kind = 'kind' in node ? node.kind : undefined
+    if ((kind === 'filter' || kind === 'test') && !isSoft) {
+      const { name } = node as { readonly name: string }
+      if (!isKnown(kind, name)) throw new TemplateError(`No ${kind} named '${name}'.`)
+    }
+    if (kind === 'if' || kind === 'choose') return true
+    const isFrame = ['for', 'capture', 'macro', 'callBlock', 'filterBlock', 'with', 'generation'].includes(
+      kind!,
+    )
+    return isFrame ? false : isSoft
+  })
+  return {
+    render(context) {
+      const around = new Scope(Object.entries(globals(day)))
+      const scope = around.inner(
+        Object.entries(context).map(([name, value]) => [name, fromJson(value)] as const),
+      )
+      const out: string[] = []
+      try {
+        execute(body, scope.enter({ body }), out)
+      } catch (error) {
+        // A stack or a text beyond what V8 holds.
+        throw error instanceof RangeError ? new Unsupported('so deep a recursion, or so long a text') : error
+      }
+      return out.join('')
+    },
+  }
+}

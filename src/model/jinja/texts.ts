@@ -1,0 +1,123 @@
+// What Python does with texts: strip, split, replace, pad, and the case of letters.
+
+import { LINE_ENDS, SPACE } from './lexer.ts'
+import { characters, TemplateError, typeName, Unsupported, type Value } from './values.ts'
+
+export function plain(value: Value, what: string): string {
+  if (typeof value === 'string') return value
+  throw new TemplateError(`${what} must be str, not ${typeName(value)}`)
+}
+
+/** strip() and its one-sided kinds: every character of the argument, or space. */
+export function strip(self: string, chars: Value, sides: 'both' | 'left' | 'right'): string {
+  const all = characters(self)
+  const set = chars === null ? null : new Set(characters(plain(chars, 'strip arg')))
+  const goes = (one: string): boolean => (set ? set.has(one) : isSpace(one))
+  let [start, end] = [0, all.length]
+  if (sides !== 'right') while (start < end && goes(all[start]!)) start++
+  if (sides !== 'left') while (end > start && goes(all[end - 1]!)) end--
+  return all.slice(start, end).join('')
+}
+
+export const SPACES = new RegExp(`^[${SPACE}]+$`, 'u')
+const isSpace = (one: string): boolean => SPACES.test(one)
+
+/** Parts between separators; from the right where asked. A count below 0 is none. */
+export function split(self: string, separator: Value, most: number, fromRight: boolean): readonly string[] {
+  if (separator === null) {
+    const blank = `[${SPACE}]+`
+    const body = strip(self, null, fromRight ? 'right' : 'left')
+    if (strip(body, null, 'both') === '') return []
+    const words = strip(self, null, 'both').split(new RegExp(blank, 'u'))
+    if (most < 0 || words.length - 1 <= most) return words
+    // The remainder keeps the blanks within it, and those on its outer side.
+    const pattern = fromRight
+      ? `^([\\s\\S]*?)${`${blank}([^${SPACE}]+)`.repeat(most)}$`
+      : `^${`([^${SPACE}]+)${blank}`.repeat(most)}([\\s\\S]*)$`
+    if (most === 0) return [body]
+    const parts = new RegExp(pattern, 'u').exec(body)!.slice(1)
+    return fromRight ? [strip(parts[0]!, null, 'right'), ...parts.slice(1)] : parts
+  }
+  const by = plain(separator, 'sep')
+  if (by === '') throw new TemplateError('empty separator')
+  const parts = self.split(by)
+  if (most < 0 || parts.length - 1 <= most) return parts
+  return fromRight
+    ? [parts.slice(0, parts.length - most).join(by), ...parts.slice(parts.length - most)]
+    : [...parts.slice(0, most), parts.slice(most).join(by)]
+}
+
+const LINE = new RegExp(`\r\n|[${LINE_ENDS}]`, 'u')
+
+export function splitLines(self: string, keep = false): readonly string[] {
+  const lines: string[] = []
+  let rest = self
+  while (rest !== '') {
+    const end = LINE.exec(rest)
+    const cut = end ? end.index + end[0].length : rest.length
+    lines.push(rest.slice(0, keep || !end ? cut : end.index))
+    rest = rest.slice(cut)
+  }
+  return lines
+}
+
+/** replace(): an empty old text stands before every character and at the end. */
+export function replace(self: string, old: string, fresh: string, count: number): string {
+  if (count === 0) return self
+  const parts = old === '' ? ['', ...characters(self), ''] : self.split(old)
+  const changes = count < 0 ? parts.length - 1 : Math.min(count, parts.length - 1)
+  let made = parts[0]!
+  parts.slice(1).forEach((part, at) => {
+    made += (at < changes ? fresh : old) + part
+  })
+  return made
+}
+
+export function padTo(
+  self: string,
+  width: number,
+  fill: string,
+  left: (missing: number, width: number) => number,
+): string {
+  if (characters(fill).length !== 1)
+    throw new TemplateError('The fill character must be exactly one character long')
+  if (width > 1_000_000) throw new Unsupported('so large a width')
+  const missing = width - characters(self).length
+  if (missing <= 0) return self
+  const before = left(missing, width)
+  return fill.repeat(before) + self + fill.repeat(missing - before)
+}
+
+/** Python puts the odd blank to the left where the width is odd. */
+export const centered = (self: string, width: number, fill = ' '): string =>
+  padTo(self, width, fill, (missing, wide) => (missing >> 1) + (missing & wide & 1))
+
+/** One character as the first of a word. Its title case is not its upper case everywhere. */
+function title(one: string): string {
+  if (/[\u01c4-\u01cc\u01f1-\u01f3\u10d0-\u10ff\u1f80-\u1fff]/u.test(one))
+    throw new Unsupported(`the title case of ${one}`)
+  const [first = '', ...rest] = characters(one.toUpperCase())
+  return first + rest.join('').toLowerCase()
+}
+
+export function capitalize(self: string): string {
+  const [first, ...rest] = characters(self)
+  return first === undefined ? '' : title(first) + rest.join('').toLowerCase()
+}
+
+const isCased = (one: string): boolean => /[\p{Lu}\p{Ll}\p{Lt}]/u.test(one)
+export const titled = (self: string): string =>
+  self.replace(/[\p{Lu}\p{Ll}\p{Lt}]+/gu, (word) => capitalize(word))
+
+export function isTitled(self: string): boolean {
+  let [before, found] = [false, false]
+  for (const one of characters(self)) {
+    if (/[\p{Lu}\p{Lt}]/u.test(one) ? before : /\p{Ll}/u.test(one) && !before) return false
+    before = isCased(one)
+    found ||= before
+  }
+  return found
+}
+
+export const isLower = (self: string): boolean => /\p{Ll}/u.test(self) && !/[\p{Lu}\p{Lt}]/u.test(self)
+export const isUpper = (self: string): boolean => /\p{Lu}/u.test(self) && !/[\p{Ll}\p{Lt}]/u.test(self)
