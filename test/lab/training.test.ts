@@ -127,11 +127,17 @@ test('the embedded set is measured unless another is given, the first tasks of e
   assert.equal(found.metrics.induction.n, 2)
 })
 
-test('the rise between two measurements is paired, and none between equal ones', async () => {
+test('the rise between two measurements is paired, and 0 between equal ones, as sure as their tasks are many', async () => {
   const found = await open().heldout({ set })
   const rise = az.rise(found, found)
-  assert.deepEqual([rise.sampled.mean, rise.sampled.low, rise.sampled.high], [0, 0, 0])
-  assert.match(bundleOf(rise)['text/plain']!, /\+0\.0 \(\+0\.0 to \+0\.0\)/)
+  // Wilson's upper end for none of n is z² / (n + z²); of three types, √(Σ wᵢ²) / 3.
+  const square = 1.959963984540054 ** 2
+  const widths = Object.values(found.metrics).map(({ n }) => square / (n + square))
+  const width = Math.hypot(...widths) / 3
+  assert.equal(rise.sampled.mean, 0)
+  assert.ok(Math.abs(rise.sampled.low + width) < 1e-12 && Math.abs(rise.sampled.high - width) < 1e-12)
+  const points = (100 * width).toFixed(1)
+  assert.ok(bundleOf(rise)['text/plain']!.includes(`+0.0 (−${points} to +${points})`))
 })
 
 test('measurements of other tasks are refused', async () => {
