@@ -25,7 +25,7 @@ import { textTable } from '../view/table.ts'
 import { finishOnInterrupt } from './eval-interrupt.ts'
 import { lineProgress } from './eval-progress.ts'
 import { sayEngine, sayFetch } from './opening.ts'
-import { writeLine, writeText } from './streams.ts'
+import { sayIncidents, writeLine, writeText } from './streams.ts'
 import { terminalStyle } from './terminal.ts'
 
 export interface EvalOptions {
@@ -77,6 +77,7 @@ export async function runEval(names: readonly string[], options: EvalOptions): P
           if (interrupt.signal.aborted) break
           const one = await evaluateSubject(benchmark, subject, options, interrupt.signal)
           evaluations.push(one)
+          sayIncidents(one.incidents ?? [])
           if (options.json) await writeLine(outcome(one))
         }
       } finally {
@@ -118,6 +119,8 @@ async function evaluateSubject(
       cache: options.cache ? (subject.home ?? cacheFolder()) : null,
       policy:
         subject.step === undefined ? { name: subject.name } : { name: subject.name, step: subject.step },
+      // Told above the evaluation's numbers, in a line of their own, once the bar is gone.
+      tell: () => {},
       onProgress: ({ drawn, judged, total, right }) => {
         const accuracy = judged > 0 ? `, ${((100 * right) / judged).toFixed(1)} % right` : ''
         progress.show(

@@ -13,7 +13,7 @@ import { evaluationTable } from '../view/table/evaluation.ts'
 import { textTable } from '../view/table.ts'
 import { finishOnInterrupt } from './eval-interrupt.ts'
 import { lineProgress } from './eval-progress.ts'
-import { badLine, type InputLine, jsonText, textLines, writeText } from './streams.ts'
+import { badLine, type InputLine, jsonText, sayIncidents, textLines, writeText } from './streams.ts'
 import { terminalStyle } from './terminal.ts'
 
 export interface EvalScoreOptions {
@@ -43,10 +43,13 @@ export async function runEvalScore(name: string, options: EvalScoreOptions): Pro
       ...{ out: options.out ?? null, fresh: options.fresh ?? false, finish: interrupt.signal },
       ...(options.predictions ? { name: options.predictions } : {}),
       ...(options.file === undefined ? {} : { file: options.file }),
+      // Told below, once the bar is gone.
+      tell: () => {},
       onProgress: ({ judged, total, right }) =>
         progress.show(judged / Math.max(1, total), `${judged} of ${total} judged, ${right} right`),
     })
     progress.end()
+    sayIncidents(evaluation.incidents ?? [])
     // All at once: the records of a resumed scoring are printed too.
     for (const record of order(evaluation.records)) await writeText(`${jsonText(record)}\n`)
     if (!options.json && evaluation.records.length > 0)

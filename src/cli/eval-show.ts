@@ -4,7 +4,7 @@ import { AzlabError, nearest } from '../core/index.ts'
 import { type ItemRecord, openEvaluation } from '../evaluate/index.ts'
 import { evaluationTable, recordTable } from '../view/table/evaluation.ts'
 import { printable, textTable } from '../view/table.ts'
-import { writeLine, writeText } from './streams.ts'
+import { sayIncidents, writeLine, writeText } from './streams.ts'
 import { terminalStyle } from './terminal.ts'
 
 export interface EvalShowOptions {
@@ -20,6 +20,7 @@ export async function runEvalShow(
   options: EvalShowOptions,
 ): Promise<void> {
   const evaluation = await openEvaluation(path)
+  sayIncidents(evaluation.incidents ?? [])
   const chosen = evaluation.records.filter(
     (record) => (item === undefined || isItem(record, item)) && (!options.wrong || !record.correct),
   )

@@ -1,6 +1,7 @@
 // How far a run is, on standard error: a bar with the time left on a terminal, plain lines elsewhere.
 
 import { createRequire } from 'node:module'
+import { incidentText } from '../core/index.ts'
 import type { TrainEvent } from '../run/train.ts'
 import { duration } from '../view/report/facts.ts'
 import { stepLine } from '../view/step-line.ts'
@@ -123,6 +124,7 @@ function phaseName({ phase, step }: { readonly phase: string; readonly step: num
 function lineOf(event: TrainEvent): string | null {
   if (event.kind === 'engine') return engineLine(event)
   if (event.kind === 'seeded') return event.seeding.message
+  if (event.kind === 'incident') return incidentText(event.incident)
   if (event.kind === 'heldout') {
     const { deduction, abduction, induction } = event.heldout
     const mean = (of: (one: typeof deduction) => number) =>

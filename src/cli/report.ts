@@ -1,7 +1,7 @@
 // azlab report: report.html and PNG figures of a run on disk.
 
 import { join } from 'node:path'
-import { makeFolder } from '../core/index.ts'
+import { type Incident, makeFolder } from '../core/index.ts'
 import { openRun } from '../run/open.ts'
 import {
   heldoutOfRun,
@@ -12,7 +12,7 @@ import {
   writePictures,
   writeReport,
 } from '../view/index.ts'
-import { writeLine, writeText } from './streams.ts'
+import { sayIncidents, writeLine, writeText } from './streams.ts'
 import { terminalStyle } from './terminal.ts'
 
 export interface ReportOptions {
@@ -25,6 +25,8 @@ export interface ReportOptions {
 export interface WrittenReport {
   readonly report: string
   readonly pictures: readonly string[]
+  /** Figures that the run's own records contradicted; the report has them derived anew. */
+  readonly incidents: readonly Incident[]
 }
 
 /** Writes the report of a run, and a PNG of each figure unless `pictures` is false. */
@@ -37,12 +39,13 @@ export async function drawRun(path: string, options: ReportOptions = {}): Promis
   await writeReport(data, report)
   const pictures =
     options.pictures === false ? [] : await writePictures(reportFigures(data), join(out, 'figures'))
-  return { report, pictures }
+  return { report, pictures, incidents: data.incidents ?? [] }
 }
 
 /** The command. */
 export async function runReport(path: string, options: ReportOptions): Promise<void> {
   const written = await drawRun(path, options)
+  sayIncidents(written.incidents)
   if (options.json) return writeLine(written)
   const heldout = heldoutOfRun(await openRun(path))
   if (heldout) await writeText(`${textTable(heldoutTable(heldout), terminalStyle())}\n\n`)

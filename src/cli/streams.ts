@@ -1,6 +1,6 @@
 // Standard input and output: JSON lines in and out, and readers that go away early.
 
-import { AzlabError, show } from '../core/index.ts'
+import { AzlabError, type Incident, incidentText, show } from '../core/index.ts'
 
 /** Ends quietly when what reads our output has gone (`azlab … | head -1`). */
 export function surviveClosedPipes(): void {
@@ -125,4 +125,9 @@ function parseLine(text: string, number: number): unknown {
       },
     )
   }
+}
+
+/** Says on standard error which figures their own records contradicted. */
+export function sayIncidents(incidents: readonly Incident[]): void {
+  for (const incident of incidents) process.stderr.write(`${incidentText(incident)}\n`)
 }

@@ -7,7 +7,16 @@ export { AzlabError, type ErrorDetail, show } from './error.ts'
 export { makeFolder } from './folder.ts'
 export { checkNumber, checkOptions, given, mend, type NumberBounds, numberWords } from './given.ts'
 export { contentId, stableJson } from './id.ts'
-export { type Contradiction, type Incident, incidentText, type Tell } from './incident.ts'
+export {
+  type Contradiction,
+  type Incident,
+  incidentOf,
+  incidentText,
+  type Settling,
+  settled,
+  type Tell,
+  warnOfIncident,
+} from './incident.ts'
 export { type Draws, draws, type Key, subkey } from './key.ts'
 export { nearest, type UnknownName, unknownName } from './nearest.ts'
 export { NODE_FLAGS, SANDBOX_FLAGS, V8_FLAGS, type V8FlagsOrigin, v8FlagsOrigin } from './v8.ts'

@@ -66,10 +66,15 @@ export function heldoutEvaluation(
   settling: Settling,
 ): HeldoutEvaluation {
   return settled(
-    () => ({ ...heldoutFigures(records.scores), ...records, ...answerFigures(records.counts) }),
+    () => heldoutOf(records),
     (made) => measurementFaults(made),
     settling,
   )
+}
+
+/** What was counted with the figures that follow from it, not checked. */
+export function heldoutOf(records: HeldoutRecords & { readonly counts: HeldoutCounts }): HeldoutEvaluation {
+  return { ...heldoutFigures(records.scores), ...records, ...answerFigures(records.counts) }
 }
 
 /** The same without the figures: what was counted. */

@@ -10,6 +10,13 @@ export {
   pairedRise,
 } from './bootstrap.ts'
 export { againstFirst, bySteps, type ComparedEvaluations } from './compared.ts'
+export {
+  accuracyFaults,
+  type Comparing,
+  measurementFaults,
+  riseFaults,
+  type StoredMeasurement,
+} from './contradictions.ts'
 export { type FetchedData, type FetchOptions, fetchData } from './data-fetch.ts'
 export { addData, cacheFolder, type DataState, dataFolder, dataPath, dataState } from './data-folder.ts'
 export {
@@ -24,17 +31,21 @@ export {
   talliesOf,
 } from './evaluation.ts'
 export {
+  countHeldout,
   evaluateHeldout,
   type HeldoutEvaluation,
   type HeldoutOptions,
   type HeldoutRecords,
+  heldoutOf,
 } from './heldout.ts'
 export {
+  answerFigures,
   type HeldoutCounts,
   type HeldoutFigures,
   type HeldoutMean,
   type HeldoutScore,
   type HeldoutScores,
+  heldoutFigures,
   heldoutPassAtK,
   heldoutRise,
 } from './heldout-figures.ts'
@@ -45,6 +56,7 @@ export {
   readHeldout,
   TINY_HELDOUT,
 } from './heldout-set.ts'
+export { INCIDENTS_FILE, readIncidents, tellInto } from './incidents-file.ts'
 export { accuracyOf, type ItemTally, passCurve } from './interval.ts'
 export { type ItemSource, loadItems } from './items.ts'
 export type { EvaluationProgress, JudgingOptions } from './judging.ts'

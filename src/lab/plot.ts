@@ -1,11 +1,11 @@
 // Figures in a cell: each shows itself, and `live` draws a training again with every step.
 
 import { AzlabError, given, mend } from '../core/index.ts'
-import type { OpenRun } from '../run/open.ts'
 import { figureBundle } from '../view/bundle.ts'
 import { heldout as heldoutFigure } from '../view/figure/heldout.ts'
 import {
   complexity,
+  type DrawableRun,
   type Figure,
   learnability,
   type RunData,
@@ -29,7 +29,7 @@ export function showing(figure: Figure): Figure {
 }
 
 /** What a figure of a run can be drawn from: an opened run, or a step of `lab.train` with its history. */
-export type Drawable = RunData | LabStep | Pick<OpenRun, 'metrics' | 'timings' | 'config'>
+export type Drawable = RunData | LabStep | DrawableRun
 
 /** The metrics and timings behind it. */
 export function dataOf(from: Drawable): RunData {

@@ -1,18 +1,20 @@
 // A run on disk, opened for reading: its configuration, metrics and timings, and each step's records when asked for.
 
 import { readdir, readFile } from 'node:fs/promises'
-import { AzlabError } from '../core/index.ts'
+import { AzlabError, type Incident } from '../core/index.ts'
+import { type HeldoutEvaluation, readIncidents } from '../evaluate/index.ts'
 import { type LocalPolicyOptions, openPolicy } from '../policy/local.ts'
 import type { TrainablePolicy } from '../policy/policy.ts'
 import { checkpointSteps, readCheckpoint } from './checkpoint.ts'
 import type { RunConfigInput } from './config.ts'
 import { exists } from './files.ts'
-import { type RunFolder, runFolder, stepFile, stepOf } from './folder.ts'
+import { runFolder, stepFile, stepOf } from './folder.ts'
+import { readMeasurements, withMeasurements } from './heldout-file.ts'
 import { readJournal } from './journal.ts'
 import { type RunManifest, readManifest } from './manifest.ts'
 import type { StepMetrics, StepTimings } from './metrics.ts'
 import { decodeStep, type StepRecords } from './records.ts'
-import { type RunSummary, readHeldoutFile } from './summary.ts'
+import { type RunSummary, readSummary } from './summary.ts'
 
 /** A run on disk. What is read is what the run had written when it was opened; records are read when asked for. */
 export interface OpenRun {
@@ -23,6 +25,10 @@ export interface OpenRun {
   /** One a step; step 0 holds the held-out accuracy before self-play. */
   readonly metrics: readonly StepMetrics[]
   readonly timings: readonly StepTimings[]
+  /** Each measurement of the held-out set by its step, its figures derived from its scores. */
+  readonly heldout: ReadonlyMap<number, HeldoutEvaluation>
+  /** Figures that their own records contradicted, while the run was written and now; those shown are derived anew. */
+  readonly incidents: readonly Incident[]
   /** The outcome, once the run has ended; null before. */
   readonly summary: RunSummary | null
   /** The steps of which there are records. */
@@ -46,15 +52,25 @@ export async function openRun(path: string): Promise<OpenRun> {
     .filter((step) => step !== null)
     .sort((a, b) => a - b)
   const checkpoints = await checkpointSteps(run)
+  const read = await readMeasurements(run)
+  const lines = withMeasurements(await readJournal<StepMetrics>(run.journal), read, run.journal)
+  const outcome = await readSummary(run, read)
+  const heldout = new Map<number, HeldoutEvaluation>()
+  for (const [step, { measurement }] of read) if (measurement) heldout.set(step, measurement)
   return {
     path,
     manifest,
     config: manifest.config,
-    metrics: await withHeldout(run, await readJournal<StepMetrics>(run.journal)),
+    metrics: lines.metrics,
     timings: await readJournal<StepTimings>(run.timings),
-    summary: (await exists(run.summary))
-      ? (JSON.parse(await readFile(run.summary, 'utf8')) as RunSummary)
-      : null,
+    heldout,
+    incidents: [
+      ...(await readIncidents(path)),
+      ...[...read.values()].flatMap(({ incidents }) => incidents),
+      ...lines.incidents,
+      ...outcome.incidents,
+    ],
+    summary: outcome.summary,
     steps,
     checkpoints,
     async step(step) {
@@ -78,14 +94,6 @@ export async function openRun(path: string): Promise<OpenRun> {
       return openPolicy(checkpoint.policyFolder, options)
     },
   }
-}
-
-/** A run that was ended at a step already done has measured it after the step's line was written. */
-async function withHeldout(run: RunFolder, metrics: readonly StepMetrics[]): Promise<readonly StepMetrics[]> {
-  const last = metrics.at(-1)
-  if (last === undefined || last.heldout) return metrics
-  const measured = await readHeldoutFile(run, last.step)
-  return measured ? [...metrics.slice(0, -1), { ...last, heldout: measured.metrics }] : metrics
 }
 
 function absent(code: string, what: string, value: unknown, there: readonly number[]): AzlabError {

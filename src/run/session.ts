@@ -1,14 +1,14 @@
 // What stays the same while a run goes on: folder, configuration, policy to start from, executor, held-out set, journals.
 
-import { AzlabError } from '../core/index.ts'
+import { AzlabError, type Incident, type Tell } from '../core/index.ts'
 import { ENGINE_NAMES, type EngineChoice } from '../engine/index.ts'
 import {
-  evaluateHeldout,
   type HeldoutSet,
   heldoutPrograms,
   loadItems,
   openBenchmark,
   readHeldout,
+  tellInto,
 } from '../evaluate/index.ts'
 import { createExecutor, type Executor } from '../executor/index.ts'
 import { language } from '../language/index.ts'
@@ -21,8 +21,7 @@ import type { Seeding, StageProgress } from '../stage/index.ts'
 import type { Buffers } from '../task/index.ts'
 import { type Checkpoint, pruneCheckpoints, readCheckpoint, writeCheckpoint } from './checkpoint.ts'
 import { adapterOfRun, guardedBy, type RunConfig, type RunConfigInput, runConfig } from './config.ts'
-import { writeWhole } from './files.ts'
-import { heldoutFile, type RunFolder, runFolder } from './folder.ts'
+import { type RunFolder, runFolder } from './folder.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { configOf, readManifest, writeManifest } from './manifest.ts'
 import type { HeldoutMetrics, StepMetrics, StepTimings } from './metrics.ts'
@@ -42,6 +41,8 @@ export type TrainEvent =
   | { readonly kind: 'heldout'; readonly step: number; readonly heldout: HeldoutMetrics }
   | { readonly kind: 'step'; readonly metrics: StepMetrics; readonly timings: StepTimings }
   | { readonly kind: 'checkpoint'; readonly step: number }
+  /** A figure that its own records contradicted; it stands in the run's incidents.jsonl too. */
+  | { readonly kind: 'incident'; readonly incident: Incident }
 
 /** How to train. */
 export interface TrainOptions {
@@ -79,6 +80,8 @@ export interface Session {
   readonly withheld: ReadonlySet<string>
   readonly journal: Journal<StepMetrics>
   readonly timings: Journal<StepTimings>
+  /** Writes an incident into the run's folder and passes it on. */
+  readonly tell: Tell
   /** Closes files, and the executor where it was made here, and lets others write to the folder. */
   close(): Promise<void>
 }
@@ -125,8 +128,11 @@ export async function openSession(options: TrainOptions): Promise<Session> {
     closings.push(() => timings.close())
     const journal = await openJournal<StepMetrics>(run.journal, checkpoint?.positions.journal ?? 0)
     closings.push(() => journal.close())
+    const { onEvent: hear } = options
+    // Without a listener an incident is a warning of the process.
+    const tell = tellInto(run.path, hear && ((incident) => hear({ kind: 'incident', incident })))
     return {
-      ...{ run, config, executor, policy, journal, timings, close },
+      ...{ run, config, executor, policy, journal, timings, tell, close },
       heldout: config.heldoutTasks > 0 && measurable ? measured : null,
       state: checkpoint && {
         step: checkpoint.step,
@@ -177,28 +183,6 @@ function checkPolicy(policy: Policy, id: string): void {
     expected: id,
     hint: 'Pass the policy that the run was made with, or start a new run with this one.',
   })
-}
-
-/** Measures held-out accuracy after a step and keeps every answer's score; undefined where nothing is held out. */
-export async function measureHeldout(
-  { run, config, executor, heldout }: Session,
-  { step, policy, seed }: Pick<PlayState, 'step' | 'policy' | 'seed'>,
-  { signal, onEvent }: TrainOptions,
-): Promise<HeldoutMetrics | undefined> {
-  if (heldout === null) return undefined
-  onEvent?.({ kind: 'phase', phase: 'heldout', step })
-  const evaluation = await evaluateHeldout(policy, heldout, {
-    executor,
-    samples: config.heldoutSamples,
-    // One key for all measurements of a run: they differ by the policy alone.
-    key: `${seed}/heldout`,
-    signal,
-    onProgress: (done, total) =>
-      onEvent?.({ kind: 'progress', progress: { stage: 'heldout', what: 'responses', done, total } }),
-  })
-  await writeWhole(heldoutFile(run, step), `${JSON.stringify(evaluation)}\n`)
-  onEvent?.({ kind: 'heldout', step, heldout: evaluation.metrics })
-  return evaluation.metrics
 }
 
 /** Loads benchmarks, so that none of their items becomes a task. Throws `benchmark/unknown` and `data/missing`. */

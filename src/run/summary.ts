@@ -1,9 +1,29 @@
 // The outcome of a run in one object: steps, seconds, and the held-out accuracy before and after with its rise.
 
 import { readFile } from 'node:fs/promises'
-import { type Estimate, type HeldoutEvaluation, heldoutRise } from '../evaluate/index.ts'
+import {
+  AzlabError,
+  type Contradiction,
+  type Incident,
+  incidentOf,
+  type Settling,
+  settled,
+  show,
+  type Tell,
+  warnOfIncident,
+} from '../core/index.ts'
+import {
+  accuracyFaults,
+  type Comparing,
+  type Estimate,
+  type HeldoutEvaluation,
+  heldoutRise,
+  riseFaults,
+} from '../evaluate/index.ts'
+import { TASK_TYPES } from '../task/task.ts'
 import { exists } from './files.ts'
-import { heldoutFile, type RunFolder } from './folder.ts'
+import type { RunFolder } from './folder.ts'
+import { type ReadHeldout, readHeldoutFile } from './heldout-file.ts'
 import type { HeldoutMetrics } from './metrics.ts'
 
 /** Why a run ended. */
@@ -29,15 +49,93 @@ export interface RunSummary {
   readonly policy: string
 }
 
-/** The held-out outcome from the files of a run: the measurement at step 0 and the one after `step`. */
-export async function heldoutOutcome(run: RunFolder, step: number): Promise<HeldoutOutcome | null> {
-  const [before, after] = [await readHeldoutFile(run, 0), await readHeldoutFile(run, step)]
-  if (before === null || after === null) return null
-  return { before: before.metrics, after: after.metrics, rise: heldoutRise(before, after) }
+/**
+ * The held-out outcome from the files of a run: the measurement at step 0 and the one after `step`, every figure derived
+ * from their scores. Throws `figures/contradiction` where that fails each time.
+ */
+export async function heldoutOutcome(
+  run: RunFolder,
+  step: number,
+  tell: Tell = warnOfIncident,
+): Promise<HeldoutOutcome | null> {
+  const before = await readHeldoutFile(run, 0)
+  const after = step === 0 ? before : await readHeldoutFile(run, step)
+  for (const { incidents } of new Set([before, after])) for (const incident of incidents) tell(incident)
+  return outcomeOf(before.measurement, after.measurement, { file: run.summary, tell })
 }
 
-/** The measurement after a step, task by task; null where there is none. */
-export async function readHeldoutFile(run: RunFolder, step: number): Promise<HeldoutEvaluation | null> {
-  const path = heldoutFile(run, step)
-  return (await exists(path)) ? (JSON.parse(await readFile(path, 'utf8')) as HeldoutEvaluation) : null
+function outcomeOf(
+  before: HeldoutEvaluation | null,
+  after: HeldoutEvaluation | null,
+  settling: Settling,
+): HeldoutOutcome | null {
+  if (before === null || after === null) return null
+  return { before: before.metrics, after: after.metrics, rise: heldoutRise(before, after, settling) }
+}
+
+/** The text of summary.json, once every held-out figure in it agrees with the scores in the files of the run. */
+export async function summaryText(run: RunFolder, summary: RunSummary, tell: Tell): Promise<string> {
+  const { measurement: before } = await readHeldoutFile(run, 0)
+  const { measurement: after } = await readHeldoutFile(run, summary.steps)
+  return settled(
+    () => `${JSON.stringify(summary, null, 2)}\n`,
+    (text) => outcomeFaults((JSON.parse(text) as RunSummary).heldout, before, after),
+    { file: run.summary, tell },
+  )
+}
+
+/** The summary as it stands in a run, its held-out figures derived from the measurements; null before the run has ended. */
+export async function readSummary(
+  run: RunFolder,
+  measurements: ReadonlyMap<number, ReadHeldout>,
+): Promise<{ readonly summary: RunSummary | null; readonly incidents: readonly Incident[] }> {
+  if (!(await exists(run.summary))) return { summary: null, incidents: [] }
+  const stored = parse(await readFile(run.summary, 'utf8'), run.summary)
+  const [before, after] = [measurements.get(0), measurements.get(stored.steps)]
+  // Where the scores are not kept, there is nothing to compare with.
+  if (!before || !after) return { summary: stored, incidents: [] }
+  const incidents: Incident[] = []
+  const tell: Tell = (incident) => incidents.push(incident)
+  const heldout = outcomeOf(before.measurement, after.measurement, { file: run.summary, tell })
+  if (stored.heldout && heldout)
+    for (const fault of outcomeFaults(stored.heldout, before.measurement, after.measurement, { older: true }))
+      tell(incidentOf(fault, run.summary, 'reading', true))
+  return { summary: { ...stored, heldout }, incidents }
+}
+
+function outcomeFaults(
+  said: Partial<HeldoutOutcome> | null,
+  before: HeldoutEvaluation | null,
+  after: HeldoutEvaluation | null,
+  how: Comparing = {},
+): readonly Contradiction[] {
+  if (!said || !before || !after) return []
+  const sides = [
+    ['before', before],
+    ['after', after],
+  ] as const
+  return [
+    ...sides.flatMap(([side, { scores }]) =>
+      TASK_TYPES.flatMap((type) =>
+        accuracyFaults(`heldout.${side}.${type}`, said[side]?.[type], scores[type], how),
+      ),
+    ),
+    ...riseFaults(said.rise, before.scores, after.scores, how).map((fault) => ({
+      ...fault,
+      figure: fault.figure.replace('rise.', 'heldout.rise.'),
+    })),
+  ]
+}
+
+function parse(text: string, file: string): RunSummary {
+  try {
+    return JSON.parse(text) as RunSummary
+  } catch {
+    throw new AzlabError(`${file} is not JSON: ${show(text)}.`, {
+      code: 'run/broken-summary',
+      value: text.slice(0, 200),
+      expected: 'the outcome of a run as a JSON object',
+      hint: 'Restore the file, or remove it: the run is then read as one that has not ended.',
+    })
+  }
 }

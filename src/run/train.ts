@@ -1,5 +1,6 @@
 // A run as a command needs it: seeding, held-out accuracy before and after, self-play into a folder, and a clean end.
 
+import type { AzlabError } from '../core/index.ts'
 import type { Language } from '../language/index.ts'
 import { isTrainable, type Policy } from '../policy/policy.ts'
 import { type Rejection, type Seeding, type StageProgress, seed, type Validation } from '../stage/index.ts'
@@ -7,11 +8,12 @@ import { exists, writeWhole, writeWholeFolder } from './files.ts'
 import { heldoutFile, stepFile } from './folder.ts'
 import { readJournal } from './journal.ts'
 import { type Step, selfPlay } from './loop.ts'
+import { measureHeldout } from './measure.ts'
 import type { StepMetrics } from './metrics.ts'
 import { encodeStep, type StepRecords } from './records.ts'
-import { measureHeldout, openSession, type Session, save, type TrainOptions } from './session.ts'
+import { openSession, type Session, save, type TrainOptions } from './session.ts'
 import { type PlayState, stepKey } from './state.ts'
-import { heldoutOutcome, type RunEnd, type RunSummary } from './summary.ts'
+import { heldoutOutcome, type RunEnd, type RunSummary, summaryText } from './summary.ts'
 import { withhold, withholdFromBuffers } from './withhold.ts'
 
 export type { TrainEvent, TrainOptions } from './session.ts'
@@ -40,21 +42,22 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const started = performance.now()
   const session = await openSession(options)
   try {
-    const { run } = session
+    const { run, tell } = session
     const first = session.state ?? (await begin(session, options))
     const { state, end, rejected } = await playOn(session, first, options)
     // Asked to end earlier than it was made for, a run has not measured its last policy yet.
     if (end !== 'asked' && !(await exists(heldoutFile(run, state.step)))) {
-      await measureHeldout(session, state, options)
+      const { fault } = await measureHeldout(session, state, options)
+      if (fault) throw fault
     }
-    const heldout = end === 'asked' ? null : await heldoutOutcome(run, state.step)
-    const seconds = (performance.now() - started) / 1000
     const { step: steps, policy } = state
+    // Weights before figures: they stay where these cannot be told.
+    if (end !== 'asked' && isTrainable(policy))
+      await writeWholeFolder(run.policy, (folder) => policy.save(folder))
+    const heldout = end === 'asked' ? null : await heldoutOutcome(run, state.step, tell)
+    const seconds = (performance.now() - started) / 1000
     const summary: RunSummary = { steps, seconds, heldout, end, policy: policy.id }
-    if (end !== 'asked') {
-      if (isTrainable(policy)) await writeWholeFolder(run.policy, (folder) => policy.save(folder))
-      await writeWhole(run.summary, `${JSON.stringify(summary, null, 2)}\n`)
-    }
+    if (end !== 'asked') await writeWhole(run.summary, await summaryText(run, summary, tell))
     const status = end === 'asked' ? 'stopped' : 'finished'
     return {
       out: options.out,
@@ -84,7 +87,7 @@ async function begin(session: Session, options: TrainOptions): Promise<PlayState
   const buffers = withholdFromBuffers(seeding.buffers, withheld, language)
   await writeWhole(session.run.seeding, encodeStep(seedingRecords(seeding, withheld, language)))
   const state: PlayState = { step: 0, seed: config.seed, policy, buffers }
-  const heldout = await measureHeldout(session, state, options)
+  const { heldout, fault } = await measureHeldout(session, state, options)
   const sizes = Object.values(buffers).map((buffer) => [buffer.type, buffer.entries.length])
   const nothing: StepMetrics = {
     step: 0,
@@ -95,6 +98,7 @@ async function begin(session: Session, options: TrainOptions): Promise<PlayState
   }
   await journal.append(heldout ? { ...nothing, heldout } : nothing)
   await save(session, state, options)
+  if (fault) throw fault
   return state
 }
 
@@ -133,16 +137,19 @@ async function playOn(
     return performance.now() >= deadline ? 'minutes' : null
   }
   let rejected: readonly Validation[] = []
-  const store = async ({ step, records, metrics, timings: measured }: Step): Promise<RunEnd | null> => {
+  let fault: AzlabError | undefined
+  const store = async ({ step, records, metrics, timings: spent }: Step): Promise<RunEnd | null> => {
     rejected = barren > 0 ? [...rejected, ...records.validations] : records.validations
     barren = metrics.proposer.some((one) => one.valid > 0) ? 0 : barren + 1
     const end = endAfter(step)
     const due = end !== null || (config.heldoutEvery > 0 && step % config.heldoutEvery === 0)
-    const heldout = due ? await measureHeldout(session, state, options) : undefined
+    const measured = due ? await measureHeldout(session, state, options) : {}
+    const { heldout } = measured
+    fault = measured.fault
     await writeWhole(stepFile(run, step), encodeStep(records))
-    await timings.append(measured)
+    await timings.append(spent)
     await journal.append(heldout ? { ...metrics, heldout } : metrics)
-    onEvent?.({ kind: 'step', metrics: heldout ? { ...metrics, heldout } : metrics, timings: measured })
+    onEvent?.({ kind: 'step', metrics: heldout ? { ...metrics, heldout } : metrics, timings: spent })
     return end
   }
 
@@ -159,9 +166,11 @@ async function playOn(
       const before = state
       state = step.state
       end = await store(step)
-      if (end !== null || finish?.aborted || state.step % config.checkpointEvery === 0) {
+      if (fault || end !== null || finish?.aborted || state.step % config.checkpointEvery === 0) {
         await save(session, state, options)
         saved = state.step
+        // The step is done and kept; going on from it in a new process derives the figures from its counts.
+        if (fault) throw fault
       }
       // Versions of the weights between the first and the present one are nobody's any more.
       if (before !== first && before.policy !== state.policy && isTrainable(before.policy)) {

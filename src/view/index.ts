@@ -18,7 +18,7 @@ export { highlight } from './highlight.ts'
 export { escapeHtml } from './html.ts'
 export { labStyle } from './lab-style.ts'
 export { openPainter, type Painter, type PictureOptions, writePictures } from './png.ts'
-export { heldoutOfRun, reportData, runData } from './report/from-run.ts'
+export { type DrawableRun, heldoutOfRun, reportData, runData } from './report/from-run.ts'
 export { type ReportData, reportFigures, reportHtml, writeReport } from './report.ts'
 export type { RunData } from './run-data.ts'
 export {

@@ -1,7 +1,7 @@
 // The report of a run: one HTML file with figures, tables and words, which needs no network.
 
 import { readFile, writeFile } from 'node:fs/promises'
-import { AzlabError } from '../core/index.ts'
+import { AzlabError, type Incident } from '../core/index.ts'
 import type { Evaluation } from '../evaluate/index.ts'
 import { evaluationFigure } from './figure/evaluation.ts'
 import { type Figure, heightOf, type Layout } from './figure.ts'
@@ -10,6 +10,7 @@ import { escapeHtml, scriptJson } from './html.ts'
 import { plotlyPath } from './png.ts'
 import { benchmarkHtml } from './report/benchmarks.ts'
 import { runFacts } from './report/facts.ts'
+import { incidentsHtml } from './report/incidents.ts'
 import { type SampledStep, sampleRejectionTable, sampleTaskTables } from './report/samples.ts'
 import { reportScript } from './report/script.ts'
 import { REPORT_STYLE } from './report/style.ts'
@@ -30,6 +31,8 @@ export interface ReportData {
   readonly configuration: Readonly<Record<string, unknown>>
   /** Steps whose tasks and rejections are shown as samples. */
   readonly samples: readonly SampledStep[]
+  /** Figures that the run's own records contradicted. Default none. */
+  readonly incidents?: readonly Incident[]
 }
 
 /** The whole page as text. `plotly` is the drawing library's source, inlined once. */
@@ -49,10 +52,10 @@ export function reportHtml(data: ReportData, plotly: string): string {
 <h1>${escapeHtml(data.title)}</h1>
 <button id="theme" type="button" hidden>Dark page</button>
 <p class="lead">${escapeHtml(data.lead)}</p>
-${contents(figures)}
+${contents(figures, data.incidents)}
 </header>
 <main>
-${summarySection(data)}
+${summarySection(data)}${incidentsSection(data)}
 ${figures.map((figure) => figureSection(figure, data)).join('\n')}
 ${samplesSection(data.samples)}
 ${configurationSection(data.configuration)}
@@ -92,9 +95,12 @@ const SECTIONS = [
   ['words', 'Words'],
 ] as const
 
-function contents(figures: readonly Figure[]): string {
+const CONTRADICTIONS = ['contradictions', 'Contradictions'] as const
+
+function contents(figures: readonly Figure[], incidents: readonly Incident[] = []): string {
   const links = [
     SECTIONS[0],
+    ...(incidents.length > 0 ? [CONTRADICTIONS] : []),
     ...figures.map((figure) => [figure.name, shortTitle(figure)] as const),
     ...SECTIONS.slice(1),
   ]
@@ -122,6 +128,15 @@ function summarySection(data: ReportData): string {
   return `<section id="summary" aria-labelledby="summary-title">${heading('summary', 'Summary')}
 <dl class="facts">${facts}</dl>
 ${heldout}
+</section>`
+}
+
+function incidentsSection({ incidents = [] }: ReportData): string {
+  if (incidents.length === 0) return ''
+  const [name, title] = CONTRADICTIONS
+  return `
+<section id="${name}" aria-labelledby="${name}-title">${heading(name, title)}
+${incidentsHtml(incidents)}
 </section>`
 }
 

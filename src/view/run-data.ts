@@ -1,5 +1,6 @@
 // What the figures and the report need to know of a run.
 
+import type { HeldoutMean } from '../evaluate/index.ts'
 import type { StepMetrics, StepTimings } from '../run/metrics.ts'
 import type { TaskType } from '../task/task.ts'
 
@@ -9,6 +10,8 @@ export interface RunData {
   readonly timings: readonly StepTimings[]
   /** Answers a task behind each solve rate (docs/method.md §6). */
   readonly samples: number
+  /** Held-out accuracy over the three types by step, where it is known besides that of each type. */
+  readonly means?: ReadonlyMap<number, HeldoutMean>
 }
 
 /** The steps in which anything was proposed or solved (step 0 holds the held-out accuracy alone). */

@@ -127,20 +127,17 @@ test('the embedded set is measured unless another is given, the first tasks of e
   assert.equal(found.metrics.induction.n, 2)
 })
 
-test('the rise between two measurements is paired, and of no size between equal ones, within what so few tasks can tell', async () => {
+test('the rise between two measurements is paired, and 0 between equal ones, as sure as their tasks are many', async () => {
   const found = await open().heldout({ set })
   const rise = az.rise(found, found)
-  // Where no task of a type differs, the score interval for pairs is ± z² / (n + z²); three types of equal weight add by squares.
-  const z = 1.959963984540054
-  const n = found.scores.deduction.length
-  const half = z ** 2 / (n + z ** 2) / Math.sqrt(3)
+  // Wilson's upper end for none of n is z² / (n + z²); of three types, √(Σ wᵢ²) / 3.
+  const square = 1.959963984540054 ** 2
+  const widths = Object.values(found.metrics).map(({ n }) => square / (n + square))
+  const width = Math.hypot(...widths) / 3
   assert.equal(rise.sampled.mean, 0)
-  assert.ok(Math.abs(rise.sampled.low + half) < 1e-12 && Math.abs(rise.sampled.high - half) < 1e-12)
-  const ends = (100 * half).toFixed(1)
-  assert.ok(
-    bundleOf(rise)['text/plain']!.includes(` 0.0 (−${ends} to +${ends})`),
-    bundleOf(rise)['text/plain'],
-  )
+  assert.ok(Math.abs(rise.sampled.low + width) < 1e-12 && Math.abs(rise.sampled.high - width) < 1e-12)
+  const points = (100 * width).toFixed(1)
+  assert.ok(bundleOf(rise)['text/plain']!.includes(` 0.0 (−${points} to +${points})`))
 })
 
 test('measurements of other tasks are refused', async () => {

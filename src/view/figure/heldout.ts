@@ -25,26 +25,35 @@ export function heldout(run: RunData): Figure {
     step.heldout ? [{ step: step.step, heldout: step.heldout }] : [],
   )
   const first = measured[0]?.heldout
+  // What was measured a moment ago, in a training that is drawn live, has no means yet.
+  const isWhole = measured.every(({ step }) => run.means?.has(step))
   const about = {
     name: 'heldout',
     title: 'Held-out accuracy',
     description:
       `Accuracy on fixed tasks that never enter a buffer${first ? ` (${TASK_TYPES.map((type) => `${first[type].n} ${type}`).join(', ')})` : ''}: one greedy answer, and the mean of ${first ? counted(first.deduction.samples, 'answer') : 'several answers'} drawn at temperature 1. ` +
-      'Bands are 95 % intervals, bootstrapped over tasks; in the panel of the mean they are combined as if the three types were independent. ' +
+      'Bands are 95 % intervals, bootstrapped over tasks; in the panel of the mean ' +
+      (isWhole
+        ? 'over the tasks of all three. '
+        : 'they are combined as if the three types were independent. ') +
       'Step 0 is the policy before self-play. Part of a rise at temperature 1 can be sharper answers and not better ones, which greedy accuracy shows.',
   }
   if (measured.length === 0) return emptyFigure(about, 'No held-out accuracy in this run yet.')
   const steps = measured.map((one) => one.step)
+  const meanAt = (metrics: HeldoutMetrics, way: 'greedy' | 'sampled', step: number): Measured => {
+    const known = run.means?.get(step)?.[way]
+    return known ? { value: known.mean, interval: [known.low, known.high] } : meanOfTypes(metrics, way)
+  }
   const panel = (
     heading: string,
-    of: (metrics: HeldoutMetrics, way: 'greedy' | 'sampled') => Measured,
+    of: (metrics: HeldoutMetrics, way: 'greedy' | 'sampled', step: number) => Measured,
     legend: boolean,
   ): Panel => ({
     heading,
     x: { title: 'step', more: stepTicks(steps) },
     y: { title: 'right answers', more: { rangemode: 'tozero' } },
     traces: WAYS.flatMap((way): Trace[] => {
-      const points = measured.map((one) => of(one.heldout, way.key))
+      const points = measured.map((one) => of(one.heldout, way.key, one.step))
       return [
         ...band(
           steps,
@@ -74,7 +83,7 @@ export function heldout(run: RunData): Figure {
   })
   const figure = panelFigure(
     [
-      panel('Mean of the three types', meanOfTypes, true),
+      panel('Mean of the three types', meanAt, true),
       ...TASK_TYPES.map((type) =>
         panel(capital(type), (metrics, way) => measuredOf(metrics[type], way), false),
       ),

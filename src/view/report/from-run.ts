@@ -14,9 +14,14 @@ import { type SampledStep, spread } from './samples.ts'
 const SAMPLED_STEPS = 3
 
 /** Journal and timings of a run. */
-export function runData(run: Pick<OpenRun, 'metrics' | 'timings' | 'config'>): RunData {
-  return { metrics: run.metrics, timings: run.timings, samples: run.config.samples ?? 8 }
+export function runData(run: DrawableRun): RunData {
+  const { metrics, timings, config, heldout } = run
+  const means = heldout && new Map([...heldout].map(([step, { mean }]) => [step, mean]))
+  return { metrics, timings, samples: config.samples ?? 8, ...(means ? { means } : {}) }
 }
+
+/** What figures take of a run. */
+export type DrawableRun = Pick<OpenRun, 'metrics' | 'timings' | 'config'> & Partial<Pick<OpenRun, 'heldout'>>
 
 /** Held-out accuracy of a run, finished or not; null where it was never measured. */
 export function heldoutOfRun(run: Pick<OpenRun, 'metrics' | 'summary'>): HeldoutComparison | null {
@@ -37,6 +42,7 @@ export async function reportData(run: OpenRun): Promise<ReportData> {
     const sampled = new Map(proposals.map(({ id, response }) => [id, response.completion.text]))
     samples.push({ step, rates, rejections, sampled })
   }
+  const evaluations = await listEvaluations(evaluationsOfRun(run.path))
   const custom = Object.fromEntries(manifest.custom.map((name) => [name, "a function of the user's own"]))
   return {
     title: `Self-play of ${basename(manifest.policy.name)}`,
@@ -49,8 +55,9 @@ export async function reportData(run: OpenRun): Promise<ReportData> {
     ].join(' · '),
     run: runData(run),
     heldout: heldoutOfRun(run),
-    evaluations: await listEvaluations(evaluationsOfRun(run.path)),
+    evaluations,
     configuration: { ...run.config, ...custom },
     samples,
+    incidents: [...run.incidents, ...evaluations.flatMap(({ incidents = [] }) => incidents)],
   }
 }
