@@ -48,7 +48,8 @@ test('report --out --no-pictures --json writes elsewhere, the page alone, and pr
   const folder = await folderFor(t)
   const run = await syntheticFolder(join(folder, 'run'))
   const { stdout } = await azlab(['report', run, '--out', join(folder, 'out'), '--no-pictures', '--json'])
-  assert.deepEqual(JSON.parse(stdout), { report: join(folder, 'out', 'report.html'), pictures: [] })
+  const report = join(folder, 'out', 'report.html')
+  assert.deepEqual(JSON.parse(stdout), { report, pictures: [], incidents: [] })
   assert.ok(!existsSync(join(run, 'report.html')))
 })
 
