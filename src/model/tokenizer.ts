@@ -85,6 +85,15 @@ interface Rules {
   readonly decoder: DecoderRules | null
 }
 
+function strangerError(token: string): AzlabError {
+  return new AzlabError(`The text has the special token ${show(token)}, which the vocabulary has not.`, {
+    code: 'model/token-unknown',
+    value: token,
+    expected: 'special tokens that stand in tokenizer.json',
+    hint: 'tokenizer_config.json names it; add it to added_tokens of tokenizer.json, or leave it out of the text.',
+  })
+}
+
 /** A tokenizer from the content of its two files. Throws `model/unsupported-tokenizer`. */
 export function tokenizerFrom(
   content: Readonly<Record<string, unknown>>,
@@ -109,7 +118,7 @@ export function tokenizerFrom(
     ids.set(token, id)
     tokens.set(id, token)
   }
-  checkSettings(settings, {
+  const strangers = checkSettings(settings, {
     added: rules.added_tokens,
     around,
     spaced: prefixes(rules),
@@ -128,6 +137,7 @@ export function tokenizerFrom(
   for (const id of tokens.keys()) size = Math.max(size, id + 1)
   return {
     encode: (text, { bare = false } = {}) => {
+      for (const stranger of strangers) if (text.includes(stranger)) throw strangerError(stranger)
       const found = sections(text).flatMap((section) =>
         typeof section === 'number' ? [section] : pieces(section).flatMap((piece) => encode(piece.text)),
       )

@@ -133,6 +133,17 @@ describe('a tokenizer_config.json', () => {
     assert.deepEqual(tokenizerFrom(plain, settings).stopTokens, [3])
   })
 
+  it('may name a special token that the vocabulary has not, as long as no text has it', () => {
+    const opened = tokenizerFrom(plain, { bos_token: '<other>', additional_special_tokens: ['<tool>'] })
+    assert.deepEqual(opened.encode('ab'), tokenizerFrom(plain).encode('ab'))
+    // transformers would give it an id behind the vocabulary, for which no model has a row.
+    for (const text of ['<other>ab', 'a<tool>'])
+      assert.throws(() => opened.encode(text), {
+        code: 'model/token-unknown',
+        value: text.match(/<\w+>/)![0],
+      })
+  })
+
   for (const [name, settings] of [
     ['add_bos_token', { add_bos_token: true, bos_token: '<end>' }],
     ['add_eos_token', { add_eos_token: true, eos_token: '<end>' }],
@@ -140,9 +151,8 @@ describe('a tokenizer_config.json', () => {
     ['split_special_tokens', { split_special_tokens: true }],
     ['do_lower_case', { do_lower_case: true }],
     ['tokenizer_class', { tokenizer_class: 'BertTokenizer' }],
-    ['eos_token', { eos_token: '<other>' }],
     ['eos_token.lstrip', { eos_token: { content: '<end>', lstrip: true } }],
-    ['additional_special_tokens[0]', { additional_special_tokens: ['<tool>'] }],
+    ['add_bos_token', { add_bos_token: true, bos_token: '<other>' }],
     ['added_tokens_decoder.4', { added_tokens_decoder: { 4: token } }],
     ['added_tokens_decoder.3.single_word', { added_tokens_decoder: { 3: { ...token, single_word: true } } }],
     ['surprise', { surprise: 1 }],

@@ -87,8 +87,12 @@ export interface Agreement {
 
 const refuse = refusal('tokenizer_config.json')
 
-/** Throws `model/unsupported-tokenizer` for an entry that is not honoured, or would change the ids that tokenizer.json gives. */
-export function checkSettings(settings: Json, { added, around, spaced, idOf }: Agreement): void {
+/**
+ * Throws `model/unsupported-tokenizer` for an entry that is not honoured, or would change the ids that tokenizer.json gives.
+ * Gives the special tokens that the vocabulary has not: transformers gives them new ids behind it, for which no model has a
+ * row, so that a text with one of them cannot be encoded; every other text is as it was.
+ */
+export function checkSettings(settings: Json, { added, around, spaced, idOf }: Agreement): readonly string[] {
   for (const [name, value] of Object.entries(settings))
     if (!Object.hasOwn(SETTINGS, name) && !saysNothing(value))
       throw refuse(name, value, 'no such entry, or null, false or an empty one')
@@ -98,11 +102,17 @@ export function checkSettings(settings: Json, { added, around, spaced, idOf }: A
   const named: [string, unknown][] = ROLES.map((role) => [role, settings[role]])
   for (const name of ['additional_special_tokens', 'extra_special_tokens'])
     for (const [i, one] of listOf(settings[name]).entries()) named.push([`${name}[${i}]`, one])
+  const strangers: string[] = []
   for (const [path, value] of named) {
     const text = contentOf(value)
     if (text === null) continue
     const token = contents.get(text)
-    if (token === undefined) throw refuse(path, value, 'one of the added_tokens of tokenizer.json, or null')
+    if (token === undefined && idOf(text) === undefined) {
+      strangers.push(text)
+      continue
+    }
+    if (token === undefined)
+      throw refuse(path, value, 'one of the added_tokens of tokenizer.json, since it is in the vocabulary')
     agree(path, value, token, ['lstrip', 'rstrip', 'single_word'])
   }
   for (const [id, value] of Object.entries((settings.added_tokens_decoder ?? {}) as Json)) {
@@ -116,8 +126,8 @@ export function checkSettings(settings: Json, { added, around, spaced, idOf }: A
   if (settings.add_bos_token != null || settings.add_eos_token != null) {
     const [bos, eos] = [contentOf(settings.bos_token), contentOf(settings.eos_token)]
     const expected = {
-      add_bos_token: settings.add_bos_token && bos !== null ? [idOf(bos)] : [],
-      add_eos_token: settings.add_eos_token && eos !== null ? [idOf(eos)] : [],
+      add_bos_token: settings.add_bos_token && bos !== null ? [idOf(bos) ?? 'a new id'] : [],
+      add_eos_token: settings.add_eos_token && eos !== null ? [idOf(eos) ?? 'a new id'] : [],
     }
     const found = { add_bos_token: around.before, add_eos_token: around.after }
     for (const name of ['add_bos_token', 'add_eos_token'] as const)
@@ -130,6 +140,7 @@ export function checkSettings(settings: Json, { added, around, spaced, idOf }: A
   }
   if (settings.add_prefix_space != null && settings.add_prefix_space !== spaced)
     throw refuse('add_prefix_space', settings.add_prefix_space, `${spaced}, as in tokenizer.json, or null`)
+  return strangers
 }
 
 function agree(path: string, value: unknown, token: AddedToken, flags: readonly (keyof AddedToken)[]): void {
