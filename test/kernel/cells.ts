@@ -19,6 +19,8 @@ export interface TestCells {
   readonly folder: string
   /** Writes a file, by its path from the notebook's folder. */
   write(path: string, text: string): void
+  /** Forgets what the cells so far have declared. */
+  forget(): void
   /** Runs a cell. When it calls `interruptMe()` it is interrupted, and given up `unwindMs` later. */
   run(code: string, unwindMs?: number): ReturnType<Cells['run']>
   /** The value of a cell that must end well. */
@@ -33,6 +35,7 @@ export function sharedCells(): TestCells {
   const folder = join(project, 'notebooks')
   let language: Language
   let cells: Cells
+  let begin: () => Cells
   let createInterruption: typeof import('../../kernel/interrupt.ts').createInterruption
   let count = 0
   const home = process.cwd()
@@ -56,7 +59,8 @@ export function sharedCells(): TestCells {
       packages,
     })
     const known = new Map([['azlab', library]])
-    cells = createCells({ language, folder, known, compiling: (work) => work() })
+    begin = () => createCells({ language, folder, known, compiling: (work) => work() })
+    cells = begin()
   })
   after(() => {
     language?.close()
@@ -70,6 +74,9 @@ export function sharedCells(): TestCells {
     },
     get language() {
       return language
+    },
+    forget() {
+      cells = begin()
     },
     write(path, text) {
       const file = join(folder, path)
