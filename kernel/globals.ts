@@ -7,7 +7,9 @@ import { currentCell } from './context.ts'
 import { asShown, bundleOf } from './display.ts'
 import type { Json, NotebookHost } from './host.ts'
 import { HOST } from './host.ts'
+import { NEWER_GLOBALS } from './newer-globals.ts'
 import { NEWER_JAVASCRIPT } from './newer-javascript.ts'
+import { WEB_ASSEMBLY } from './web-assembly.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -37,7 +39,7 @@ declare function display(
 declare function clearOutput(wait?: boolean): void;
 /** Asks the user for a line of text. */
 declare function input(prompt?: string, options?: { readonly password?: boolean }): Promise<string>;
-${NEWER_JAVASCRIPT}`
+${NEWER_JAVASCRIPT}${NEWER_GLOBALS}${WEB_ASSEMBLY}`
 }
 
 /** Puts the globals into this process. */

@@ -1,4 +1,4 @@
-// Declarations of what Node 22 and 24 have and the library of TypeScript 5.0 does not know yet.
+// Declarations of what every Node from 22 on has and the library of TypeScript 5.0 does not know yet.
 
 const ARRAY = `
   toSorted(compare?: (a: T, b: T) => number): T[];
@@ -46,7 +46,7 @@ interface Array<T> {${ARRAY}}
 interface ReadonlyArray<T> {${ARRAY}}
 interface IterableIterator<T> {${ITERATOR}}
 interface Generator<T = unknown, TReturn = any, TNext = unknown> {${ITERATOR}}
-declare var Iterator: {
+declare var Iterator: (abstract new <T = unknown>() => IterableIterator<T>) & {
   from<T>(source: Iterator<T> | Iterable<T>): IterableIterator<T>;
   readonly prototype: IterableIterator<any>;
 };
@@ -66,7 +66,6 @@ interface PromiseConstructor {
     resolve(value: T | PromiseLike<T>): void;
     reject(reason?: any): void;
   };
-  try<T, A extends unknown[]>(callback: (...given: A) => T | PromiseLike<T>, ...given: A): Promise<Awaited<T>>;
 }
 interface ArrayConstructor {
   fromAsync<T>(items: AsyncIterable<T> | Iterable<T | PromiseLike<T>> | ArrayLike<T | PromiseLike<T>>): Promise<T[]>;
@@ -104,22 +103,9 @@ interface Atomics {
     timeout?: number,
   ): { async: false; value: 'not-equal' | 'timed-out' } | { async: true; value: Promise<'ok' | 'timed-out'> };
 }
-interface ErrorConstructor {
-  isError(value: unknown): value is Error;
-}
-interface RegExpConstructor {
-  escape(text: string): string;
-}
 interface RegExp {
   readonly hasIndices: boolean;
   readonly unicodeSets: boolean;
-}
-interface Math {
-  f16round(value: number): number;
-}
-interface DataView {
-  getFloat16(offset: number, littleEndian?: boolean): number;
-  setFloat16(offset: number, value: number, littleEndian?: boolean): void;
 }
 interface ImportCallOptions {
   with?: { readonly [attribute: string]: string };

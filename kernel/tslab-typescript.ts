@@ -185,7 +185,11 @@ export function addSeams(real: TypeScript, { folder, globals, packages, typeRoot
       }
       return real.createWatchCompilerHost(
         [...rootFiles, globalsFile],
-        { ...given, ...options, typeRoots: [...(given.typeRoots ?? []), ...typeRoots] },
+        {
+          ...given,
+          ...options,
+          typeRoots: [...(given.typeRoots ?? []).filter((root) => !isTslabs(root)), ...typeRoots],
+        },
         system,
         createProgram,
         ...rest,
@@ -288,4 +292,9 @@ function namesAsWritten(cell: string): string {
 
 function withoutComment(javascript: string): string {
   return javascript.replace(/\n?\/\/# sourceMappingURL=\S+\s*$/, '\n')
+}
+
+/** Whether a folder of types came with tslab. */
+function isTslabs(root: string): boolean {
+  return root.split(/[\\/]/).join('/').endsWith('/tslab/node_modules/@types')
 }

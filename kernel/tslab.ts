@@ -82,8 +82,8 @@ const TYPESCRIPT = '@tslab/typescript-for-tslab'
 export function loadLanguage(options: Omit<SeamOptions, 'typeRoots'>): Language {
   const path = fromTslab.resolve(TYPESCRIPT)
   const real = fromTslab(TYPESCRIPT) as typeof TS
-  // tslab's own types of Node serve where the notebook's folder has none.
-  const nodeTypes = dirname(dirname(fromTslab.resolve('@types/node/package.json')))
+  // Ours serve where the notebook's folder has none: tslab's own types of Node are those of Node 18.
+  const nodeTypes = dirname(dirname(require.resolve('@types/node/package.json')))
   const seams = addSeams(real, { ...options, typeRoots: [nodeTypes] })
   const cached = require.cache[path]!
   let library: typeof import('tslab/dist/converter.js')
