@@ -408,9 +408,26 @@ describe('an error', () => {
   })
 
   test('over `using` says that cells do not know it', async () => {
-    assert.match((await failure('using file = open()')).evalue, /no `using`/)
-    assert.match((await failure('{ using file = open() }')).evalue, /no `using`/)
-    assert.match((await failure('for (using file of files) {}')).evalue, /no `using`/)
+    const forms = [
+      'using file = open()',
+      'await using file = open()',
+      'export using file = open()',
+      '/* first */ using file: Disposable = open(), other = open()',
+      '{ using file = open() }',
+      'if (1) { 2 } using file = open()',
+      'try { using file = open() } catch {}',
+      'switch (1) { case 1: using file = open() }',
+      'function f() { using file = open(); return 1 }',
+      'const f = async () => {\n  // first\n  await using file = open()\n}',
+      'class C { static { using file = open() } }',
+      'for (using file = open(); ; ) break',
+      'for (using file of files) {}',
+      'for await (using file of files) {}',
+      'for (await using file of files) {}',
+    ]
+    for (const code of forms) assert.match((await failure(code)).evalue, /no `using`/, code)
+    assert.equal(await value('const using = 1; using'), 1)
+    assert.match((await failure("const broken = 2 +; 'using file = 1'")).evalue, /Expression expected/)
     assert.match((await failure("import defer * as late from 'node:fs'")).evalue, /no `import defer`/)
   })
 })
