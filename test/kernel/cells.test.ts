@@ -87,6 +87,52 @@ describe('the scope', () => {
 describe('a sequence of cells means what one script of them means:', () => {
   const sequences: readonly (readonly [what: string, cells: readonly string[], last: unknown])[] = [
     [
+      'a decorator of an earlier cell decorates',
+      [
+        'const decorated: string[] = []; function Noted(of: any, key: string): void { decorated.push(key) }',
+        'class Kd { @Noted method() { return 1 } }',
+        'decorated.join()',
+      ],
+      'method',
+    ],
+    ['an accessor field stays', ['class Kx { accessor x = 4 }', 'new Kx().x'], 4],
+    [
+      'overloads stay',
+      [
+        'function Fo(a: string): string; function Fo(a: number): number; function Fo(a: any) { return a }',
+        'const on: number = Fo(3); on + 1',
+      ],
+      4,
+    ],
+    [
+      'an async generator stays',
+      ['async function* Ga() { yield 1; yield 2 }', 'let gs = 0; for await (const g of Ga()) gs += g; gs'],
+      3,
+    ],
+    ['a class expression stays', ['const Kw = class Inner { v = 2 }', 'new Kw().v'], 2],
+    [
+      'an abstract class is extended',
+      [
+        'abstract class Kp { abstract n(): number; t() { return this.n() } }',
+        'class Kq extends Kp { n() { return 8 } }',
+        'new Kq().t()',
+      ],
+      8,
+    ],
+    [
+      'an interface that is edited and run again is the new one',
+      ['interface Ie { a: number }', 'interface Ie { a: string }', "const ie: Ie = { a: 'x' }; ie.a"],
+      'x',
+    ],
+    [
+      'a declared class is there',
+      [
+        'declare class Kz { m(): number }; (globalThis as any).Kz = class { m() { return 6 } }',
+        'new Kz().m()',
+      ],
+      6,
+    ],
+    [
       'a namespace stays, with its types',
       [
         'namespace Na { export const v = 3; export type T = number }',

@@ -39,6 +39,15 @@ describe('completion', () => {
     assert.ok((complete('declaredBefore.|').matches as string[]).includes('field'))
   })
 
+  test('knows namespaces of earlier cells and what stands in their blocks', async () => {
+    await shared.value('namespace SpaceBefore { export const inside = 1 }')
+    await shared.value("if (true) { var blockBefore = 'text' }")
+    assert.deepEqual(complete('SpaceBefore.|').matches, ['inside'])
+    assert.deepEqual(complete('blockBef|').matches, ['blockBefore'])
+    assert.match(inspected('block|Before'), /var blockBefore: string/)
+    assert.match(inspected('SpaceBefore.in|side'), /inside: 1/)
+  })
+
   test('says of what kind each is', () => {
     const types = complete('az.polic|').metadata as {
       _jupyter_types_experimental: { text: string; type: string }[]
