@@ -1,7 +1,7 @@
 // Ablations by name: the main job with one thing changed, each trained into a folder of its own and compared.
 
 import { join } from 'node:path'
-import { AzlabError, checkNumber, given, stableJson, unknownName } from '../core/index.ts'
+import { AzlabError, checkNumber, given, stableJson, unknownName, warnOfIncident } from '../core/index.ts'
 import { type RunConfigInput, runConfig } from './config.ts'
 import { exists } from './files.ts'
 import { runFolder } from './folder.ts'
@@ -125,8 +125,12 @@ async function cell(
   const run = runFolder(out)
   if (!(await exists(run.run))) return { how: 'run', result: await train({ ...options, out, config }) }
   await checkSame(out, config)
-  const { summary } = await openRun(out)
+  const { summary, incidents } = await openRun(out)
   if (summary !== null) {
+    // Those found while it was written were told then.
+    for (const incident of incidents.filter(({ found }) => found === 'reading'))
+      if (options.onEvent) options.onEvent({ kind: 'incident', incident })
+      else warnOfIncident(incident)
     const message = `Finished before, after ${summary.steps} step${summary.steps === 1 ? '' : 's'}; not run again.`
     return { how: 'kept', result: { out, status: 'finished', summary, policy: null, message } }
   }

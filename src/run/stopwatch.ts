@@ -31,19 +31,26 @@ export function stopwatch(executor: Executor): Stopwatch {
     timings(records) {
       const booked = Object.values(seconds).reduce((sum, one) => sum + one, 0)
       const total = (performance.now() - started) / 1000
-      const sampling = (seconds.propose ?? 0) + (seconds.estimate ?? 0) + (seconds.solve ?? 0)
       const running = (seconds.validate ?? 0) + (seconds.estimate ?? 0) + (seconds.verify ?? 0)
-      const tokensSampled = sampledTokens(records)
       return {
         step: records.step,
         seconds: { ...seconds, other: Math.max(0, total - booked) },
-        tokensSampled,
-        tokensPerSecond: sampling > 0 ? tokensSampled / sampling : 0,
+        ...tokenRates(records, seconds),
         programStarts: executor.stats.programs - programs,
         executionsPerSecond: running > 0 ? (executor.stats.runs - runs) / running : 0,
       }
     },
   }
+}
+
+/** Tokens that the policy drew in a step, all together and a second. */
+export function tokenRates(
+  records: StepRecords,
+  { propose = 0, estimate = 0, solve = 0 }: StepTimings['seconds'],
+): Pick<StepTimings, 'tokensSampled' | 'tokensPerSecond'> {
+  const sampling = propose + estimate + solve
+  const tokensSampled = sampledTokens(records)
+  return { tokensSampled, tokensPerSecond: sampling > 0 ? tokensSampled / sampling : 0 }
 }
 
 function sampledTokens(records: StepRecords): number {

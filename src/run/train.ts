@@ -13,6 +13,7 @@ import type { StepMetrics } from './metrics.ts'
 import { encodeStep, type StepRecords } from './records.ts'
 import { openSession, type Session, save, type TrainOptions } from './session.ts'
 import { type PlayState, stepKey } from './state.ts'
+import { type StepLines, settledLines } from './step-lines.ts'
 import { heldoutOutcome, type RunEnd, type RunSummary, summaryText } from './summary.ts'
 import { withhold, withholdFromBuffers } from './withhold.ts'
 
@@ -138,7 +139,9 @@ async function playOn(
   }
   let rejected: readonly Validation[] = []
   let fault: AzlabError | undefined
-  const store = async ({ step, records, metrics, timings: spent }: Step): Promise<RunEnd | null> => {
+  const store = async (played: Step, before: PlayState): Promise<RunEnd | null> => {
+    const { step, records } = played
+    const { metrics, timings: spent } = await linesOf(played, before)
     rejected = barren > 0 ? [...rejected, ...records.validations] : records.validations
     barren = metrics.proposer.some((one) => one.valid > 0) ? 0 : barren + 1
     const end = endAfter(step)
@@ -153,6 +156,16 @@ async function playOn(
     return end
   }
 
+  /** The lines of a step. Where they contradict its records to the last, the run is kept as it was before the step. */
+  const linesOf = async (played: Step, before: PlayState): Promise<StepLines> => {
+    try {
+      return settledLines(played, before.buffers, session)
+    } catch (error) {
+      if (saved !== before.step) await save(session, before, options)
+      throw error
+    }
+  }
+
   let end = endAfter(first.step)
   if (end === null && !finish?.aborted) {
     onEvent?.({ kind: 'phase', phase: 'step', step: state.step + 1 })
@@ -165,7 +178,7 @@ async function playOn(
     for await (const step of selfPlay(first, play)) {
       const before = state
       state = step.state
-      end = await store(step)
+      end = await store(step, before)
       if (fault || end !== null || finish?.aborted || state.step % config.checkpointEvery === 0) {
         await save(session, state, options)
         saved = state.step

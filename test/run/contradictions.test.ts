@@ -210,6 +210,52 @@ describe('a wrong figure in a file', () => {
       for (const one of run.incidents) assert.ok(said.includes(incidentText(one)), said)
     })
 
+  const lines: readonly (readonly [string, string, string, (lines: Loose) => void])[] = [
+    [
+      'mean of the rewards',
+      'journal.jsonl',
+      'groups.deduction.solve.rewardMean',
+      (all) => {
+        all
+          .at(-1)
+          .groups.find((one: Loose) => one.type === 'deduction' && one.role === 'solve').rewardMean += 0.1
+      },
+    ],
+    [
+      'count of valid proposals',
+      'journal.jsonl',
+      'proposer.deduction.valid',
+      (all) => {
+        all.at(-1).proposer.find((one: Loose) => one.type === 'deduction').valid += 1
+      },
+    ],
+    [
+      'solve rate',
+      'journal.jsonl',
+      'proposer.deduction.rates[0]',
+      (all) => {
+        all.at(-1).proposer.find((one: Loose) => one.type === 'deduction').rates[0] = 0.999
+      },
+    ],
+    [
+      'count of tokens',
+      'timings.jsonl',
+      'tokensSampled',
+      (all) => {
+        all.at(-1).tokensSampled += 5
+      },
+    ],
+  ]
+  for (const [name, file, figure, change] of lines)
+    test(`${name} in a line of a step: the report says it, and draws the right one`, async () => {
+      const right = await reportData(await openRun(sound))
+      const found = await reportData(await openRun(await forged(name.replaceAll(' ', '-'), file, change)))
+      assert.ok(figures(found.incidents ?? []).includes(figure), figures(found.incidents ?? []).join(', '))
+      for (const one of found.incidents ?? []) assert.deepEqual([one.found, one.mended], ['reading', true])
+      assert.deepEqual(found.run.metrics, right.run.metrics)
+      assert.deepEqual(found.run.timings, right.run.timings)
+    })
+
   test('a run without contradictions has no incidents and no section on them', async () => {
     const run = await openRun(sound)
     assert.deepEqual(run.incidents, [])
