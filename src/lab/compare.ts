@@ -5,6 +5,7 @@ import type { Advantage, Reward, SolveRate, Verdict } from '../stage/records.ts'
 import type { TaskType } from '../task/task.ts'
 import { fixed } from '../view/format.ts'
 import { type Table, textTable } from '../view/table.ts'
+import { groupMeans } from './compare-means.ts'
 import { differingNames, originOf } from './origin.ts'
 import { type Rows, rows } from './rows.ts'
 
@@ -152,13 +153,6 @@ function differenceTable(pairs: readonly Difference[], sides: Sides): Table {
 }
 
 function summaryTable(pairs: readonly Difference[], sides: Sides): Table {
-  const groups = new Map<string, Difference[]>()
-  for (const pair of pairs) {
-    const name = `${pair.type} ${pair.role}`
-    groups.set(name, [...(groups.get(name) ?? []), pair])
-  }
-  const average = (values: readonly number[]): string =>
-    fixed(values.reduce((a, b) => a + b, 0) / values.length, 3)
   return {
     ...{ title: 'Means', ...leadOf(sides) },
     columns: [
@@ -167,13 +161,9 @@ function summaryTable(pairs: readonly Difference[], sides: Sides): Table {
       { title: 'differ', align: 'right' },
       ...numberColumns(sides),
     ],
-    rows: [...groups].map(([group, of]) => [
-      group,
-      String(of.length),
-      String(of.filter((pair) => pair.difference !== 0).length),
-      average(of.map((pair) => pair.before)),
-      average(of.map((pair) => pair.after)),
-      average(of.map((pair) => pair.difference)),
+    rows: groupMeans(pairs).map(({ group, pairs: count, differ, before, after, difference }) => [
+      ...[group, String(count), String(differ)],
+      ...[before, after, difference].map((mean) => fixed(mean, 3)),
     ]),
   }
 }
