@@ -40,8 +40,26 @@ for (const name of folders)
   for (const file of readdirSync(join(benchmarks, name)))
     if (file === 'benchmark.json' || file.endsWith('.py'))
       cpSync(join(benchmarks, name, file), join(out, 'datasets-eval', name, file))
-rmSync(final, { recursive: true, force: true })
-renameSync(out, final)
+takePlace()
+
+/**
+ * Puts the new folder in the place of the old one. Nothing is removed in between, so that no process that reads the old
+ * one finds half of it; of two builds that end at once the later one stays.
+ */
+function takePlace() {
+  const old = `${final}.${process.pid}.old.tmp`
+  for (let tries = 1; ; tries++) {
+    try {
+      if (existsSync(final)) renameSync(final, old)
+      renameSync(out, final)
+      break
+    } catch (error) {
+      if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(error.code) || tries === 5) throw error
+    } finally {
+      rmSync(old, { recursive: true, force: true })
+    }
+  }
+}
 
 async function compile(project, outDir) {
   const code = await launch(process.execPath, [...nodeFlags, tsc, '-p', project, '--outDir', outDir], {

@@ -78,10 +78,19 @@ export interface LabCommit {
 }
 
 export const seedRows = (tasks: readonly Task[], seeding: Seeding): SeedRows =>
-  rows(tasks, (some) => ({ ...taskTable(some), title: 'Seed tasks', lead: seeding.message }), {
+  rows(tasks, (some) => ({ ...taskTable(inTurns(some)), title: 'Seed tasks', lead: seeding.message }), {
     seeding,
     rejections: rejectionRows(seeding.validations),
   })
+
+/** One task of each type in turn, so that the first rows of a table show them all. */
+function inTurns(tasks: readonly Task[]): readonly Task[] {
+  const byType = [...new Set(tasks.map(({ type }) => type))].map((type) =>
+    tasks.filter((task) => task.type === type),
+  )
+  const longest = Math.max(0, ...byType.map((list) => list.length))
+  return Array.from({ length: longest }, (_, i) => byType.flatMap((list) => list.slice(i, i + 1))).flat()
+}
 
 export const proposalRows = (proposals: readonly Proposal[]): ProposalRows => rows(proposals, proposalTable)
 

@@ -28,18 +28,22 @@ export async function run(command: string, args: readonly string[], cwd: string)
   return output
 }
 
+/** Builds the package into a folder of its own, with what is published of the clone: the clone's dist/ is left to others. */
+export async function stage(staged: string): Promise<void> {
+  mkdirSync(staged)
+  await run(process.execPath, [join(root, 'scripts/build.mjs'), join(staged, 'dist')], root)
+  for (const entry of readdirSync(root))
+    if (entry === 'package.json' || (entry !== 'dist' && manifest.files.includes(entry)))
+      cpSync(join(root, entry), join(staged, entry), { recursive: true })
+}
+
 /**
  * Builds and packs the package and unpacks it as `node_modules/azlab` of an empty project folder, with links to its
  * dependencies and to no development dependency.
  */
 export async function install(project: string): Promise<void> {
   const staged = join(project, 'staged')
-  mkdirSync(staged)
-  await run(process.execPath, [join(root, 'scripts/build.mjs'), join(staged, 'dist')], root)
-  for (const entry of readdirSync(root))
-    if (entry === 'package.json' || (entry !== 'dist' && manifest.files.includes(entry)))
-      cpSync(join(root, entry), join(staged, entry), { recursive: true })
-
+  await stage(staged)
   await run('npm', ['pack', '--ignore-scripts', '--silent'], staged)
   const archive = readdirSync(staged).find((name) => name.endsWith('.tgz'))!
   const installed = join(project, 'node_modules', 'azlab')

@@ -2,13 +2,22 @@
 // and about two minutes: run with AZLAB_TEST_PACKED=1, as CI does.
 
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { strip } from '../../scripts/bundle.mjs'
 import { launch } from '../../scripts/launch.mjs'
-import { root, run } from './built.ts'
+import { root, run, stage } from './built.ts'
 import { samples, together } from './readme.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'azlab-host-'))
@@ -30,6 +39,12 @@ async function npm(command: 'npm' | 'npx', args: readonly string[], cwd = projec
   return { code, printed }
 }
 
+type Lock = { readonly packages: Readonly<Record<string, { readonly inBundle?: boolean }>> }
+const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lock
+
+/** Leaves out the packages inside a package: the lock file names each of them. */
+const outer = (folder: string) => (path: string) => path !== join(folder, 'node_modules')
+
 const asked = process.env.AZLAB_TEST_PACKED === '1'
 const skip = asked ? false : 'AZLAB_TEST_PACKED=1 installs the packed file from the registry'
 
@@ -45,11 +60,16 @@ describe('the packed file, installed in a project with TypeScript 5.9', { skip }
       return
     }
     assert.equal(first.code, 0, first.printed)
-    // As `npm pack` does it, but that the tests beside this one keep their dist/.
-    await run(process.execPath, [join(root, 'scripts/build.mjs')], root)
-    strip(join(root, 'node_modules'))
+    const staged = join(scratch, 'staged')
+    await stage(staged)
+    for (const [folder, { inBundle }] of Object.entries(lock.packages)) {
+      const installed = join(root, folder)
+      if (inBundle && existsSync(installed))
+        cpSync(installed, join(staged, folder), { recursive: true, filter: outer(installed) })
+    }
+    strip(join(staged, 'node_modules'))
     const pack = ['pack', '--ignore-scripts', '--silent', '--pack-destination', scratch]
-    const packed = await npm('npm', pack, root)
+    const packed = await npm('npm', pack, staged)
     assert.equal(packed.code, 0, packed.printed)
     const archive = readdirSync(scratch).find((name) => name.endsWith('.tgz'))!
     const installed = await npm('npm', ['install', '--no-audit', '--no-fund', join(scratch, archive)])

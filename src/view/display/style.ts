@@ -3,6 +3,10 @@
 // JupyterLab and nbconvert define --jp-… for either theme, VS Code --vscode-…; the colours written out here can be read on
 // white and on black. No script, no outside file.
 //
+// The last two rules are for the figures beside it: plotly's renderer in JupyterLab gives them no style of ours, and they would be
+// white in a dark page. Light and dark change places, hues stay, and the cells of a heat map stay as they are. Where `npm run lab`
+// has put its own rules (lab-style.ts), those are taken.
+//
 // JupyterLab's cleaning of a notebook that is not trusted yet takes this element out, and GitHub takes style attributes
 // too. So the markup says by itself on which side a cell stands (`align` of a `<div>` in it, since JupyterLab sets the cells
 // themselves right) and how a token looks (`<b>`, `<i>`, `<font color>`, which any rule below overrules).
@@ -37,6 +41,8 @@ div.azlab details > summary { cursor: pointer; padding: 2px 0; }
 div.azlab ol.lineage { margin: 0; padding: 0 0 0 30px; border-left: 2px solid var(--line); }
 div.azlab ol.lineage > li::marker { font-weight: 600; }
 div.azlab ol.lineage > li { margin: 0 0 10px; }
+[data-jp-theme-light='false'] .jp-RenderedPlotly .svg-container { filter: invert(0.93) hue-rotate(180deg); }
+[data-jp-theme-light='false'] .jp-RenderedPlotly .svg-container image { filter: invert(1) hue-rotate(180deg); }
 `
 
 /** A fragment for an output of a notebook. */
