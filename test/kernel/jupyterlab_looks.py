@@ -2,7 +2,7 @@
 
     python test/kernel/jupyterlab_looks.py --shots FOLDER [--browser /usr/bin/chromium] [--only 1] [--seconds 60]
 
-Needs, in the Python that runs it, jupyterlab, plotly>=6.1 and playwright, and a Chromium; no kernel, since nothing is run.
+Needs, in the Python that runs it, jupyterlab, plotly>=6.1 and playwright, and a Chromium. No cell is run.
 Every notebook is copied into a folder of its own with a fresh data folder of Jupyter, so that nothing is trusted but what
 this script signs. It writes screenshots `NUMBER-TRUST-THEME-WIDTH-PART.png`, checks in the page that the text of tables
 stands left and their numbers right, that tokens have several colours, that no output is wider than its place without a

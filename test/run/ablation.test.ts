@@ -1,12 +1,19 @@
 // Ablations by name.
 
 import assert from 'node:assert/strict'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import type { Incident } from '../../src/core/index.ts'
 import { createExecutor } from '../../src/executor/index.ts'
-import { ABLATIONS, type Ablation, ablation, runAblations } from '../../src/run/ablation.ts'
+import {
+  ABLATIONS,
+  type Ablation,
+  type AblationResult,
+  ablation,
+  runAblations,
+} from '../../src/run/ablation.ts'
 import { runConfig } from '../../src/run/config.ts'
 import { openRun } from '../../src/run/open.ts'
 import type { TrainEvent } from '../../src/run/train.ts'
@@ -106,6 +113,31 @@ test('a plan that was aborted goes on where it was: finished cells are kept, a b
       await readFile(join(whole, cell, 'journal.jsonl')),
       cell,
     )
+})
+
+test('a kept cell whose summary was forged is given as its records have it, and the contradiction is told', async (t) => {
+  const { out, executor } = await place(t)
+  const incidents: Incident[] = []
+  const options = fixture(out, {
+    executor,
+    onEvent: (event) => event.kind === 'incident' && incidents.push(event.incident),
+    config: { steps: 1 },
+  })
+  const all = async (): Promise<AblationResult[]> => Array.fromAsync(runAblations([OWN], [4], options))
+  const [first] = await all()
+  const file = join(out, 'hot-4', 'summary.json')
+  const forged = JSON.parse(await readFile(file, 'utf8'))
+  const right = forged.heldout.after.deduction.greedy
+  forged.heldout.after.deduction.greedy = right + 0.125
+  await writeFile(file, JSON.stringify(forged))
+
+  const [kept] = await all()
+  assert.equal(kept?.how, 'kept')
+  assert.deepEqual(kept?.result.summary.heldout, first?.result.summary.heldout)
+  assert.deepEqual(
+    incidents.map(({ figure, said, records, found }) => [figure, said, records, found]),
+    [['heldout.after.deduction.greedy', right + 0.125, right, 'reading']],
+  )
 })
 
 test('finish ends the running cell after its step, and no other begins', async (t) => {
