@@ -1,6 +1,6 @@
 // The flags of every process of Node that the scripts start: those of src/core/v8.ts, which says why, in a file that Node 18 and 20
 // can read. test/core/v8.test.ts compares the two.
 
-export const v8Flags = ['--no-maglev']
+export const v8Flags = ['--no-maglev', '--no-turboshaft-load-elimination']
 
 export const nodeFlags = [...v8Flags, '--disable-warning=ExperimentalWarning']

@@ -107,7 +107,7 @@ export function describeDoctor(report: DoctorReport): string {
   const { node, v8, v8Flags, platform, processors, memoryGiB, languages } = report
   const lines = [
     `Node ${node} on ${platform}, ${processors} processors, ${memoryGiB} GiB of memory`,
-    `V8 ${v8} with ${v8Flags.flags.join(' ')}, set ${v8Flags.origin === 'import' ? 'when azlab was imported' : 'on the command line'}`,
+    `V8 ${v8} with ${v8Flags.flags.join(' and ')}, set ${v8Flags.origin === 'import' ? 'when azlab was imported' : 'on the command line'}`,
   ]
   for (const { language, isolation, levels, checks, advice } of languages) {
     const others = levels.filter((level) => level !== isolation)

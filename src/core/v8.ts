@@ -6,20 +6,15 @@
 import { setFlagsFromString } from 'node:v8'
 
 /**
- * Every process of ours starts with these. Maglev, V8's middle compiler (off in Node 22, on from 23), computes wrong numbers: two
- * objects that one literal made can share the memory of their numbers. It also crashes on starved machines (nodejs/node#64841).
- * scripts/v8.mjs has the same list for Node 18 and 20.
+ * Every process of ours starts with these, and so does every process in which untrusted programs run. Maglev, V8's middle compiler
+ * (off in Node 22, on from 23), computes wrong numbers: two objects that one literal made can share the memory of their numbers. It
+ * also crashes on starved machines (nodejs/node#64841). Turboshaft's load elimination may take two places in memory for different
+ * ones (nodejs/node#66112), which a hostile program could use. scripts/v8.mjs has the same list for Node 18 and 20.
  */
-export const V8_FLAGS: readonly string[] = ['--no-maglev']
+export const V8_FLAGS: readonly string[] = ['--no-maglev', '--no-turboshaft-load-elimination']
 
 /** Arguments in front of the file for every process of Node that azlab starts. */
 export const NODE_FLAGS: readonly string[] = [...V8_FLAGS, '--disable-warning=ExperimentalWarning']
-
-/**
- * The same for processes in which untrusted programs run: without the optimization of Turboshaft that may take two places in
- * memory for different ones (nodejs/node#66112), which a hostile program could use.
- */
-export const SANDBOX_FLAGS: readonly string[] = [...NODE_FLAGS, '--no-turboshaft-load-elimination']
 
 /** How this process came to its flags: from its command line, or when azlab was imported. */
 export type V8FlagsOrigin = 'command line' | 'import'

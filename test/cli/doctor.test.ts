@@ -13,7 +13,10 @@ test('doctor --json finds JavaScript at the level that a program then gets', {
   assert.equal(code, 0)
   assert.equal(node, process.version)
   assert.equal(v8, process.versions.v8)
-  assert.deepEqual(v8Flags, { flags: ['--no-maglev'], origin: 'command line' })
+  assert.deepEqual(v8Flags, {
+    flags: ['--no-maglev', '--no-turboshaft-load-elimination'],
+    origin: 'command line',
+  })
   assert.deepEqual(
     engines.map(({ name }) => name),
     ['cpu', 'webgpu', 'cuda'],
@@ -65,6 +68,12 @@ test('the flags of V8 are told, and how the process came to them', async () => {
   const report = await examine([], async () => [])
   const told = (origin: 'command line' | 'import'): string =>
     describeDoctor({ ...report, v8Flags: { ...report.v8Flags, origin } })
-  assert.match(told('command line'), /^Node .*\nV8 [\d.]+\S* with --no-maglev, set on the command line\n/)
-  assert.match(told('import'), /with --no-maglev, set when azlab was imported/)
+  assert.match(
+    told('command line'),
+    /^Node .*\nV8 [\d.]+\S* with --no-maglev and --no-turboshaft-load-elimination, set on the command line\n/,
+  )
+  assert.match(
+    told('import'),
+    /with --no-maglev and --no-turboshaft-load-elimination, set when azlab was imported/,
+  )
 })

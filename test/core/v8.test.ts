@@ -5,7 +5,7 @@ import { execFile } from 'node:child_process'
 import { type TestContext, test } from 'node:test'
 import { promisify } from 'node:util'
 import { nodeFlags, v8Flags } from '../../scripts/v8.mjs'
-import { NODE_FLAGS, SANDBOX_FLAGS, V8_FLAGS } from '../../src/core/index.ts'
+import { NODE_FLAGS, V8_FLAGS } from '../../src/core/index.ts'
 import { isGiven } from '../../src/core/v8.ts'
 
 const run = promisify(execFile)
@@ -78,7 +78,6 @@ test('of two contrary flags the last one counts', () => {
 test('the scripts start processes with the same flags', () => {
   assert.deepEqual(v8Flags, V8_FLAGS)
   assert.deepEqual(nodeFlags, NODE_FLAGS)
-  for (const flag of NODE_FLAGS) assert.ok(SANDBOX_FLAGS.includes(flag))
 })
 
 test('with our flags no two objects share a number; whether this V8 needs them is told', async (t) => {

@@ -1,9 +1,9 @@
-// The processes in which untrusted programs run: started with V8's flags and without the optimization that has a hole.
+// The processes in which untrusted programs run: started with V8's flags, the optimization that has a hole among them.
 
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { SANDBOX_FLAGS } from '../../src/core/index.ts'
+import { NODE_FLAGS } from '../../src/core/index.ts'
 import { createExecutor } from '../../src/executor/index.ts'
 import { childArgs } from '../../src/executor/javascript/jail.ts'
 import { pyodideCommand } from '../../src/executor/python/pyodide.ts'
@@ -13,15 +13,15 @@ const works = { works: true, version: null, problem: null, proc: true }
 test('the command line of a JavaScript sandbox has the flags before its file', () => {
   const args = childArgs('auto', 'isolate', true)
   const file = args.findIndex((argument) => /child\.[jt]s$/.test(argument))
-  for (const flag of SANDBOX_FLAGS) assert.ok(args.slice(0, file).includes(flag), flag)
-  assert.ok(SANDBOX_FLAGS.includes('--no-turboshaft-load-elimination'))
+  for (const flag of NODE_FLAGS) assert.ok(args.slice(0, file).includes(flag), flag)
+  assert.ok(NODE_FLAGS.includes('--no-turboshaft-load-elimination'))
 })
 
 test('the command line of a Pyodide has them too', () => {
   const probe = { version: '0', folder: '/pyodide', bubblewrap: works }
   const command = pyodideCommand(probe, [])
   const args = command.slice(command.indexOf(process.execPath))
-  for (const flag of SANDBOX_FLAGS) assert.ok(args.includes(flag), flag)
+  for (const flag of NODE_FLAGS) assert.ok(args.includes(flag), flag)
 })
 
 test('the sandbox processes that run have them', { skip: process.platform !== 'linux' }, async (t) => {
@@ -33,8 +33,7 @@ test('the sandbox processes that run have them', { skip: process.platform !== 'l
     line.some((part) => /javascript\/child\.[jt]s$/.test(part)),
   )
   assert.ok(sandboxes.length > 0)
-  for (const line of sandboxes)
-    for (const flag of SANDBOX_FLAGS) assert.ok(line.includes(flag), line.join(' '))
+  for (const line of sandboxes) for (const flag of NODE_FLAGS) assert.ok(line.includes(flag), line.join(' '))
 })
 
 /** The command lines of all processes below one, by /proc. */

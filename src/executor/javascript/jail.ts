@@ -4,7 +4,7 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { SANDBOX_FLAGS } from '../../core/index.ts'
+import { NODE_FLAGS } from '../../core/index.ts'
 import { type BubblewrapProbe, bubblewrapArgs, probeBubblewrap } from '../bubblewrap.ts'
 import type { EngineChoice } from './engine.ts'
 
@@ -14,7 +14,7 @@ const child = fileURLToPath(
 )
 const FLAGS = [
   '--no-node-snapshot', // isolated-vm requires it
-  ...SANDBOX_FLAGS,
+  ...NODE_FLAGS,
 ]
 const PACKAGES = [
   ...['isolated-vm', 'node-gyp-build', 'quickjs-emscripten-core'],

@@ -6,7 +6,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { SANDBOX_FLAGS } from '../../core/index.ts'
+import { NODE_FLAGS } from '../../core/index.ts'
 import { type BubblewrapProbe, bubblewrapArgs, probeBubblewrap } from '../bubblewrap.ts'
 import { SOURCES } from './find.ts'
 
@@ -43,7 +43,7 @@ function nodePaths(folder: string): string[] {
 export function pyodideCommand({ folder, bubblewrap }: PyodideProbe, args: readonly string[]): string[] {
   const name = import.meta.url.endsWith('.ts') ? 'pyodide-child.ts' : 'pyodide-child.js'
   const jail = bubblewrapArgs(nodePaths(folder!), bubblewrap!.proc)
-  const flags = [...SANDBOX_FLAGS, '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON']
+  const flags = [...NODE_FLAGS, '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON']
   return [
     'bwrap',
     ...jail,
