@@ -1,5 +1,6 @@
 // The nearest known word, for "did you mean", and the error for a name that is none of those that there are.
 
+import { distance } from 'fastest-levenshtein'
 import { AzlabError, show } from './error.ts'
 
 /** The choice nearest to a word by edit distance, or null where none is near (more than a third of the letters differ). */
@@ -7,9 +8,9 @@ export function nearest(word: string, choices: readonly string[]): string | null
   let best: string | null = null
   let least = Number.POSITIVE_INFINITY
   for (const choice of choices) {
-    const distance = editDistance(word.toLowerCase(), choice.toLowerCase())
-    if (distance < least) {
-      least = distance
+    const edits = distance(word.toLowerCase(), choice.toLowerCase())
+    if (edits < least) {
+      least = edits
       best = choice
     }
   }
@@ -39,18 +40,4 @@ export function unknownName(name: unknown, { code, what, plural, choices, more }
     expected: `one of ${all}`,
     hint: near === null ? `${many} are ${all}.${more ? ` ${more}` : ''}` : `Did you mean ${near}?`,
   })
-}
-
-/** Levenshtein's distance: insertions, deletions and substitutions. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const substitute = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(substitute, (row[j] as number) + 1, (next[j - 1] as number) + 1))
-    }
-    row = next
-  }
-  return row[b.length] as number
 }

@@ -50,8 +50,7 @@ export async function install(project: string): Promise<void> {
   mkdirSync(installed, { recursive: true })
   await run('tar', ['-xzf', join(staged, archive), '--strip-components=1', '-C', installed], project)
 
-  // @types/node is what the notebook kernel brings beside its TypeScript.
-  for (const name of [...Object.keys(manifest.dependencies), '@types/node']) {
+  for (const name of Object.keys(manifest.dependencies)) {
     const link = join(project, 'node_modules', name)
     mkdirSync(dirname(link), { recursive: true })
     symlinkSync(join(root, 'node_modules', name), link)
