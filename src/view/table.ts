@@ -75,7 +75,7 @@ export function htmlRows(
   const body = rows
     .map(
       (row) =>
-        `<tr>${row.map((text, at) => sided('td', columns[at], htmlCell(text, columns[at], coloured))).join('')}</tr>`,
+        `<tr>${row.map((text, at) => sided(`td${wrapping(text, columns[at])}`, columns[at], htmlCell(text, columns[at], coloured))).join('')}</tr>`,
     )
     .join('\n')
   return `<thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody>`
@@ -91,6 +91,19 @@ function sided(start: string, column: Column | undefined, inner: string): string
     ? `<${start} class="number" align="right">${inner}</${end}>`
     : `<${start}>${inner && `<div align="left">${inner}</div>`}</${end}>`
 }
+
+/**
+ * How a cell may be made narrow: a word is broken only where it is a long one, and a sentence keeps room for a few words. Without
+ * this a narrow page would break every word of every column.
+ */
+function wrapping(text: string, column: Column | undefined): string {
+  if (column?.kind === 'program' || column?.align === 'right') return ''
+  if (text.split(/\s+/).some((word) => word.length > LONG_WORD)) return ' class="long"'
+  return text.length > SENTENCE ? ' class="sentence"' : ''
+}
+
+const LONG_WORD = 20
+const SENTENCE = 24
 
 function htmlCell(text: string, column: Column | undefined, coloured: boolean): string {
   if (column?.kind === 'program')

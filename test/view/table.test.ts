@@ -119,6 +119,17 @@ test('the HTML of a table escapes every cell and names columns as headers', () =
   assert.match(html, /<th scope="col"><div align="left">&lt;a&gt;<\/div><\/th>/)
 })
 
+test('the HTML says which cells a narrow page may break within a word, and which need room for a few words', () => {
+  const columns = [{ title: 'a' }, { title: 'b', align: 'right' }, { title: 'c', kind: 'program' }] as const
+  const cells = (text: string): string => htmlTable({ columns, rows: [[text, text, text]] })
+  assert.match(cells('deduction'), /<tr><td><div align="left">deduction</)
+  assert.match(
+    cells('1/step=1/propose=deduction'),
+    /<tr><td class="long">.*<td class="number"[^>]*>.*<td><div[^>]*><pre>/,
+  )
+  assert.match(cells('Expected [1, 2, 3], got [3, 2, 1].'), /<tr><td class="sentence">/)
+})
+
 test('tasks are shown with their solve rate as right answers of all', () => {
   assert.deepEqual(wide.rows[0], ['deduction', '1 of 2', program, '[1, 2, 3] → 10'])
 })

@@ -23,7 +23,8 @@ div.azlab .muted { opacity: 0.72; }
 div.azlab .scroll { overflow-x: auto; }
 div.azlab.azlab table { border-collapse: collapse; border: none; margin: 4px 0; width: auto; table-layout: auto; font-size: 13px; }
 div.azlab.azlab table th, div.azlab.azlab table td { text-align: left; vertical-align: top; padding: 4px 14px 4px 0; border: none;
-  border-bottom: 1px solid var(--line); background: none; white-space: normal; max-width: 66ch; overflow-wrap: anywhere; }
+  border-bottom: 1px solid var(--line); background: none; white-space: normal; max-width: 66ch; overflow-wrap: normal; }
+div.azlab.azlab td.long { min-width: 22ch; overflow-wrap: anywhere; } div.azlab.azlab td.sentence { min-width: 16ch; }
 div.azlab.azlab table tr { background: none; }
 div.azlab.azlab table th { font-weight: 600; opacity: 0.72; white-space: nowrap; }
 div.azlab.azlab table .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
@@ -31,7 +32,7 @@ div.azlab.azlab pre, div.azlab.azlab code { font-family: var(--jp-code-font-fami
   font-size: 12.5px; background: none; color: inherit; padding: 0; border: none; }
 div.azlab.azlab pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; word-break: normal; max-height: 16em; overflow-y: auto; }
 div.azlab.azlab td pre { min-width: 24ch; }
-div.azlab.azlab code.value { white-space: pre-wrap; overflow-wrap: anywhere; }
+div.azlab.azlab code.value { white-space: pre-wrap; }
 div.azlab .k { color: var(--keyword); } div.azlab .k b { font-weight: 600; } div.azlab .s { color: var(--string); }
 div.azlab .n { color: var(--number); } div.azlab .c { color: var(--comment); }
 div.azlab .badge { white-space: nowrap; }

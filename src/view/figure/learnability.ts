@@ -27,7 +27,7 @@ export function learnability(run: RunData): Figure {
   const steps = played.map((step) => step.step)
   const panels: Panel[] = [
     {
-      heading: 'Solve rates of the proposed tasks',
+      heading: 'Estimated solve rates',
       colours: {
         title: `share of a step’s tasks${binNote(stepBins(played).width)}`,
         most: Math.max(...(histogramByStep(played, n).z as number[][]).flat()),

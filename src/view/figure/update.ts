@@ -59,7 +59,7 @@ export function updateStatistics(run: RunData): Figure {
         ],
       },
       {
-        heading: 'Ratio: mean, least and greatest',
+        heading: 'Ratio, with its range',
         x: stepAxis(steps),
         y: { title: 'probability ratio', more: { nticks: 5 } },
         traces: [

@@ -50,7 +50,7 @@ export function validity(run: RunData): Figure {
         ),
       },
       {
-        heading: 'Rejected in the whole run, by reason',
+        heading: 'Rejected, by reason',
         x: {
           title: 'share of proposals',
           more: { rangemode: 'tozero', ...shareTicks(highest(byReason, 'x')) },

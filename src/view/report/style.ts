@@ -38,13 +38,13 @@ dl.facts dd small { display: block; font-size: 13px; color: var(--muted); }
 .scroll { overflow-x: auto; margin: 16px 0 4px; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; line-height: 1.45; }
 caption { text-align: left; font-weight: 600; padding: 4px 0; }
-th, td { text-align: left; vertical-align: top; padding: 6px 12px 6px 0; border-bottom: 1px solid var(--line);
-  overflow-wrap: anywhere; }
+th, td { text-align: left; vertical-align: top; padding: 6px 12px 6px 0; border-bottom: 1px solid var(--line); }
+td.long { min-width: 22ch; overflow-wrap: anywhere; } td.sentence { min-width: 16ch; }
 th { color: var(--muted); font-weight: 600; white-space: nowrap; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 pre, code { font-family: ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace; font-size: 13px; }
 td pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; min-width: 220px; }
-code.value { white-space: pre-wrap; overflow-wrap: anywhere; }
+code.value { white-space: pre-wrap; }
 .k { color: var(--keyword); font-weight: 600; } .s { color: var(--string); } .n { color: var(--number); }
 .c { color: var(--comment); font-style: italic; }
 details > summary { cursor: pointer; margin: 8px 0; }
