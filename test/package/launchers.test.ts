@@ -18,5 +18,8 @@ test('scripts/run.mjs starts a file with the flags', async () => {
 
 test('bin/azlab.mjs starts the program with the flags', { timeout: 120_000 }, async () => {
   const { stdout } = await run(process.execPath, [join(root, 'bin/azlab.mjs'), 'doctor', '--json'])
-  assert.deepEqual(JSON.parse(stdout).v8Flags, { flags: ['--no-maglev', '--no-turboshaft-load-elimination'], origin: 'command line' })
+  assert.deepEqual(JSON.parse(stdout).v8Flags, {
+    flags: ['--no-maglev', '--no-turboshaft-load-elimination'],
+    origin: 'command line',
+  })
 })

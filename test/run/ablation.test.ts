@@ -123,7 +123,11 @@ test('a kept cell whose summary was forged is given as its records have it, and 
     onEvent: (event) => event.kind === 'incident' && incidents.push(event.incident),
     config: { steps: 1 },
   })
-  const all = async (): Promise<AblationResult[]> => Array.fromAsync(runAblations([OWN], [4], options))
+  const all = async (): Promise<AblationResult[]> => {
+    const results: AblationResult[] = []
+    for await (const one of runAblations([OWN], [4], options)) results.push(one)
+    return results
+  }
   const [first] = await all()
   const file = join(out, 'hot-4', 'summary.json')
   const forged = JSON.parse(await readFile(file, 'utf8'))
