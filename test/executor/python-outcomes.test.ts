@@ -259,11 +259,9 @@ def f(x):
     if x == 3: raise ValueError('three')
     if x == 4: __import__('os')._exit(1)
     return x`
-    const limits = { timeoutMs: 300 }
-    const [executions] = await executor.execute(
-      [{ program, inputs: ['0', '1', '5', '2', '6', '3', '4', '7'] }],
-      { limits },
-    )
+    const [executions] = await executor.execute([
+      { program, inputs: ['0', '1', '5', '2', '6', '3', '4', '7'] },
+    ])
     const told = executions!.map((item) => item.value ?? item.outcome)
     assert.deepEqual(told, ['0', 'timeout', '5', 'memory', '6', 'error', 'error', '7'])
   })
