@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { launch } from './launch.mjs'
 import { unchangedNotebooks } from './unchanged-notebooks.mjs'
@@ -173,7 +173,7 @@ async function makeStyle() {
       encoding: 'utf8',
     },
   )
-  if (asked.status !== 0) return
+  if (asked.status !== 0 || !isAbsolute(asked.stdout.trim())) return
   const { labStyle } = await import(pathToFileURL(join(root, 'dist', 'index.js')).href)
   const folder = join(asked.stdout.trim(), 'custom')
   mkdirSync(folder, { recursive: true })

@@ -37,6 +37,7 @@ interface Faults {
 function python({ version = '3.11', venv, pip, noPip = false }: Faults): string {
   return `#!/bin/sh
 case "$1 $2" in
+  "-c import jupyter_server"*) echo "\${0%/*}/static" ;;
   "-c import"*) echo ${version} ;;
   "-m venv")
     /bin/mkdir -p "$3/bin"; echo > "$3/pyvenv.cfg"; /bin/cp "$0" "$3/bin/python"
@@ -70,6 +71,7 @@ function machine(t: TestContext, faults: Faults | null) {
   const lab = (args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) =>
     new Promise<{ readonly code: number | null; readonly text: string }>((resolve, reject) => {
       const child = spawn(process.execPath, [join(clone, 'scripts/lab.mjs'), '--allow-root', ...args], {
+        cwd: clone,
         env: { PATH: path, ...env },
       })
       let text = ''
@@ -97,6 +99,7 @@ describe('npm run lab', { skip }, () => {
       /Making \.venv … .*Installing JupyterLab.*Installing the kernel.*lab .*--no-browser\n/s,
     )
     assert.equal(readFileSync(join(clone, '.venv/package.json'), 'utf8'), '{ "type": "commonjs" }\n')
+    assert.equal(readFileSync(join(clone, '.venv/bin/static/custom/custom.css'), 'utf8'), '/* figures */')
     assert.doesNotMatch((await lab()).text, /Making|JupyterLab and plotly/)
   })
 
