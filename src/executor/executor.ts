@@ -14,7 +14,8 @@
 //   watchdog in the child ends what cannot, and what outgrows its memory (2 · memoryMiB + 40 MiB more than before, for
 //   JavaScript), and the process when the host has gone, for whatever reason. One program runs in a child at a time, so a
 //   kill costs no other program anything but time.
-// - Time-outs are judged by CPU time: one that had little of it is tried once more, alone.
+// - Time-outs are judged by CPU time: one that had little of it is tried once more, alone, and on a busy machine as long as
+//   its limit in CPU time takes at the share of the processor that it had (at most twelve times its limit by the clock).
 // - Where no engine works that isolates, programs are refused. `node:vm` is never used.
 //
 // What it does not protect from:

@@ -5,6 +5,7 @@ import { died, type Run, reported } from './end.ts'
 import type { Execution } from './executor.ts'
 import type { Runtime } from './runtime.ts'
 import { Sandbox, type SandboxEnd } from './sandbox.ts'
+import { isMachines, machineIsBusy, secondOutcome, secondWallMs } from './second-attempt.ts'
 import type { Finished, Ready, Reply, Request } from './wire.ts'
 
 /** A program with its encoded inputs, for one pass. */
@@ -39,13 +40,11 @@ interface Ticket {
   readonly inputs: readonly number[]
   /** The second and last attempt, with nothing else running. */
   readonly alone: boolean
+  /** Until when it may run, by the clock. */
+  readonly wallMs: number
 }
 
 const GRACE_MS = 250 // from the engine's interrupt to the watchdog's kill
-// A time-out that had less CPU time than this share of its limit is the machine's doing: the program gets a second and
-// last attempt with nothing else running and a little more wall time, still within the limit plus one second.
-const CPU_SHARE = 0.8
-const ALONE_EXTRA_MS = 600
 const SILENCE_MS = 3000 // beyond a request's own limits: the host's last resort, should a watchdog fail
 const BACKLOG = 8 // requests a sandbox holds at once
 const RECYCLE_AFTER = 2000 // requests a sandbox serves
@@ -91,7 +90,12 @@ export class Pool {
       return () => {}
     }
     this.tasks.add(task)
-    this.queue.push({ task, inputs: unit.inputs.map((_, index) => index), alone: false })
+    this.queue.push({
+      task,
+      inputs: unit.inputs.map((_, index) => index),
+      alone: false,
+      wallMs: unit.timeoutMs,
+    })
     if (this.tasks.size === 1) this.wake(true)
     this.dispatch()
     return () => this.cancel(task)
@@ -250,9 +254,9 @@ export class Pool {
 
   private send(sandbox: Sandbox, tickets: readonly Ticket[]): void {
     const requests = tickets.map((ticket): Request => {
-      const { timeoutMs, avoid: _, settle: __, fail: ___, ...request } = ticket.task.unit
+      const { timeoutMs: _, avoid: __, settle: ___, fail: ____, ...request } = ticket.task.unit
       const unit = this.nextUnit++
-      const wallMs = timeoutMs + (ticket.alone ? ALONE_EXTRA_MS : 0)
+      const { wallMs } = ticket
       this.sent.set(unit, ticket)
       this.counts.programs++
       return {
@@ -287,22 +291,20 @@ export class Pool {
 
   /** Takes an outcome as it is, unless it says more about the machine than about the program. */
   private judge(sandbox: Sandbox, request: Request, input: number, run: Run): void {
-    const execution: Execution = { ...run, isolation: sandbox.ready?.isolation ?? null }
     const { task, inputs, alone } = this.sent.get(request.unit)!
+    const { timeoutMs } = task.unit
     const index = inputs[input]!
     this.counts.runs++
     if (task.over) return
     task.processes.add(sandbox.pid)
-    const { outcome, ms, cpuMs } = execution
-    const { timeoutMs } = task.unit
-    // A time-out before the time was up is one of operations, and no machine's doing.
-    const slow = outcome === 'timeout' && ms >= timeoutMs - 1 && cpuMs < CPU_SHARE * timeoutMs
-    const machine = outcome === 'killed' || slow
-    if (machine && !alone) {
+    if (!alone && isMachines(run, timeoutMs)) {
       this.counts.retries++
-      this.alone.push({ task, inputs: [index], alone: true })
+      const wallMs = secondWallMs(run, timeoutMs, machineIsBusy())
+      this.alone.push({ task, inputs: [index], alone: true, wallMs })
       return
     }
+    const ended = alone ? secondOutcome(run, timeoutMs) : run
+    const execution: Execution = { ...ended, isolation: sandbox.ready?.isolation ?? null }
     task.executions[index] = execution
     if (task.executions.some((item) => item === undefined)) return
     // Settled first: a second run that it queues keeps the pool awake.
@@ -354,7 +356,8 @@ export class Pool {
           : died(end, this.runtime, sandbox.overdue ? request.killMs : null),
       )
       const left = inputs.slice(input + 1)
-      if (left.length > 0) this.queue.unshift({ task, inputs: left, alone: false })
+      if (left.length > 0)
+        this.queue.unshift({ task, inputs: left, alone: false, wallMs: task.unit.timeoutMs })
     }
     this.sent.delete(request.unit)
   }
