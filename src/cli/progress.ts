@@ -125,6 +125,7 @@ function lineOf(event: TrainEvent): string | null {
   if (event.kind === 'engine') return engineLine(event)
   if (event.kind === 'seeded') return event.seeding.message
   if (event.kind === 'incident') return incidentText(event.incident)
+  if (event.kind === 'note') return event.text
   if (event.kind === 'heldout') {
     const { deduction, abduction, induction } = event.heldout
     const mean = (of: (one: typeof deduction) => number) =>

@@ -1,15 +1,28 @@
 // Standard input and output: JSON lines in and out, and readers that go away early.
 
-import { AzlabError, type Incident, incidentText, show } from '../core/index.ts'
+import { fstatSync } from 'node:fs'
+import { AzlabError, type Incident, incidentText, show, writeAllSync } from '../core/index.ts'
 
-/** Ends quietly when what reads our output has gone (`azlab … | head -1`). */
+/** Ends quietly when what reads our output has gone (`azlab … | head -1`), and with a sentence where it cannot be written. */
 export function surviveClosedPipes(): void {
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE') process.exit(0)
-      throw error
+      if (stream === process.stdout) process.stderr.write(`azlab: ${noOutput(error).message}\n`)
+      process.exit(1)
     })
 }
+
+const noOutput = (cause: unknown): AzlabError =>
+  new AzlabError(
+    `Standard output cannot be written to: ${(cause as Error).message}.`,
+    {
+      code: 'output/unwritable',
+      expected: 'a reader, or a file on a disk with room',
+      hint: 'Make room, or send the output elsewhere.',
+    },
+    { cause },
+  )
 
 /** One line of JSON. U+2028 and U+2029 are escaped: many readers of lines take them for line ends. */
 export function jsonText(value: unknown): string {
@@ -25,8 +38,30 @@ export async function writeLine(value: unknown): Promise<void> {
 
 /** Writes text to standard output, waiting where the reader is slow. */
 export async function writeText(text: string): Promise<void> {
+  if (isFile()) return writeToFile(text)
   if (process.stdout.write(text)) return
   await new Promise<void>((resolve) => process.stdout.once('drain', resolve))
+}
+
+let goesToFile: boolean | undefined
+
+/** Whether standard output is a file, which Node writes to at once, and without a look at how much was taken. */
+function isFile(): boolean {
+  try {
+    goesToFile ??= fstatSync(1).isFile()
+  } catch {
+    // It is closed; the stream says what comes of that.
+    goesToFile = false
+  }
+  return goesToFile
+}
+
+function writeToFile(text: string): void {
+  try {
+    writeAllSync(1, Buffer.from(text))
+  } catch (cause) {
+    throw noOutput(cause)
+  }
 }
 
 /**

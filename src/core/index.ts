@@ -2,6 +2,7 @@
 
 import './v8.ts'
 
+export { type Appending, appendSync, openAppending } from './append.ts'
 export { collectGarbage } from './collect.ts'
 export { AzlabError, type ErrorDetail, show } from './error.ts'
 export { makeFolder } from './folder.ts'
@@ -20,4 +21,12 @@ export {
 export { type Draws, draws, type Key, subkey } from './key.ts'
 export { nearest, type UnknownName, unknownName } from './nearest.ts'
 export { NODE_FLAGS, V8_FLAGS, type V8FlagsOrigin, v8FlagsOrigin } from './v8.ts'
-export { besides, flush, UNFINISHED, writeAtomically } from './write.ts'
+export {
+  besides,
+  flush,
+  UNFINISHED,
+  unwritable,
+  writeAll,
+  writeAllSync,
+  writeAtomically,
+} from './write.ts'

@@ -2,7 +2,7 @@
 
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { AzlabError, makeFolder, show } from '../core/index.ts'
+import { AzlabError, makeFolder, show, writeAll } from '../core/index.ts'
 import type { BenchmarkInfo } from './benchmark.ts'
 import { checkFile, dataPath, nothingToFetch, PART, sha256Of, sizeOf } from './data-folder.ts'
 
@@ -116,7 +116,7 @@ async function download(
       for await (const chunk of (response.body ?? []) as unknown as AsyncIterable<Uint8Array>) {
         clearTimeout(timer)
         timer = setTimeout(stall, stallMs)
-        await file.write(chunk)
+        await writeAll(file, chunk)
         done += chunk.length
         onProgress?.(done, total)
         if (info.bytes && done > info.bytes) break

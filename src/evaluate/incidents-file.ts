@@ -1,8 +1,8 @@
 // incidents.jsonl in the folder of a run or an evaluation: one line for each figure that its records contradicted.
 
-import { appendFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { appendSync } from '../core/append.ts'
 import { type Incident, type Tell, warnOfIncident } from '../core/incident.ts'
 import { readLines } from './lines-file.ts'
 
@@ -12,7 +12,7 @@ export const INCIDENTS_FILE = 'incidents.jsonl'
 export function tellInto(folder: string | null, tell: Tell = warnOfIncident): Tell {
   return (incident) => {
     try {
-      if (folder !== null) appendFileSync(join(folder, INCIDENTS_FILE), `${JSON.stringify(incident)}\n`)
+      if (folder !== null) appendSync(join(folder, INCIDENTS_FILE), `${JSON.stringify(incident)}\n`)
     } finally {
       tell(incident)
     }

@@ -1,13 +1,13 @@
 // A file of JSON lines that is only ever appended to, and may have been cut in the middle of a line by a kill.
 
-import { open, readFile, truncate } from 'node:fs/promises'
+import { readFile, truncate } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { makeFolder } from '../core/index.ts'
+import { makeFolder, openAppending, unwritable } from '../core/index.ts'
 
 /** A file open for appending, with what it held. */
 export interface LinesFile<T> {
   readonly before: readonly T[]
-  /** Appends whole lines in one write; calls take their turn. */
+  /** Appends lines, all of them whole or none; calls take their turn. Throws `file/unwritable`. */
   append(lines: readonly T[]): Promise<void>
   close(): Promise<void>
 }
@@ -17,23 +17,18 @@ export async function openLines<T>(path: string): Promise<LinesFile<T>> {
   await makeFolder(dirname(path))
   const bytes = await readFile(path).catch(() => Buffer.alloc(0))
   const whole = bytes.lastIndexOf(10) + 1
-  if (whole < bytes.length) await truncate(path, whole)
+  if (whole < bytes.length)
+    await truncate(path, whole).catch((cause: unknown) => {
+      throw unwritable(path, cause)
+    })
   const before = readLines<T>(bytes.subarray(0, whole).toString('utf8'))
-  const file = await open(path, 'a')
-  let last: Promise<unknown> = Promise.resolve()
+  const file = await openAppending(path)
   return {
     before,
-    append(lines) {
-      if (lines.length === 0) return Promise.resolve()
-      const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('')
-      const written = last.then(() => file.appendFile(text))
-      last = written.catch(() => {})
-      return written
+    append: async (lines) => {
+      if (lines.length > 0) await file.append(lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
     },
-    async close() {
-      await last
-      await file.close()
-    },
+    close: file.close,
   }
 }
 

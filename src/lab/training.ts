@@ -42,6 +42,7 @@ export async function trainRun({ live = false, ...options }: CellTrainOptions): 
     if (event.kind === 'fetch') fetching.show(event)
     else fetching.end()
     if (event.kind === 'engine') showEngine(event)
+    else if (event.kind === 'note') process.emitWarning(event.text, 'AzlabNote')
     else if (event.kind === 'progress') progress.show(event.progress)
     else if (event.kind === 'step') {
       if (steps) progress.step(event.metrics.step, steps)

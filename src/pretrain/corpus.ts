@@ -142,10 +142,10 @@ export async function cachedCorpus(
   const runner = await executor()
   const file = await open(`${path}.part`, 'w')
   try {
-    await file.write(`${header}\n`)
+    await file.appendFile(`${header}\n`)
     for await (const program of drawCorpus(runner, options)) {
       programs.push(program)
-      await file.write(`${JSON.stringify(program)}\n`)
+      await file.appendFile(`${JSON.stringify(program)}\n`)
     }
   } finally {
     await file.close()

@@ -58,5 +58,6 @@ export const checkpointFolder = (folder: RunFolder, step: number): string =>
 /** The step in the name of a step's, held-out or checkpoint entry; null for another name. */
 export function stepOf(name: string): number | null {
   const digits = /^(\d{6,})(\.jsonl\.gz|\.json)?$/.exec(name)?.[1]
-  return digits === undefined ? null : Number(digits)
+  // One step has one name: what a run writes is found again under it.
+  return digits === undefined || padded(Number(digits)) !== digits ? null : Number(digits)
 }

@@ -1,11 +1,11 @@
 // A journal: one JSON object a line, only ever appended to, cut back to a known position when a run is resumed.
 
-import { type FileHandle, open, readFile, stat, truncate } from 'node:fs/promises'
-import { AzlabError, show } from '../core/index.ts'
+import { readFile, stat, truncate } from 'node:fs/promises'
+import { AzlabError, openAppending, show, unwritable } from '../core/index.ts'
 
 /** A journal open for writing. */
 export interface Journal<T> {
-  /** Appends one line, whole. */
+  /** Appends one line, whole or not at all. Throws `file/unwritable`. */
   append(line: T): Promise<void>
   /** Length in bytes: what a checkpoint remembers. */
   position(): number
@@ -16,7 +16,7 @@ export interface Journal<T> {
 
 /** Opens a journal for appending, after cutting it back to `position` bytes (all of it where none is given). */
 export async function openJournal<T>(path: string, position?: number): Promise<Journal<T>> {
-  let length = await stat(path).then(
+  const length = await stat(path).then(
     (found) => found.size,
     () => 0,
   )
@@ -29,20 +29,18 @@ export async function openJournal<T>(path: string, position?: number): Promise<J
         hint: 'The file was changed after the run; restore it, or start a new run.',
       })
     }
-    if (length > position) await truncate(path, position)
-    length = position
+    if (length > position)
+      await truncate(path, position).catch((cause: unknown) => {
+        throw unwritable(path, cause)
+      })
   }
-  const file: FileHandle = await open(path, 'a')
+  const file = await openAppending(path)
   return {
-    async append(line) {
-      const bytes = Buffer.from(`${JSON.stringify(line)}\n`)
-      // One write call for a line: a run ended in the middle leaves whole lines and at most one torn tail.
-      await file.write(bytes)
-      length += bytes.length
-    },
-    position: () => length,
-    flush: () => file.sync(),
-    close: () => file.close(),
+    // One write call for a line: a run ended in the middle leaves whole lines and at most one torn tail.
+    append: (line) => file.append(`${JSON.stringify(line)}\n`),
+    position: file.length,
+    flush: file.flush,
+    close: file.close,
   }
 }
 

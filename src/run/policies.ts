@@ -5,7 +5,7 @@ import { AzlabError } from '../core/index.ts'
 import { type LocalPolicyOptions, openPolicy } from '../policy/local.ts'
 import type { TrainablePolicy } from '../policy/policy.ts'
 import { exists } from './files.ts'
-import { checkpointFolder, runFolder } from './folder.ts'
+import { runFolder } from './folder.ts'
 import type { OpenRun } from './open.ts'
 
 /** A policy of a run, not opened yet. */
@@ -17,10 +17,11 @@ export interface RunPolicy {
 /** In the order of steps. That of step 0 is opened from where the run had it, and must be the same still. */
 export async function policiesOfRun(run: OpenRun): Promise<readonly RunPolicy[]> {
   const folder = runFolder(run.path)
-  const folders = new Map(
-    run.checkpoints.map((step) => [step, join(checkpointFolder(folder, step), 'policy')]),
+  const later = new Map<number, RunPolicy['open']>(
+    run.checkpoints.map((step) => [step, (options) => run.policyAt(step, options)]),
   )
-  if (run.summary && (await exists(folder.policy))) folders.set(run.summary.steps, folder.policy)
+  if (run.summary && (await exists(folder.policy)))
+    later.set(run.summary.steps, (options) => openPolicy(folder.policy, options))
   const { name, id } = run.manifest.policy
   const start: RunPolicy = {
     step: 0,
@@ -37,11 +38,11 @@ export async function policiesOfRun(run: OpenRun): Promise<readonly RunPolicy[]>
       })
     },
   }
-  const later = [...folders]
+  const rest = [...later]
     .filter(([step]) => step > 0)
     .sort(([a], [b]) => a - b)
-    .map(([step, path]): RunPolicy => ({ step, open: (options) => openPolicy(path, options) }))
-  return [start, ...later]
+    .map(([step, open]): RunPolicy => ({ step, open }))
+  return [start, ...rest]
 }
 
 /** Where the evaluations of a run's policies lie, for its report to show. */

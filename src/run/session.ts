@@ -19,7 +19,14 @@ import type { Policy } from '../policy/policy.ts'
 import { checkPolicyLanguage } from '../stage/context.ts'
 import type { Seeding, StageProgress } from '../stage/index.ts'
 import type { Buffers } from '../task/index.ts'
-import { type Checkpoint, pruneCheckpoints, readCheckpoint, writeCheckpoint } from './checkpoint.ts'
+import {
+  type Checkpoint,
+  checkJournal,
+  notWhole,
+  pruneCheckpoints,
+  readCheckpoint,
+  writeCheckpoint,
+} from './checkpoint.ts'
 import { adapterOfRun, guardedBy, type RunConfig, type RunConfigInput, runConfig } from './config.ts'
 import { type RunFolder, runFolder } from './folder.ts'
 import { type Journal, openJournal } from './journal.ts'
@@ -41,6 +48,8 @@ export type TrainEvent =
   | { readonly kind: 'heldout'; readonly step: number; readonly heldout: HeldoutMetrics }
   | { readonly kind: 'step'; readonly metrics: StepMetrics; readonly timings: StepTimings }
   | { readonly kind: 'checkpoint'; readonly step: number }
+  /** One sentence that a person should read. */
+  | { readonly kind: 'note'; readonly text: string }
   /** A figure that its own records contradicted; it stands in the run's incidents.jsonl too. */
   | { readonly kind: 'incident'; readonly incident: Incident }
 
@@ -108,11 +117,18 @@ export async function openSession(options: TrainOptions): Promise<Session> {
   }
   try {
     const checkpoint = manifest ? await readCheckpoint<Buffers>(run) : null
+    if (checkpoint) await checkJournal(run, checkpoint)
     const policy = await policyOf(options, config, engine, checkpoint?.policyFolder ?? null)
     // Before anything is written: what could never play leaves no run behind.
     const spoken = options.executor?.language ?? language(config.language)
     checkPolicyLanguage(policy, spoken)
     checkWindow(policy, spoken, config.stages)
+    if (checkpoint?.policyFolder && policy.id !== checkpoint.policy)
+      throw await notWhole(
+        run,
+        checkpoint.step,
+        `policy/ holds ${policy.id} in the place of ${checkpoint.policy}`,
+      )
     if (manifest) checkPolicy(policy, checkpoint?.policy ?? manifest.policy.id)
     else await writeManifest(run, config, policy.id, (policy as Partial<LocalPolicy>).engine)
     await forgetAfter(run, checkpoint?.step ?? -1)
@@ -122,6 +138,13 @@ export async function openSession(options: TrainOptions): Promise<Session> {
       options.executor ??
       createExecutor({ language: config.language, ...(processes > 0 ? { processes } : {}) })
     if (!options.executor) closings.push(() => executor.close())
+    if (checkpoint && !checkpoint.format)
+      options.onEvent?.({
+        kind: 'note',
+        text:
+          `The checkpoint of step ${checkpoint.step} is from before checkpoints had manifests: its weights are checked by their id, ` +
+          'and whether its optimizer and buffers are as they were written cannot be told.',
+      })
     // The embedded set says nothing of another language.
     const measurable = options.heldout || measured.benchmark.language === executor.language.name
     const timings = await openJournal<StepTimings>(run.timings, checkpoint?.positions.timings ?? 0)

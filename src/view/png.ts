@@ -1,8 +1,7 @@
 // Figures as SVG and PNG without a browser: plotly in a page in memory, text measured by a canvas, drawn by resvg.
 
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AzlabError, makeFolder } from '../core/index.ts'
+import { AzlabError, makeFolder, writeAtomically } from '../core/index.ts'
 import type { Figure, Trace } from './figure.ts'
 import { heightOf } from './figure.ts'
 import { palettePng } from './palette-png.ts'
@@ -96,7 +95,7 @@ export async function writePictures(
     const paths: string[] = []
     for (const figure of figures) {
       const path = join(directory, `${figure.name}.png`)
-      await writeFile(path, await painter.png(figure, options))
+      await writeAtomically(path, await painter.png(figure, options))
       paths.push(path)
     }
     return paths

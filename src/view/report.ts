@@ -1,7 +1,7 @@
 // The report of a run: one HTML file with figures, tables and words, which needs no network.
 
-import { readFile, writeFile } from 'node:fs/promises'
-import { AzlabError, type Incident } from '../core/index.ts'
+import { readFile } from 'node:fs/promises'
+import { type Incident, writeAtomically } from '../core/index.ts'
 import type { Evaluation } from '../evaluate/index.ts'
 import { evaluationFigure } from './figure/evaluation.ts'
 import { type Figure, heightOf, type Layout } from './figure.ts'
@@ -79,13 +79,7 @@ export function reportFigures({ run, evaluations = [] }: ReportData): readonly F
 /** Writes the report. Throws `file/unwritable`. */
 export async function writeReport(data: ReportData, path: string): Promise<void> {
   const html = reportHtml(data, await readFile(plotlyPath(), 'utf8'))
-  await writeFile(path, html).catch((cause: Error) => {
-    throw new AzlabError(
-      `The report cannot be written to ${path}: ${cause.message}.`,
-      { code: 'file/unwritable', value: path, expected: 'a file in a folder that can be written to' },
-      { cause },
-    )
-  })
+  await writeAtomically(path, html)
 }
 
 const SECTIONS = [

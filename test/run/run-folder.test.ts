@@ -66,6 +66,9 @@ const FILES: Readonly<Record<string, readonly unknown[]>> = {
   'timings.jsonl': lines(await read('timings.jsonl')),
   'heldout/NNNNNN.json': lines(await read('heldout/000000.json')),
   'checkpoints/NNNNNN/state.json': lines(await read(join('checkpoints', checkpoint, 'state.json'))),
+  'checkpoints/NNNNNN/manifest.json': lines(
+    JSON.stringify(JSON.parse(await read(join('checkpoints', checkpoint, 'manifest.json')))),
+  ),
   'summary.json': lines(JSON.stringify(JSON.parse(await read('summary.json')))),
 }
 

@@ -4,6 +4,7 @@ import { Command } from 'commander'
 import { PRETRAIN_DEFAULTS } from '../../pretrain/options.ts'
 import { decimalNumber, engineOption, jsonOption, wholeNumber } from '../arguments.ts'
 import { examples } from '../examples.ts'
+import { writeText } from '../streams.ts'
 
 const WHOLE = {
   seed: 'every random number follows from it',
@@ -75,7 +76,7 @@ export function pretrainCommand(): Command {
       if (resumable) process.once('SIGINT', () => stop.abort(new Error('Interrupted.')))
       try {
         const outcome = await runPretrain({ ...options, signal: stop.signal })
-        process.stdout.write(`${JSON.stringify(outcome, null, json ? undefined : 2)}\n`)
+        await writeText(`${JSON.stringify(outcome, null, json ? undefined : 2)}\n`)
       } catch (error) {
         if (!stop.signal.aborted) throw error
         process.stderr.write('Stopped; the same command goes on from the last checkpoint.\n')
