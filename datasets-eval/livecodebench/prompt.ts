@@ -21,8 +21,30 @@ export function programIn(completion: string): string {
   const text = completion.replaceAll('\r\n', '\n')
   const start = text.lastIndexOf('<answer>')
   const answer = start < 0 ? text : (text.slice(start + '<answer>'.length).split('</answer>')[0] as string)
-  const blocks = [...answer.matchAll(/^[ \t]*```([^\n`]*)\n([\s\S]*?)^[ \t]*```[ \t]*$/gm)]
-  const python = blocks.filter(([, language]) => /^(?:python|py)\d*$/i.test(language!.trim()))
-  const chosen = python.at(-1) ?? blocks.at(-1)
-  return chosen ? chosen[2]! : answer.trim() === '' ? '' : answer
+  const blocks = blocksIn(answer)
+  const chosen = blocks.findLast(({ language }) => /^(?:python|py)\d*$/i.test(language)) ?? blocks.at(-1)
+  return chosen ? chosen.code : answer.trim() === '' ? '' : answer
+}
+
+interface Block {
+  readonly language: string
+  readonly code: string
+}
+
+/** The code blocks that are closed, in one pass over the lines. */
+function blocksIn(text: string): readonly Block[] {
+  const blocks: Block[] = []
+  let open: { readonly language: string; readonly from: number } | undefined
+  let at = 0
+  for (const line of text.split('\n')) {
+    const after = at + line.length + 1
+    const words = line.trimStart().startsWith('```') ? line.trimStart().slice(3) : undefined
+    if (open && words?.trim() === '') {
+      blocks.push({ language: open.language, code: text.slice(open.from, at) })
+      open = undefined
+    } else if (!open && words !== undefined && !words.includes('`'))
+      open = { language: words.trim(), from: after }
+    at = after
+  }
+  return blocks
 }

@@ -1,4 +1,4 @@
-// numpy.allclose on values that were read from text: arrays of numbers by broadcasting, and no array where numpy has none.
+// numpy.allclose on values that were read from text: arrays of numbers of one shape, and no array where numpy has none.
 
 interface NumericArray {
   readonly shape: readonly number[]
@@ -10,25 +10,15 @@ interface NumericArray {
 const LOWEST = -(2n ** 63n)
 const HIGHEST = 2n ** 64n - 1n
 
-/** `|a − b| ≤ atol + rtol·|b|` everywhere; false where numpy raises. NaN is near nothing, infinity near itself. */
+/**
+ * `|a − b| ≤ atol + rtol·|b|` everywhere; false where numpy raises. NaN is near nothing, infinity near itself. Shapes must be the
+ * same: numpy repeats members until they are, so that to it `[[], []]` is near `[[1.5], [2.5]]`.
+ */
 export function allclose(a: unknown, b: unknown, rtol: number, atol: number): boolean {
   const left = arrayOf(a)
   const right = arrayOf(b)
-  if (!left || !right) return false
-  const shape = broadcast(left.shape, right.shape)
-  if (!shape) return false
-  const size = shape.reduce((product, length) => product * length, 1)
-  for (let at = 0; at < size; at++)
-    if (
-      !near(
-        left.parts[place(at, shape, left.shape)]!,
-        right.parts[place(at, shape, right.shape)]!,
-        rtol,
-        atol,
-      )
-    )
-      return false
-  return true
+  if (!left || !right || left.shape.join() !== right.shape.join()) return false
+  return left.parts.every((part, at) => near(part, right.parts[at]!, rtol, atol))
 }
 
 function near(
@@ -68,35 +58,8 @@ function number(value: unknown): readonly [number, number] | null {
 }
 
 /** The members of a list or a tuple. */
-export function members(value: unknown): readonly unknown[] | null {
+function members(value: unknown): readonly unknown[] | null {
   if (Array.isArray(value)) return value as readonly unknown[]
   const { items } = (value ?? {}) as { readonly items?: unknown }
   return Array.isArray(items) ? (items as readonly unknown[]) : null
-}
-
-function broadcast(a: readonly number[], b: readonly number[]): readonly number[] | null {
-  const shape: number[] = []
-  for (let i = 1; i <= Math.max(a.length, b.length); i++) {
-    const x = a.at(-i) ?? 1
-    const y = b.at(-i) ?? 1
-    if (x !== y && x !== 1 && y !== 1) return null
-    shape.unshift(x === 1 ? y : x)
-  }
-  return shape
-}
-
-/** Where a member of the broadcast array stands in one of shape `own`. */
-function place(at: number, shape: readonly number[], own: readonly number[]): number {
-  let left = at
-  let index = 0
-  let stride = 1
-  for (let i = 1; i <= shape.length; i++) {
-    const coordinate = left % shape.at(-i)!
-    left = Math.floor(left / shape.at(-i)!)
-    const length = own.at(-i)
-    if (length === undefined) break
-    if (length !== 1) index += coordinate * stride
-    stride *= length
-  }
-  return index
 }

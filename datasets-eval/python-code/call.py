@@ -1,9 +1,10 @@
-# Calls a function of an answer on many inputs, and gives what it returned as texts that equal values share.
+# Calls a function of an answer on many inputs, and gives what it returned as texts: canonical ones, which the host reads.
 #
 # This is a program of the executor's: it runs inside the sandbox, beside the answer, and holds no expected value. The host
-# appends `INPUTS = [(...), ...]`. Of equal values (Python's ==) the texts are equal, of unequal ones they are not: numbers
-# are written by their value, whatever their type, and what is in sets and dicts is sorted. A long text is told by its digest:
-# some answers have a gigabyte. Whatever an answer does to this code, it can claim another return value and no more.
+# appends `INPUTS = [(...), ...]`. A value is told by one text that says its type and all of its parts (`written`). Where it
+# is long it is told by a digest, since some answers have a gigabyte: that of a text which equal values (Python's ==) share
+# and unequal ones do not (`form`), in which numbers are written by their value, whatever their type, and what is in sets and
+# dicts is sorted. Whatever an answer does to this code, it can claim another return value and no more.
 
 import collections
 import decimal
@@ -96,8 +97,30 @@ def number(value):
     raise Unequal("a number that no float equals")
 
 
+def written(value):
+    """Canonical text, as the host reads it; with `~` before it where the type is none of PLAIN, but the value equals one."""
+    return exact(value) if type(value) in PLAIN else "~" + exact(plain(value))
+
+
+def exact(value):
+    kind = type(value)
+    if kind is int:
+        return whole(value)
+    if kind is list:
+        return "[" + ", ".join(map(exact, value)) + "]"
+    if kind is tuple:
+        return "(" + ", ".join(map(exact, value)) + (",)" if len(value) == 1 else ")")
+    if kind is dict:
+        return "{" + ", ".join([exact(key) + ": " + exact(held) for key, held in value.items()]) + "}"
+    if kind is set:
+        return "{" + ", ".join(sorted(map(exact, value))) + "}" if value else "set()"
+    if kind is frozenset:
+        return "frozenset({" + ", ".join(sorted(map(exact, value))) + "})" if value else "frozenset()"
+    return repr(value) if kind in PLAIN else exact(plain(value))
+
+
 def floats(value):
-    """Whether tolerance is due: a float, or a list or tuple of floats."""
+    """Whether tolerance is due where this is expected: a float, or a list or tuple of floats. Of an answer nobody reads it."""
     if isinstance(value, float):
         return True
     return isinstance(value, (list, tuple)) and bool(value) and all(isinstance(item, float) for item in value)
@@ -132,7 +155,7 @@ def told(value, longest):
         return "?" + str(error)
     except RecursionError:
         return "?nested too deeply"
-    return "".join(kept) if digest is None else "#%d %s" % (size, digest.hexdigest())
+    return written(value) if digest is None else "#%d %s" % (size, digest.hexdigest())
 
 
 def described(error):
@@ -146,8 +169,8 @@ def described(error):
 def f(source, entry, wanted, longest, as_set):
     """Calls on the inputs in order, and tells of those in `wanted` (None: of all), until one raises.
 
-    Gives a list of (type's name, whether tolerance is due, text) or, at its end, ("!", False, error); with `as_set` the text
-    is that of set(value), and a fourth member the value's own.
+    Gives a list of (text, whether it is floats), with `as_set` of (text of set(value), floats, text of the value), and the
+    error that ended the calls, or None.
     """
     space = {}
     results = []
@@ -159,16 +182,13 @@ def f(source, entry, wanted, longest, as_set):
             value = function(*INPUTS[at])
             if wanted is not None and at not in wanted:
                 continue
-            kind = type(value)
-            # A class that an answer made may lack the name of its module.
-            name = kind.__name__ if kind in PLAIN else "%s.%s" % (getattr(kind, "__module__", "?"), kind.__qualname__)
             if as_set:
-                results.append((name, floats(value), told(set(value), longest), told(value, longest)))
+                results.append((told(set(value), longest), floats(value), told(value, longest)))
             else:
-                results.append((name, floats(value), told(value, longest)))
+                results.append((told(value, longest), floats(value)))
     except BaseException as error:
-        results.append(("!", False, described(error)))
-    return results
+        return results, described(error)
+    return results, None
 
 
 INPUTS = []

@@ -141,6 +141,6 @@ const failed = (reason: string): Examination => ({ passed: false, reason })
 const shown = (text: string): string => (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text)
 
 function value(text: string): string {
-  if (text.startsWith('#')) return `a value of ${text.slice(1, text.indexOf(' '))} characters`
-  return text.startsWith('?') ? text.slice(1) : shown(text)
+  if (text.startsWith('#')) return `a value of ${shown(text.slice(1).split(' ', 1)[0]!)} characters`
+  return shown(/^[?~]/.test(text) ? text.slice(1) : text)
 }

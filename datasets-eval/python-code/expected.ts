@@ -4,11 +4,11 @@ import { createHash } from 'node:crypto'
 import { BenchmarkError } from '../error.ts'
 import { type InputSet, inputsOf, type PlusItem } from './item.ts'
 import { oracleOf } from './oracles.ts'
-import { CALL, type CallRequest, type Calls, FULL, type Sandbox, type Told } from './sandbox.ts'
+import { CALL, type CallRequest, type Calls, FULL, type Reference, type Sandbox } from './sandbox.ts'
 import type { Store } from './store.ts'
 
 export interface Expected {
-  readonly results: readonly Told[]
+  readonly results: readonly Reference[]
   /** CPU time of the canonical solution over the whole set. */
   readonly seconds: number
 }
@@ -39,7 +39,7 @@ export class References {
   }
 
   /** Some outputs in full, for tolerance. */
-  async inFull(item: PlusItem, set: InputSet, wanted: readonly number[]): Promise<readonly Told[]> {
+  async inFull(item: PlusItem, set: InputSet, wanted: readonly number[]): Promise<readonly Reference[]> {
     return (await this.run(item, set, { wanted, longest: FULL })).results
   }
 

@@ -7,22 +7,24 @@ import { pythonString } from './literal.ts'
 
 export const CALL = readFileSync(new URL('./call.py', import.meta.url), 'utf8')
 
-/** Longest text of a value that is told in full; of a longer one its digest is. */
+/** A value whose text for comparison is longer than this is told by its digest. */
 export const LONGEST = 512
 const OUTPUT_LIMIT = 16 * 1_048_576
 /** Longest text where values are asked for in full: each of them must fit into the sandbox's result. */
 export const FULL = OUTPUT_LIMIT / 2
 
-/** What a call returned. */
+/** What a call returned, as the sandbox says. All that is believed of an answer is what `text` and `own` are read to be. */
 export interface Told {
-  /** The type's name; with its module where it is not a built-in one. */
-  readonly type: string
-  /** Whether it is a float, or a list or tuple of floats. */
-  readonly floats: boolean
-  /** Equal texts are equal values; `#…` is a digest, and `?…` equals nothing. */
+  /** Canonical text; `~…` where the type is another one, `#…` a digest that equal values share, `?…` what equals nothing. */
   readonly text: string
   /** Of a value that was made a set: its own text. */
   readonly own?: string
+}
+
+/** What the canonical solution returned. */
+export interface Reference extends Told {
+  /** Whether it is a float, or a list or tuple of floats. */
+  readonly floats: boolean
 }
 
 /** What came of a run over inputs in order. */
@@ -30,7 +32,7 @@ export interface Calls {
   /** `ok`: every call returned. `error`: one raised. Others: the sandbox's outcome of the whole run. */
   readonly outcome: Execution['outcome']
   /** Of the inputs that were asked for, up to the first that raised. */
-  readonly results: readonly Told[]
+  readonly results: readonly Reference[]
   readonly error: string | null
   readonly seconds: number
 }
@@ -96,10 +98,9 @@ export class Sandbox {
     if (outcome !== 'ok') return { outcome, results: [], error, seconds }
     const told = readTold(await this.value(value!))
     if (!told) return { outcome: 'error', results: [], error: 'The answer wrote over its results.', seconds }
-    const last = told.at(-1)
-    return last?.type === '!'
-      ? { outcome: 'error', results: told.slice(0, -1), error: last.text, seconds }
-      : { outcome, results: told, error: null, seconds }
+    return told.error === null
+      ? { outcome, results: told.results, error: null, seconds }
+      : { outcome: 'error', results: told.results, error: told.error, seconds }
   }
 
   async close(): Promise<void> {
@@ -117,16 +118,21 @@ export class Sandbox {
   }
 }
 
-/** A list of tuples of texts. An answer may have forged it, so nothing is believed. */
-function readTold(value: unknown): readonly Told[] | null {
-  if (!Array.isArray(value)) return null
-  const results: Told[] = []
-  for (const item of value as readonly { readonly items?: unknown }[]) {
-    const parts = item?.items
-    if (!Array.isArray(parts)) return null
-    const [type, floats, text, own] = parts as readonly unknown[]
-    if (typeof type !== 'string' || typeof floats !== 'boolean' || typeof text !== 'string') return null
-    results.push(typeof own === 'string' ? { type, floats, text, own } : { type, floats, text })
+/** Tuples of texts and an error. An answer may have forged it, so nothing is believed. */
+function readTold(value: unknown): Pick<Calls, 'results' | 'error'> | null {
+  const [list, error] = membersOf(value) ?? []
+  if (!Array.isArray(list) || (typeof error !== 'string' && error !== null)) return null
+  const results: Reference[] = []
+  for (const item of list as readonly unknown[]) {
+    const [text, floats, own] = membersOf(item) ?? []
+    if (typeof text !== 'string' || typeof floats !== 'boolean') return null
+    results.push(typeof own === 'string' ? { text, floats, own } : { text, floats })
   }
-  return results
+  return { results, error }
+}
+
+/** The members of a tuple. */
+function membersOf(value: unknown): readonly unknown[] | null {
+  const { items } = (value ?? {}) as { readonly items?: unknown }
+  return Array.isArray(items) ? (items as readonly unknown[]) : null
 }

@@ -102,6 +102,31 @@ describe('Printed output of LiveCodeBench', () => {
     assert.equal(decimal('abc'), null)
     assert.equal(decimal('nan'), null)
   })
+
+  // decimal.Decimal raises InvalidOperation for those that are null here (CPython 3.11).
+  test('exponents are those that a decimal may have', () => {
+    assert.equal(decimal('1e999999999999999999'), decimal('10e999999999999999998'))
+    assert.equal(decimal('1e-1999999999999999997'), '1e-1999999999999999997')
+    for (const none of ['1e1000000000000000000', '10e999999999999999999', '0.0e-1999999999999999997'])
+      assert.equal(decimal(none), null, none)
+    assert.equal(decimal(`1e${'0'.repeat(40)}1`), decimal('10'))
+    assert.equal(decimal(`1e${'9'.repeat(1_000_000)}`), null)
+  })
+
+  // The verdict of Python's str.strip, str.split and decimal.Decimal on the same texts. In time that grows with the square each
+  // would take minutes.
+  test('a megabyte of one character is read in one pass', () => {
+    const spaces = ' '.repeat(1_000_000)
+    const zeros = '0'.repeat(1_000_000)
+    assert.match(difference(`a${spaces}b`, 'a b')!, /line 1/)
+    assert.equal(difference(`${spaces}1${spaces}2.0${spaces}`, '1 2'), null)
+    assert.equal(difference(spaces, ''), null)
+    assert.match(difference(`${zeros}x`, '0')!, /line 1/)
+    assert.match(difference(`1${zeros}1`, `1${zeros}2`)!, /line 1/)
+    assert.equal(difference(`${zeros}.${zeros}`, '0'), null)
+    assert.match(difference(`${'\n'.repeat(1_000_000)}a`, 'b')!, /line 1 is "a"/)
+    assert.equal(difference('1 '.repeat(500_000), '1.0 '.repeat(500_000)), null)
+  })
 })
 
 describe('Tests of LiveCodeBench', () => {
@@ -233,6 +258,14 @@ describe('The program in a completion for LiveCodeBench', () => {
     ['the last block of Python without an answer', 'x\n```python\na\n```\ny\n```\nz\n```', 'a\n'],
     ['the last block where none is of Python', '```\na\n```\n', 'a\n'],
     ['all where there is no block', 'print(1)', 'print(1)'],
+    ['all where the block is not closed', '```python\na\n', '```python\na\n'],
+    ['a block within spaces, with the signs in it', ' ```py3 \na ``` b\n  ``` \n', 'a ``` b\n'],
+    ['none that names its language with signs', '```a`b\nx\n```', '```a`b\nx\n```'],
+    [
+      'all of a megabyte of blocks that are opened and never closed',
+      '```python\n'.repeat(100_000),
+      '```python\n'.repeat(100_000),
+    ],
     ['nothing where there is nothing', ' ', ''],
   ]
   for (const [name, text, program] of cases)

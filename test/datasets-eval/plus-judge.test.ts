@@ -6,17 +6,17 @@ import { allclose } from '../../datasets-eval/python-code/allclose.ts'
 import { type Json, readJson } from '../../datasets-eval/python-code/json.ts'
 import { judgeOutput, toleranceFor } from '../../datasets-eval/python-code/judge.ts'
 import { digitDistance, polynomial, pyramidSurface } from '../../datasets-eval/python-code/oracles.ts'
-import type { Told } from '../../datasets-eval/python-code/sandbox.ts'
+import type { Reference, Told } from '../../datasets-eval/python-code/sandbox.ts'
 import { python } from '../../src/language/index.ts'
 
-const told = (type: string, text: string, own?: string): Told => ({
-  ...{ type, text, floats: type === 'float' || /^[[(]\d+\.\d+/.test(text) },
+const told = (text: string, own?: string): Reference => ({
+  ...{ text, floats: /^[[(]?\d+\.\d+/.test(text) },
   ...(own === undefined ? {} : { own }),
 })
 
 interface Case {
   readonly entry?: string
-  readonly expected: Told
+  readonly expected: Reference
   readonly output: Told
   readonly input?: string
   readonly atol?: number
@@ -38,30 +38,36 @@ function verdict(
 
 describe('Verdicts by equality and tolerance', () => {
   const cases: readonly (readonly [name: string, made: Case, right: boolean])[] = [
-    ['equal texts', { expected: told('int', '1'), output: told('bool', '1') }, true],
-    ['other texts', { expected: told('int', '1'), output: told('int', '2') }, false],
-    ['what equals nothing', { expected: told('list', '?NaN'), output: told('list', '?NaN') }, false],
-    ['digests that are the same', { expected: told('list', '#9 aa'), output: told('tuple', '#9 aa') }, true],
-    ['floats within 1e-6', { expected: told('float', '0.5'), output: told('float', '0.5000009') }, true],
-    ['floats beyond it', { expected: told('float', '0.5'), output: told('float', '0.500002') }, false],
-    ['a near number of another type', { expected: told('float', '0.5'), output: told('int', '0') }, false],
+    ['equal values of two types', { expected: told('1'), output: told('True') }, true],
+    ['dicts in another order', { expected: told('{1: 2, 3: 4}'), output: told('{3: 4.0, 1: 2}') }, true],
+    ['other values', { expected: told('1'), output: told('2') }, false],
+    ['a list and a tuple', { expected: told('[1]'), output: told('(1,)') }, false],
+    ['an equal value of a class', { expected: told('1'), output: told('~1') }, true],
+    ['what equals nothing', { expected: told('?NaN'), output: told('?NaN') }, false],
+    ['NaN', { expected: told('nan'), output: told('nan') }, false],
+    ['digests that are the same', { expected: told('#9 aa'), output: told('#9 aa') }, true],
+    ['floats within 1e-6', { expected: told('0.5'), output: told('0.5000009') }, true],
+    ['floats beyond it', { expected: told('0.5'), output: told('0.500002') }, false],
+    ['a near number of another type', { expected: told('0.5'), output: told('0') }, false],
+    ['a near number of a class', { expected: told('0.5'), output: told('~0.5000001') }, false],
     [
       'lists of floats, each near',
-      { expected: told('list', '[0.5, 0.25]'), output: told('list', '[0.5000001, 0.25]') },
+      { expected: told('[0.5, 0.25]'), output: told('[0.5000001, 0.25]') },
       true,
     ],
+    ['a tuple of near floats', { expected: told('[0.5, 0.25]'), output: told('(0.5000001, 0.25)') }, false],
+    ['lists of floats of other lengths', { expected: told('[0.5]'), output: told('[0.5, 0.5]') }, false],
+    ['ints without tolerance', { expected: told('10000000'), output: told('10000001') }, false],
+    ['ints with it', { expected: told('10000000'), output: told('10000001'), atol: 1e-4 }, true],
+    ['texts with tolerance', { expected: told("'a'"), output: told("'b'"), atol: 1e-4 }, false],
     [
-      'lists of floats of other lengths',
-      { expected: told('list', '[0.5]'), output: told('list', '[0.5, 0.5]') },
-      false,
-    ],
-    ['ints without tolerance', { expected: told('int', '10000000'), output: told('int', '10000001') }, false],
-    [
-      'ints with it',
-      { expected: told('int', '10000000'), output: told('int', '10000001'), atol: 1e-4 },
+      'sets that differ, of lists that are near',
+      {
+        ...{ entry: 'Diff', atol: 1e-4 },
+        ...{ expected: told('{1.5}', '[1.5]'), output: told('{1.5000001}', '[1.5000001]') },
+      },
       true,
     ],
-    ['texts with tolerance', { expected: told('str', "'a'"), output: told('str', "'b'"), atol: 1e-4 }, false],
   ]
   for (const [name, made, right] of cases)
     test(`${name}: ${right ? 'right' : 'wrong'}`, () => {
@@ -69,64 +75,47 @@ describe('Verdicts by equality and tolerance', () => {
     })
 
   test('a digest that differs where tolerance is due asks for the values', () => {
-    const expected = { type: 'list', floats: true, text: '#900 aa' }
-    assert.equal(verdict({ expected, output: told('list', '#900 bb') }), 'full')
+    const expected = { floats: true, text: '#900 aa' }
+    assert.equal(verdict({ expected, output: told('#900 bb') }), 'full')
+    assert.equal(verdict({ expected, output: told('[0.5]') }), 'full')
+    assert.equal(verdict({ expected, output: told('?an iterator') }), 'wrong')
   })
 
   test('an input that expects floats leaves its tolerance to those after it, as in the official loop', () => {
-    assert.equal(toleranceFor(told('float', '0.5'), 0), 1e-6)
-    assert.equal(toleranceFor(told('int', '1'), 1e-6), 1e-6)
-    assert.equal(toleranceFor(told('int', '1'), 0), 0)
+    assert.equal(toleranceFor(told('0.5'), 0), 1e-6)
+    assert.equal(toleranceFor(told('1'), 1e-6), 1e-6)
+    assert.equal(toleranceFor(told('1'), 0), 0)
   })
 })
 
 describe('Verdicts of the special oracles', () => {
-  const none = told('NoneType', 'None')
+  const none = told('None')
   const cases: readonly (readonly [name: string, made: Case, right: boolean])[] = [
-    [
-      'sets by their members',
-      { entry: 'Diff', expected: told('list', '{1, 2}'), output: told('list', '{1, 2}') },
-      true,
-    ],
+    ['sets by their members', { entry: 'Diff', expected: told('{1, 2}'), output: told('{1, 2}') }, true],
     [
       'are_equivalent always',
-      { entry: 'are_equivalent', expected: told('bool', '1'), output: told('bool', '0') },
+      { entry: 'are_equivalent', expected: told('True'), output: told('False') },
       true,
     ],
-    ['sum_div with 0', { entry: 'sum_div', expected: told('int', '7'), output: told('int', '0') }, true],
-    [
-      'sum_div with another',
-      { entry: 'sum_div', expected: told('int', '7'), output: told('int', '1') },
-      false,
-    ],
-    [
-      'something found',
-      { entry: 'check_str', expected: told('re.Match', '?a match'), output: told('str', "'Valid'") },
-      true,
-    ],
-    [
-      'True for found',
-      { entry: 'check_str', expected: told('re.Match', '?a match'), output: told('bool', '1') },
-      true,
-    ],
-    [
-      'False for found',
-      { entry: 'check_str', expected: told('re.Match', '?a match'), output: told('bool', '0') },
-      false,
-    ],
+    ['sum_div with 0', { entry: 'sum_div', expected: told('7'), output: told('0') }, true],
+    ['sum_div with another', { entry: 'sum_div', expected: told('7'), output: told('1') }, false],
+    ['something found', { entry: 'check_str', expected: told('?a match'), output: told("'Valid'") }, true],
+    ['True for found', { entry: 'check_str', expected: told('?a match'), output: told('True') }, true],
+    ['False for found', { entry: 'check_str', expected: told('?a match'), output: told('False') }, false],
     ['None for not found', { entry: 'check_str', expected: none, output: none }, true],
-    ['something for not found', { entry: 'check_str', expected: none, output: told('int', '0') }, false],
+    ['what does not read', { entry: 'check_str', expected: told('?a match'), output: told('x') }, false],
+    ['something for not found', { entry: 'check_str', expected: none, output: told('0') }, false],
     [
       'a surface by the height of the apex',
-      { entry: 'surface_Area', expected: told('int', '33'), output: told('int', '36'), input: '[3, 4]' },
+      { entry: 'surface_Area', expected: told('33'), output: told('36'), input: '[3, 4]' },
       false,
     ],
     [
       'digits filled with zeros',
       {
         entry: 'digit_distance_nums',
-        expected: told('int', '5'),
-        output: told('int', '6'),
+        expected: told('5'),
+        output: told('6'),
         input: '[1, 25]',
       },
       true,
@@ -138,10 +127,10 @@ describe('Verdicts of the special oracles', () => {
     })
 
   test('find_zero takes any root: the value of the polynomial counts', () => {
-    const made = { entry: 'find_zero', expected: told('float', '-0.5'), input: '[[1, 2]]', atol: 1e-4 }
-    assert.equal(verdict({ ...made, output: told('float', '-0.50001') }, 'humaneval'), 'right')
-    assert.equal(verdict({ ...made, output: told('float', '0.5') }, 'humaneval'), 'wrong')
-    assert.equal(verdict({ ...made, output: told('str', "'x'") }, 'humaneval'), 'wrong')
+    const made = { entry: 'find_zero', expected: told('-0.5'), input: '[[1, 2]]', atol: 1e-4 }
+    assert.equal(verdict({ ...made, output: told('-0.50001') }, 'humaneval'), 'right')
+    assert.equal(verdict({ ...made, output: told('0.5') }, 'humaneval'), 'wrong')
+    assert.equal(verdict({ ...made, output: told("'x'") }, 'humaneval'), 'wrong')
   })
 
   test('the three formulas, by hand', () => {
@@ -152,14 +141,56 @@ describe('Verdicts of the special oracles', () => {
   })
 })
 
-// numpy.allclose(a, b, rtol=1e-7, atol=1e-6) of numpy 2; false where it raises.
+// An answer can write any text in place of what it returned: it is then judged as if it had returned what the text says.
+describe('Texts that an answer has written itself', () => {
+  const expected: readonly Reference[] = [
+    ...[told('0.5'), told('[0.5, 1.5]'), told('[[0.5], [1.5]]'), told("'ab'"), told('True'), told('None')],
+    ...[told('{0.5, 1.5}'), { floats: true, text: '#900 aa' }, told('?a match')],
+  ]
+  const forged = [
+    ...[
+      '[]',
+      '()',
+      '{}',
+      'set()',
+      '[[], []]',
+      '[[]]',
+      '([],)',
+      '~[]',
+      '~',
+      '',
+      '?',
+      '#',
+      '#0',
+      '#900',
+      '# aa',
+    ],
+    ...['nan', 'inf', '[nan, nan]', 'complex(0.5, nan)', '[0.5', '0.5 or True', '0.5,', '__import__("os")'],
+    ...['[0.5, 1.5]\n[]', '~~0.5', '?0.5', '?None', '\0', '['.repeat(200_000), '-'.repeat(200_000)],
+  ]
+  for (const atol of [0, 1e-6, 1e-4])
+    test(`pass for no value that they do not say, with a tolerance of ${atol}`, () => {
+      for (const wanted of expected)
+        for (const text of forged)
+          for (const own of [undefined, '[]', '[[], []]'])
+            assert.notEqual(
+              verdict({ expected: wanted, output: { text, ...(own === undefined ? {} : { own }) }, atol }),
+              'right',
+              `${JSON.stringify(text.slice(0, 40))} for ${wanted.text}`,
+            )
+    })
+})
+
+// numpy.allclose(a, b, rtol=1e-7, atol=1e-6) of numpy 2; false where it raises, and where shapes differ (numpy repeats members).
 describe('numpy.allclose', () => {
   const cases: readonly (readonly [a: string, b: string, close: boolean])[] = [
     ['1.0', '1.0000009', true],
     ['1.0', '1.00001', false],
     ['[1, 2.5]', '[1.0, 2.5]', true],
-    ['[[1], [2]]', '[[1, 1], [2, 2]]', true],
-    ['[[1], [2]]', '[[1, 1], [2, 3]]', false],
+    ['[[1], [2]]', '[[1.0], [2.0]]', true],
+    ['[[1], [2]]', '[[1, 1], [2, 2]]', false],
+    ['[[], []]', '[[1.5], [2.5]]', false],
+    ['[]', '1.5', false],
     ['[1, 2]', '[1, 2, 3]', false],
     ['[1, [2]]', '[1, [2]]', false],
     ['[]', '[]', true],

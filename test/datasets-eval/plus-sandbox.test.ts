@@ -3,14 +3,15 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { codeIn, programIn } from '../../datasets-eval/python-code/completion.ts'
-import { Sandbox, type Told } from '../../datasets-eval/python-code/sandbox.ts'
+import { judgeOutput } from '../../datasets-eval/python-code/judge.ts'
+import { type Reference, Sandbox } from '../../datasets-eval/python-code/sandbox.ts'
 import { skip } from '../executor/python.ts'
 
 const sandbox = new Sandbox(256)
 after(() => sandbox.close())
 
 /** What a program's function `g` without parameters returns, as told. */
-async function tell(expression: string, longest?: number): Promise<Told> {
+async function tell(expression: string, longest?: number): Promise<Reference> {
   const source = `import collections, decimal, fractions, enum\ndef g():\n    return ${expression}\n`
   const { results, error } = await sandbox.call({
     ...{ source, entry: 'g', inputs: ['()'], timeoutSeconds: 20 },
@@ -18,6 +19,18 @@ async function tell(expression: string, longest?: number): Promise<Told> {
   })
   assert.ok(results[0], error ?? 'no result')
   return results[0]
+}
+
+/** Whether the host takes two values for equal, by their short texts and by their digests. */
+async function areEqual(a: string, b: string): Promise<readonly boolean[]> {
+  const python = await sandbox.python()
+  const verdicts = [undefined, 0].map(async (longest) => {
+    const [expected, output] = await Promise.all([tell(a, longest), tell(b, longest)])
+    const made = { dataset: 'mbpp', entry: 'g', input: [], atol: 0 } as const
+    // Without tolerance, equality alone decides.
+    return judgeOutput(python, { ...made, expected: { ...expected, floats: false }, output }) === 'right'
+  })
+  return Promise.all(verdicts)
 }
 
 describe('Texts of returned values', { skip }, () => {
@@ -42,10 +55,8 @@ describe('Texts of returned values', { skip }, () => {
     ['list(range(3000))', '[float(i) for i in range(3000)]'],
   ]
   for (const [a, b] of equal)
-    test(`${a} and ${b} share theirs`, async () => {
-      const [left, right] = await Promise.all([tell(a), tell(b)])
-      assert.equal(left.text, right.text)
-      assert.doesNotMatch(left.text, /^\?/)
+    test(`${a} and ${b} are equal to the host`, async () => {
+      assert.deepEqual(await areEqual(a, b), [true, true])
     })
 
   const unequal: readonly (readonly [a: string, b: string])[] = [
@@ -61,9 +72,8 @@ describe('Texts of returned values', { skip }, () => {
     ['range(3)', '[0, 1, 2]'],
   ]
   for (const [a, b] of unequal)
-    test(`${a} and ${b} do not`, async () => {
-      const [left, right] = await Promise.all([tell(a), tell(b)])
-      assert.notEqual(left.text, right.text)
+    test(`${a} and ${b} are not`, async () => {
+      assert.deepEqual(await areEqual(a, b), [false, false])
     })
 
   for (const value of [
@@ -75,6 +85,29 @@ describe('Texts of returned values', { skip }, () => {
   ])
     test(`${value} equals nothing`, async () => {
       assert.match((await tell(value)).text, /^\?/)
+    })
+
+  // As repr has them, of a plain type by its own.
+  const texts: readonly (readonly [value: string, text: string])[] = [
+    ['1.0', '1.0'],
+    ['True', 'True'],
+    ['-0.0', '-0.0'],
+    [
+      '[1.0, (2,), "a\\n", None, {1: {2.5}, "k": frozenset([3])}]',
+      "[1.0, (2,), 'a\\n', None, {1: {2.5}, 'k': frozenset({3})}]",
+    ],
+    ['set()', 'set()'],
+    ['float("-inf")', '-inf'],
+    ['(1+2j)', '(1+2j)'],
+    ['-(1 << 5000)', `-0x1${'0'.repeat(1250)}`],
+    ['fractions.Fraction(1, 2)', '~0.5'],
+    ['collections.Counter("aab")', "~{'a': 2, 'b': 1}"],
+    ['[collections.OrderedDict(b=2)]', "[{'b': 2}]"],
+    ['type("F", (float,), {})(1.5)', '~1.5'],
+  ]
+  for (const [value, text] of texts)
+    test(`${value} is told as ${text.slice(0, 40)}`, async () => {
+      assert.equal((await tell(value, 2000)).text, text)
     })
 
   test('a long text is told by its digest, which does not depend on types', async () => {
