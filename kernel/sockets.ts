@@ -4,15 +4,19 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { Reply, Router, XPublisher } from 'zeromq'
 import { address, type ChannelName } from './connection.ts'
 import { KERNEL_INFO } from './info.ts'
+import { boundedLog } from './log.ts'
+import { readOnce } from './replay.ts'
 import { joinStreams } from './streams.ts'
 import { type FromSockets, SHARED, type SocketsData, type ToSockets } from './thread.ts'
 import { createWatchdog, watchParent } from './watchdog.ts'
-import { createHeader, decode, encodeText, type Message, WireError } from './wire.ts'
+import { createHeader, encodeText, type Message, WireError } from './wire.ts'
 
 const { connection, session, shared, parentPid } = workerData as SocketsData
 const port = parentPort!
 const cells = new Int32Array(shared)
 const tell = (message: FromSockets): void => port.postMessage(message)
+const log = boundedLog()
+const read = readOnce(connection, session)
 
 const lingering = { linger: 1000, sendHighWaterMark: 0 }
 const iopub = new XPublisher(lingering)
@@ -178,10 +182,10 @@ async function serve(channel: keyof typeof routers): Promise<void> {
   for await (const frames of routers[channel]) {
     let message: Message
     try {
-      message = decode(frames, connection)
+      message = read(frames)
     } catch (error) {
       if (!(error instanceof WireError)) throw error
-      process.stderr.write(`azlab kernel: ${error.message} It is ignored.\n`)
+      log(`${error.message} It is ignored.`)
       continue
     }
     const isShutdown = message.header.msg_type === 'shutdown_request'
@@ -222,7 +226,7 @@ try {
   tell({ kind: 'bound' })
   for (const running of [serve('shell'), serve('control'), serve('stdin'), welcome(), beat()])
     running.catch((error: Error) => {
-      if (!closing) process.stderr.write(`azlab kernel: a socket failed: ${error.message}\n`)
+      if (!closing) log(`a socket failed: ${error.message}`)
     })
 } catch (error) {
   for (const socket of all) socket.close()
