@@ -73,8 +73,15 @@ const blockMath: TokenizerAndRendererExtension = {
   level: 'block',
   start: (source) => source.indexOf('$$'),
   tokenizer(source) {
-    const found = /^\$\$\s*([\s\S]+?)\s*\$\$(?:\n|$)/.exec(source)
-    return found ? { type: 'blockMath', raw: found[0], text: found[1] } : undefined
+    if (!source.startsWith('$$')) return undefined
+    // Two dollars end it that end a line too. No expression: with spaces on both sides of a text it takes the cube of them.
+    for (let at = source.indexOf('$$', 3); at >= 0; at = source.indexOf('$$', at + 1)) {
+      const after = source[at + 2]
+      if (after !== undefined && after !== '\n') continue
+      const raw = source.slice(0, at + 2 + (after?.length ?? 0))
+      return { type: 'blockMath', raw, text: source.slice(2, at).trim() }
+    }
+    return undefined
   },
   renderer: (token) => `${mathHtml(String(token.text), true)}\n`,
 }

@@ -1,14 +1,15 @@
 // A notebook as one HTML file that needs no network: text, code, outputs, and figures that can be zoomed and hovered.
 
 import { createHash } from 'node:crypto'
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { extname, resolve } from 'node:path'
 import { darkExchanges, escapeHtml, highlight } from 'azlab'
 import { openRenderer, type Renderer } from './markdown.ts'
 import type { Cell, Notebook } from './notebook-file.ts'
-import { outputHtml, type PlotlyFigure } from './notebook-output.ts'
+import { outputHtml, outputText, type PlotlyFigure } from './notebook-output.ts'
+import { openPictures } from './notebook-pictures.ts'
 import { PAGE_STYLE } from './notebook-style.ts'
+import { within } from './within.ts'
 
 export interface HtmlOptions {
   /** Title of the page; the notebook's first heading unless told. */
@@ -17,15 +18,21 @@ export interface HtmlOptions {
   readonly folder?: string
 }
 
+/** Milliseconds in which a text or an output must be rendered; when several were not, those after them have less. */
+const PATIENCE_MS = 10_000
+const LATE_MS = 1000
+const SEVERAL = 3
+
 /** The page. Its own two scripts are the only ones that a browser will run, and it may load nothing. */
 export function notebookHtml(notebook: Notebook, options: HtmlOptions = {}): string {
   const figures: PlotlyFigure[] = []
-  const renderer = openRenderer()
+  const painter = openPainter(figures)
+  const picture = openPictures(options.folder)
   let body: string
   try {
-    body = notebook.cells.map((cell) => cellHtml(cell, renderer, figures, options)).join('\n')
+    body = withoutHazards(notebook.cells.map((cell) => cellHtml(cell, painter, picture, figures)).join('\n'))
   } finally {
-    renderer.close()
+    painter.close()
   }
   const title = options.title ?? firstHeading(notebook) ?? 'Notebook'
   const scripts = figures.length > 0 ? [plotlySource(figures), DRAW] : []
@@ -61,51 +68,73 @@ ${scripts.map((script) => `<script>${script}</script>`).join('\n')}
 `
 }
 
-function cellHtml(cell: Cell, renderer: Renderer, figures: PlotlyFigure[], options: HtmlOptions): string {
+/** Renders what may take for ever: a text that cannot be rendered in time, or at all, is shown as it is written. */
+interface Painter {
+  paint(render: (renderer: Renderer) => string, text: () => string): string
+  close(): void
+}
+
+function openPainter(figures: PlotlyFigure[]): Painter {
+  let renderer = openRenderer()
+  let late = 0
+  return {
+    paint(render, text) {
+      const drawn = figures.length
+      let why: string
+      try {
+        const made = within(late < SEVERAL ? PATIENCE_MS : LATE_MS, () => render(renderer))
+        if (made) return made.value
+        late++
+        why = 'takes too long to render'
+        // It was cut off at work.
+        renderer.close()
+        renderer = openRenderer()
+      } catch (error) {
+        why = `cannot be rendered (${error instanceof Error ? error.message : String(error)})`
+      }
+      figures.length = drawn
+      return `<p class="note">This ${escapeHtml(why)}; it is shown as it is written.</p><pre>${escapeHtml(text())}</pre>`
+    },
+    close: () => renderer.close(),
+  }
+}
+
+/**
+ * The text of a page in which no element runs, loads or leads away: everything foreign was cleaned before, and this is
+ * for what was forgotten. A policy forbids scripts and loading, but no policy in a page keeps `<meta>` from leaving it.
+ */
+function withoutHazards(html: string): string {
+  return html.replace(/<(?=\/?(?:meta|script|base|link|i?frame|object|embed|form)\b)/gi, '&lt;')
+}
+
+function cellHtml(
+  cell: Cell,
+  { paint }: Painter,
+  picture: ReturnType<typeof openPictures>,
+  figures: PlotlyFigure[],
+): string {
   const anchor = `cell-${escapeHtml(cell.id)}`
+  const asWritten = () => cell.source
   if (cell.cell_type === 'markdown') {
-    const html = renderer.markdown(cell.source, (href) => pictureOf(href, cell, options.folder))
+    const html = paint(({ markdown }) => markdown(cell.source, (href) => picture(href, cell)), asWritten)
     return `<section class="cell markdown" id="${anchor}">${html}</section>`
   }
   if (cell.cell_type === 'raw')
     return `<section class="cell raw" id="${anchor}"><pre>${escapeHtml(cell.source)}</pre></section>`
-  const count = cell.execution_count ?? ' '
   const outputs = (cell.outputs ?? []).map((output) => {
-    const prompt = output.output_type === 'execute_result' ? `Out[${output.execution_count ?? ' '}]:` : ''
-    return `<div class="prompt out">${prompt}</div><div class="output">${outputHtml(output, renderer, figures)}</div>`
+    const prompt = output.output_type === 'execute_result' ? `Out[${counted(output.execution_count)}]:` : ''
+    const html = paint(
+      (renderer) => outputHtml(output, renderer, figures),
+      () => outputText(output),
+    )
+    return `<div class="prompt out">${prompt}</div><div class="output">${html}</div>`
   })
-  const source =
-    cell.source.trim() === '' ? '' : `<pre class="code"><code>${highlight(cell.source)}</code></pre>`
-  return `<section class="cell code" id="${anchor}"><div class="prompt">In [${count}]:</div><div class="input">${source}</div>${outputs.join('')}</section>`
+  const code = () => `<pre class="code"><code>${highlight(cell.source)}</code></pre>`
+  const source = cell.source.trim() === '' ? '' : paint(code, asWritten)
+  return `<section class="cell code" id="${anchor}"><div class="prompt">In [${counted(cell.execution_count)}]:</div><div class="input">${source}</div>${outputs.join('')}</section>`
 }
 
-/** A picture that a text names: an attachment of its cell, or a file of the notebook's folder, as a data URI. */
-function pictureOf(href: string, cell: Cell, folder: string | undefined): string | null {
-  if (href.startsWith('attachment:')) {
-    const bundle = cell.attachments?.[decodeURI(href.slice('attachment:'.length))]
-    const [mime, data] = Object.entries(bundle ?? {}).find(([name]) => name.startsWith('image/')) ?? []
-    return mime && typeof data === 'string' ? `data:${mime};base64,${data.replace(/\s+/g, '')}` : null
-  }
-  const mime = PICTURES[extname(href).toLowerCase()]
-  if (!mime || folder === undefined) return null
-  try {
-    const path = resolve(folder, decodeURI(href))
-    if (statSync(path).size > MOST_BYTES) return null
-    return `data:${mime};base64,${readFileSync(path).toString('base64')}`
-  } catch {
-    return null
-  }
-}
-
-const PICTURES: Readonly<Record<string, string>> = {
-  '.png': 'image/png',
-  '.jpg': 'image/jpeg',
-  '.jpeg': 'image/jpeg',
-  '.gif': 'image/gif',
-  '.webp': 'image/webp',
-  '.svg': 'image/svg+xml',
-}
-const MOST_BYTES = 8 * 2 ** 20
+const counted = (count: number | null | undefined): string => escapeHtml(String(count ?? ' '))
 
 function firstHeading(notebook: Notebook): string | null {
   for (const cell of notebook.cells) {

@@ -18,13 +18,28 @@ const PLOTLY = 'application/vnd.plotly.v1+json'
 /** HTML of an output. Figures are put at the end of `figures`, and the page draws each in its place. */
 export function outputHtml(output: Output, renderer: Renderer, figures: PlotlyFigure[]): string {
   if (output.output_type === 'stream')
-    return `<pre class="stream ${output.name}">${ansiHtml(output.text)}</pre>`
+    return `<pre class="stream ${escapeHtml(output.name)}">${ansiHtml(output.text)}</pre>`
   if (output.output_type === 'error') {
     const { traceback, ename, evalue } = output
     const text = traceback.length > 0 ? traceback.join('\n') : `${ename}: ${evalue}`
     return `<pre class="error">${ansiHtml(text)}</pre>`
   }
   return bundleHtml(output.data, output.metadata, renderer, figures)
+}
+
+/** What an output says without being rendered. */
+export function outputText(output: Output): string {
+  if (output.output_type === 'stream') return output.text
+  if (output.output_type === 'error') return `${output.ename}: ${output.evalue}`
+  const plain = text(output.data['text/plain'])
+  return plain ?? Object.keys(output.data).join(', ')
+}
+
+function withoutDollars(latex: string): string {
+  let [from, to] = [0, latex.length]
+  while (from < to && /[\s$]/.test(latex[from]!)) from++
+  while (to > from && /[\s$]/.test(latex[to - 1]!)) to--
+  return latex.slice(from, to)
 }
 
 function bundleHtml(
@@ -56,7 +71,7 @@ function bundleHtml(
   if (json !== undefined)
     return `<pre class="code"><code>${highlight(JSON.stringify(json, null, 2), 'json')}</code></pre>`
   const latex = text(data['text/latex'])
-  if (latex !== null) return mathHtml(latex.replace(/^\s*\$+|\$+\s*$/g, ''), true)
+  if (latex !== null) return renderer.clean(mathHtml(withoutDollars(latex), true))
   const types = Object.keys(data)
   return types.length === 0 ? '' : `<p class="note">Not shown here: ${escapeHtml(types.join(', '))}</p>`
 }

@@ -121,20 +121,28 @@ function settled(output: Output): Output {
 export function terminalText(text: string): string {
   if (!/[\r\b]/.test(text)) return text
   return text
-    .replace(/\r+\n/g, '\n')
     .split('\n')
-    .map((line) => {
-      let at = 0
-      let shown = ''
-      for (const part of line.split(/([\r\b])/)) {
-        if (part === '\r') at = 0
-        else if (part === '\b') at = Math.max(0, at - 1)
-        else {
-          shown = shown.slice(0, at) + part + shown.slice(at + part.length)
-          at += part.length
-        }
-      }
-      return shown
-    })
+    .map((line, at, all) => overwritten(at < all.length - 1 ? withoutReturns(line) : line))
     .join('\n')
+}
+
+/** A line without the carriage returns before its end. */
+function withoutReturns(line: string): string {
+  let end = line.length
+  while (line[end - 1] === '\r') end--
+  return line.slice(0, end)
+}
+
+/** A line in which later characters stand over earlier ones. */
+function overwritten(line: string): string {
+  if (!/[\r\b]/.test(line)) return line
+  const shown: string[] = []
+  let at = 0
+  for (let from = 0; from < line.length; from++) {
+    const one = line[from]!
+    if (one === '\r') at = 0
+    else if (one === '\b') at = Math.max(0, at - 1)
+    else shown[at++] = one
+  }
+  return shown.join('')
 }

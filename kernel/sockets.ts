@@ -1,49 +1,47 @@
 // The worker thread that owns the five sockets: signs, checks and joins messages, and answers the control channel.
 
 import { parentPort, workerData } from 'node:worker_threads'
-import { Reply, Router, XPublisher } from 'zeromq'
 import { address, type ChannelName } from './connection.ts'
 import { KERNEL_INFO } from './info.ts'
+import { createListener, type Limits, type Listener, type Peer } from './listener.ts'
+import { boundedLog } from './log.ts'
+import { readOnce } from './replay.ts'
 import { joinStreams } from './streams.ts'
 import { type FromSockets, SHARED, type SocketsData, type ToSockets } from './thread.ts'
 import { createWatchdog, watchParent } from './watchdog.ts'
-import { createHeader, decode, encodeText, type Message, WireError } from './wire.ts'
+import { createHeader, encodeText, type Message, WireError } from './wire.ts'
 
 const { connection, session, shared, parentPid } = workerData as SocketsData
 const port = parentPort!
 const cells = new Int32Array(shared)
 const tell = (message: FromSockets): void => port.postMessage(message)
+const log = boundedLog()
+const read = readOnce(connection, session)
 
-const lingering = { linger: 1000, sendHighWaterMark: 0 }
-const iopub = new XPublisher(lingering)
-iopub.verbosity = 'allSubs' // the second client's subscription is heard too
-const routers = {
-  shell: new Router({ ...lingering, receiveHighWaterMark: 0 }),
-  control: new Router({ ...lingering, receiveHighWaterMark: 0 }),
-  stdin: new Router({ ...lingering, receiveHighWaterMark: 0 }),
-}
-const heartbeat = new Reply({ linger: 0 })
-const all = [iopub, ...Object.values(routers), heartbeat]
+type Routed = 'shell' | 'control' | 'stdin'
 
-/** Sends frames in order, one at a time: a socket of this library takes no second send before the first is done. */
-function inOrder(socket: XPublisher | Router): {
-  send: (frames: Uint8Array[]) => void
-  done: () => Promise<void>
-} {
-  let last: Promise<void> = Promise.resolve()
-  return {
-    send(frames) {
-      last = last.then(() => socket.send(frames)).catch(() => {}) // a client that has gone
-    },
-    done: () => last,
-  }
-}
-const senders = {
-  iopub: inOrder(iopub),
-  shell: inOrder(routers.shell),
-  control: inOrder(routers.control),
-  stdin: inOrder(routers.stdin),
-}
+/** Who subscribes and listens for the heartbeat sends little. */
+const SMALL: Partial<Limits> = { untrusted: 1 << 16, allUntrusted: 1 << 22 }
+/** Bytes of all topics that one connection subscribes to. Front ends subscribe to the empty one. */
+const TOPIC_BYTES = 1 << 16
+
+const onRefused = (why: string) => log(why)
+const router = (channel: Routed): Listener =>
+  createListener({ type: 'ROUTER', onRefused, onMessage: (peer, frames) => take(channel, peer, frames) })
+const routers = { shell: router('shell'), control: router('control'), stdin: router('stdin') }
+
+const topics = new Map<Peer, Map<string, number>>()
+const iopub = createListener({
+  ...{ type: 'XPUB', onRefused, limits: SMALL },
+  onGone: (peer) => void topics.delete(peer),
+  onMessage: (peer, [frame]) => frame && subscribe(peer, frame[0] === 1, frame.subarray(1)),
+  onCommand: (peer, name, topic) => subscribe(peer, name === 'SUBSCRIBE', topic),
+})
+const heartbeat = createListener({
+  ...{ type: 'REP', onRefused, limits: SMALL },
+  onMessage: (peer, frames) => peer.answer(frames),
+})
+const listeners: Readonly<Record<ChannelName, Listener>> = { iopub, ...routers, hb: heartbeat }
 
 interface Sent {
   readonly type: string
@@ -55,7 +53,7 @@ interface Sent {
   readonly buffers?: readonly Uint8Array[]
 }
 
-function send(channel: keyof typeof senders, { type, id, idents = [], buffers = [], ...sent }: Sent): void {
+function framesOf({ type, id, idents = [], buffers = [], ...sent }: Sent): Uint8Array[] {
   const header = createHeader(type, session)
   const dicts = [
     JSON.stringify(id ? { ...header, msg_id: id } : header),
@@ -63,12 +61,40 @@ function send(channel: keyof typeof senders, { type, id, idents = [], buffers = 
     sent.metadata ?? '{}',
     sent.content,
   ] as const
-  senders[channel].send(encodeText({ idents, buffers }, connection, dicts))
+  return encodeText({ idents, buffers }, connection, dicts)
+}
+
+/** Sends to the connection of the first ident; one that has gone gets nothing. */
+function send(channel: Routed, sent: Sent): void {
+  const [to, ...idents] = sent.idents ?? []
+  if (to) routers[channel].find(to)?.send(framesOf({ ...sent, idents }))
 }
 
 /** On iopub the first frame is a topic, by which a client may subscribe. */
 function publish(sent: Omit<Sent, 'idents'>): void {
-  send('iopub', { ...sent, idents: [Buffer.from(`kernel.${session}.${sent.type}`)] })
+  const topic = `kernel.${session}.${sent.type}`
+  const frames = framesOf({ ...sent, idents: [Buffer.from(topic)] })
+  for (const [peer, wanted] of topics)
+    if (wanted.has('') || [...wanted.keys()].some((one) => topic.startsWith(one))) peer.send(frames)
+}
+
+/** Takes a subscription or its end, and tells who subscribes that it is in force: before that, outputs do not reach it. */
+function subscribe(peer: Peer, isOn: boolean, topic: Uint8Array): void {
+  const wanted = topics.get(peer) ?? new Map<string, number>()
+  topics.set(peer, wanted)
+  const name = Buffer.from(topic).toString('latin1')
+  const times = (wanted.get(name) ?? 0) + (isOn ? 1 : -1)
+  if (times > 0) wanted.set(name, times)
+  else wanted.delete(name)
+  if (!isOn) return
+  let bytes = 0
+  for (const one of wanted.keys()) bytes += one.length + 64
+  if (bytes > TOPIC_BYTES) {
+    peer.refuse(`A connection subscribes to more than ${TOPIC_BYTES} bytes.`)
+    return
+  }
+  const content = JSON.stringify({ subscription: Buffer.from(topic).toString() })
+  peer.answer(framesOf({ type: 'iopub_welcome', idents: [topic], parent: '{}', content }))
 }
 
 const streams = joinStreams(({ name, text, parent }) =>
@@ -151,6 +177,8 @@ async function control(message: Message, channel: 'shell' | 'control'): Promise<
 }
 
 let closing = false
+/** Milliseconds that what was sent has to leave, at the end. */
+const LINGER_MS = 1000
 
 /** Asks the main thread to end; one that does not answer is cut off. */
 async function endMain(restart: boolean): Promise<void> {
@@ -167,64 +195,39 @@ async function endMain(restart: boolean): Promise<void> {
 async function close(): Promise<void> {
   closing = true
   streams.flush()
-  await Promise.all(Object.values(senders).map(({ done }) => done()))
-  for (const socket of all) socket.close()
+  await Promise.all(Object.values(listeners).map((listener) => listener.close(LINGER_MS)))
   tell({ kind: 'bye' })
   // The main thread exits now. One that cannot must not stay.
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), 1500)
 }
 
-async function serve(channel: keyof typeof routers): Promise<void> {
-  for await (const frames of routers[channel]) {
-    let message: Message
-    try {
-      message = decode(frames, connection)
-    } catch (error) {
-      if (!(error instanceof WireError)) throw error
-      process.stderr.write(`azlab kernel: ${error.message} It is ignored.\n`)
-      continue
-    }
-    const isShutdown = message.header.msg_type === 'shutdown_request'
-    if (channel === 'control' || isShutdown)
-      void control(message, channel === 'control' ? 'control' : 'shell')
-    else tell({ kind: 'request', channel, message })
+/** Frames of a connection; the first that carry a valid signature make it one of the kernel's own user. */
+function take(channel: Routed, peer: Peer, frames: readonly Uint8Array[]): void {
+  let message: Message
+  try {
+    message = read([peer.id, ...frames])
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error
+    log(`${error.message} It is ignored.`)
+    return
   }
-}
-
-/** Tells who subscribes that its subscription is in force: before that, outputs do not reach it. */
-async function welcome(): Promise<void> {
-  for await (const [frame] of iopub) {
-    if (frame?.[0] !== 1) continue
-    const topic = frame.subarray(1)
-    const content = JSON.stringify({ subscription: topic.toString() })
-    send('iopub', { type: 'iopub_welcome', idents: [topic], parent: '{}', content })
-  }
-}
-
-async function beat(): Promise<void> {
-  for await (const frames of heartbeat) await heartbeat.send(frames)
+  peer.trusted = true
+  const isShutdown = message.header.msg_type === 'shutdown_request'
+  if (channel === 'control' || isShutdown) void control(message, channel === 'control' ? 'control' : 'shell')
+  else tell({ kind: 'request', channel, message })
 }
 
 try {
-  const bindings: [ChannelName, { bind(address: string): Promise<void> }][] = [
-    ['iopub', iopub],
-    ['shell', routers.shell],
-    ['control', routers.control],
-    ['stdin', routers.stdin],
-    ['hb', heartbeat],
-  ]
-  for (const [channel, socket] of bindings) await socket.bind(address(connection, channel))
+  // First those on which the front end learns that the others are there.
+  for (const channel of ['iopub', 'shell', 'control', 'stdin', 'hb'] as const)
+    await listeners[channel].bind(address(connection, channel))
   status('starting', '{}')
   watchParent(parentPid, async () => {
     await endMain(false)
     await close()
   })
   tell({ kind: 'bound' })
-  for (const running of [serve('shell'), serve('control'), serve('stdin'), welcome(), beat()])
-    running.catch((error: Error) => {
-      if (!closing) process.stderr.write(`azlab kernel: a socket failed: ${error.message}\n`)
-    })
 } catch (error) {
-  for (const socket of all) socket.close()
+  for (const listener of Object.values(listeners)) void listener.close(0)
   tell({ kind: 'unbound', message: error instanceof Error ? error.message : String(error) })
 }

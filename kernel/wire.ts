@@ -33,10 +33,10 @@ export interface Signing {
   readonly signature_scheme: string
 }
 
-/** Frames that are no message of this connection: code `kernel/signature` or `kernel/malformed`. */
+/** Frames that are not taken: not signed with the connection's key, no message, or a message that was there before. */
 export class WireError extends Error {
   override readonly name = 'WireError'
-  readonly code: 'kernel/signature' | 'kernel/malformed'
+  readonly code: 'kernel/signature' | 'kernel/malformed' | 'kernel/replayed'
 
   constructor(code: WireError['code'], message: string) {
     super(message)
@@ -73,6 +73,12 @@ export function encodeText(
 ): Uint8Array[] {
   const frames = dicts.map((text) => Buffer.from(text))
   return [...idents, DELIMITER, Buffer.from(signature(frames, signing)), ...frames, ...buffers]
+}
+
+/** The signature that frames carry, checked or not. */
+export function signatureOf(frames: readonly Uint8Array[]): string {
+  const at = frames.findIndex((frame) => DELIMITER.equals(frame))
+  return Buffer.from(frames[at + 1] ?? []).toString('latin1')
 }
 
 /** Reads the frames of a message; throws a WireError on a wrong signature or a broken frame. */

@@ -73,6 +73,10 @@ const SAID = {
   'kernel/closed': ['', 'Start another kernel.'],
   'kernel/connection': ['The connection file of the kernel cannot be read: ….', ''],
   'kernel/malformed': ['', 'The message is passed over; a front end that sends such messages is at fault.'],
+  'kernel/replayed': [
+    '',
+    'The message is passed over: a message is taken once, and none of the kernel itself.',
+  ],
   'kernel/signature': ['', 'The message is passed over: it is of no front end that has the connection file.'],
   'options/release': ['', 'Name one of the releases that the message lists.'],
   'policy/bad-sequence': [
