@@ -21,7 +21,7 @@ def code_of(folder, name):
 
 
 def prepare(source, encoded, perturbation):
-    """Gives the names of bottom.py but `after`, `limit`, `answer`, `write` and `leave`. Raises ValueError for an input that
+    """Gives all names of bottom.py but `after`, `limit`, `answer`, `write` and `leave`. Raises ValueError for an input that
     cannot be rebuilt."""
     arguments = [read(text) for text in json.loads(encoded)]
     random.seed(perturbation)
@@ -43,6 +43,11 @@ def prepare(source, encoded, perturbation):
         trace=sys.settrace,
         profile=sys.setprofile,
         lift=sys.setrecursionlimit,
+        # Names to come: where memory is short none can be added.
+        value=None,
+        outcome=None,
+        error=None,
+        scope=None,
         digits=getattr(sys, "set_int_max_str_digits", abs),  # abs: an older Python has no such limit
     )
 

@@ -36,7 +36,14 @@ OUTCOMES = {"V": "ok", "E": "error", "U": "unserialisable", "L": "too-large", "M
 ANSWER_HEADER = 9
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-START = "import sys\nsys.path[0] = sys.argv[1]\nimport template\ntemplate.serve(globals())\n"
+START = """import sys
+if "" in sys.path: sys.path.remove("")
+sys.path.insert(0, sys.argv[1])
+import template
+template.serve(globals())
+"""
+# From 3.11 on without the working folder in the path: looking it up is refused to a program, which some errors do not expect.
+FLAGS = ("-s", "-S", "-B") + (("-P",) if sys.version_info >= (3, 11) else ())
 KEPT_ENVIRONMENT = ("TZ", "LC_ALL", "LANG", "PYTHONHASHSEED")
 # The messages of template.py, which this process must not load.
 FORK, WAIT = b"F", b"W"
@@ -93,7 +100,7 @@ class Template:
     def __init__(self, level, virtual):
         ours, theirs = socket.socketpair()
         text = START + read_file("bottom.py")
-        command = [sys.executable, "-s", "-S", "-B", "-c", text, HERE, level, str(os.getpid()), str(virtual)]
+        command = [sys.executable, *FLAGS, "-c", text, HERE, level, str(os.getpid()), str(virtual)]
         kept = {name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ}
         actions = [(os.POSIX_SPAWN_DUP2, theirs.fileno(), 0), (os.POSIX_SPAWN_DUP2, 2, 1), (os.POSIX_SPAWN_CLOSE, LIFELINE)]
         self.pid = os.posix_spawn(sys.executable, command, kept, file_actions=actions)
