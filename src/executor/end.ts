@@ -1,4 +1,4 @@
-// What the end of a sandbox process says of the input that ran in it.
+// What the end of a sandbox process says of the input that ran in it, and what an answer says that a program wrote itself.
 
 import type { Execution } from './executor.ts'
 import type { Runtime } from './runtime.ts'
@@ -34,4 +34,9 @@ export function died(end: SandboxEnd, { outOfMemory }: Runtime, overdueMs: numbe
     ms: 0,
     cpuMs: 0,
   }
+}
+
+/** The text of a result is no canonical text: the program wrote over its answer. */
+export function spoiled({ ms, cpuMs }: Run): Run {
+  return { outcome: 'error', value: null, error: 'The program wrote over its answer.', ms, cpuMs }
 }

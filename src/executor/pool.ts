@@ -1,7 +1,7 @@
 // A pool of sandbox processes: hands out work, judges time-outs, replaces what died, and never lets one program cost another.
 
 import { AzlabError } from '../core/index.ts'
-import { died, type Run, reported } from './end.ts'
+import { died, type Run, reported, spoiled } from './end.ts'
 import type { Execution } from './executor.ts'
 import type { Runtime } from './runtime.ts'
 import { Sandbox, type SandboxEnd } from './sandbox.ts'
@@ -286,7 +286,9 @@ export class Pool {
     }
     const [, input, outcome, value, error, ms, cpuMs] = message
     sandbox.nextInput = input + 1
-    this.judge(sandbox, current, input, { outcome, value, error, ms, cpuMs })
+    const run: Run = { outcome, value, error, ms, cpuMs }
+    const read = value === null || (this.runtime.canonical?.(value) ?? true)
+    this.judge(sandbox, current, input, read ? run : spoiled(run))
   }
 
   /** Takes an outcome as it is, unless it says more about the machine than about the program. */

@@ -20,6 +20,8 @@ export interface Runtime {
   allows(isolation: Isolation): boolean
   /** An argument list in the transport encoding: one line of text, data and never source. */
   encode(values: readonly Value[]): string
+  /** Whether a text is the canonical text of a value, where a program could have written the text itself. */
+  readonly canonical?: (text: string) => boolean
   /** What a process writes on its stderr when it ends itself for want of memory. */
   readonly outOfMemory: RegExp
   /** What must be there for a process to start, and what to do where it is not. */

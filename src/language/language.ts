@@ -4,7 +4,7 @@ import { unknownName } from '../core/index.ts'
 import { javascript } from './javascript/index.ts'
 import { LANGUAGE_NAMES } from './names.ts'
 import { python } from './python/index.ts'
-import type { Bytes, Complex, Frozenset, Tuple } from './python/values.ts'
+import type { Bytes, Complex, Frozenset, NegativeZero, Tuple } from './python/values.ts'
 
 export { javascript, python }
 
@@ -43,6 +43,7 @@ export type PythonValue =
   | Frozenset
   | Bytes
   | Complex
+  | NegativeZero
 
 /** The result of reading a text: a value, or one sentence that says what is wrong and where. */
 export type Parsed<T> =

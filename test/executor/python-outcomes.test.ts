@@ -195,6 +195,139 @@ describe('outcomes of Python programs', { skip }, () => {
     })
   })
 
+  test('what could differ tomorrow is refused, or found by the second run', async () => {
+    const sources: readonly (readonly [expression: string, module: string])[] = [
+      ['uuid.uuid1().time // 864000000000', 'uuid'],
+      ['uuid.uuid1().hex', 'uuid'],
+      ['uuid.getnode()', 'uuid'],
+      ['uuid.uuid4().hex', 'uuid'],
+      ['time.time() // 86400', 'time'],
+      ['time.strftime("%j")', 'time'],
+      ['time.asctime()[:3]', 'time'],
+      ['time.clock_gettime(0)', 'time'],
+      ['time.process_time()', 'time'],
+      ['tuple(time.gmtime.__closure__[0].cell_contents())', 'time'],
+      ['time.ctime.__closure__[0].cell_contents()', 'time'],
+      ['datetime.date.today().toordinal()', 'datetime'],
+      ['datetime.datetime.utcnow().year', 'datetime'],
+      ['logging.LogRecord("", 0, "", 0, "", (), None).created', 'logging'],
+      ['random.Random().random()', 'random'],
+      ['random.random()', 'random'],
+      ['random.SystemRandom().random()', 'random'],
+      ['secrets.token_hex(2)', 'secrets'],
+      ['os.getrandom(2)', 'os'],
+      ['os.getloadavg()', 'os'],
+      ['os.stat("/").st_mtime', 'os'],
+      ['os.getcwd()', 'os'],
+      ['os.uname().nodename', 'os'],
+      ['resource.getrusage(0).ru_utime', 'resource'],
+      ['hash("a")', 'sys'],
+      ['id(object())', 'sys'],
+      ['repr(object())', 'sys'],
+      ['list({"alpha", "beta", "gamma", "delta", "epsilon"})', 'sys'],
+    ]
+    const jobs = sources.map(([expression, module]) => ({
+      program: `import ${module}\ndef f(): return ${expression}`,
+      inputs: [''],
+    }))
+    const executions = await executor.execute(jobs, { runs: 2 })
+    sources.forEach(([expression], i) => {
+      const { outcome, value } = executions[i]![0]!
+      assert.ok(outcome === 'error' || outcome === 'nondeterministic', `${expression}: ${outcome} ${value}`)
+    })
+  })
+
+  test('the environment, the paths and the numbers of the system are the same on every machine', async () => {
+    const program = `
+import os, posix, sys, threading
+def f():
+    kept = [sorted(os.environ.items()), sorted(posix.environ.items()), sys.argv, sys.path, sys.executable, sys.prefix]
+    return kept + [os.getpid(), threading.main_thread().native_id]`
+    assert.equal(
+      (await run(program, '', { runs: 2 })).value,
+      "[[('LANG', 'C'), ('LC_ALL', 'C'), ('TZ', 'UTC')], [(b'LANG', b'C'), (b'LC_ALL', b'C'), (b'TZ', b'UTC')], [''], [], " +
+        "'', '', -1, 1]",
+    )
+  })
+
+  test('no module holds a number that is the time', async () => {
+    const program = `
+import sys
+def f(now):
+    near = []
+    for name, module in list(sys.modules.items()):
+        for key, value in list(vars(module).items()) if module else ():
+            if type(value) in (int, float) and any(abs(value / unit - now) < 86400 for unit in (1, 10**3, 10**6, 10**9)):
+                near.append((name, key))
+    return near`
+    assert.equal((await run(program, String(Math.round(Date.now() / 1000)))).value, '[]')
+  })
+
+  test('an answer that the program wrote itself counts only where it is the canonical text of a value', async () => {
+    const forged = (bytes: string, tag = 'V'): string => `
+import os
+def f():
+    text = ${bytes}
+    data = b'${tag}%08x' % len(text) + text
+    for fd in range(3, 64):
+        try: os.write(fd, data)
+        except OSError: pass
+    os._exit(0)`
+    const texts = [
+      ...[
+        'hello world',
+        '[1,2]',
+        ' 1',
+        '1 ',
+        '"a"',
+        "{'b', 'a'}",
+        '{1, True}',
+        'nan',
+        '[nan]',
+        '01',
+        '1.50',
+        '',
+      ],
+      ...[
+        '1e16',
+        'dict(a=1)',
+        'set([])',
+        '(1)',
+        '{1: 2, 1: 3}',
+        "'\\x41'",
+        '--1',
+        "float('inf')",
+        '0x10',
+        'f()',
+      ],
+    ]
+    const bytes = [...texts.map((text) => `bytes(${JSON.stringify([...Buffer.from(text)])})`)]
+    bytes.push("b'[' * 101 + b']' * 101", "b'[1' + b' ' * 60000 + b']'", "b'9' * 5000")
+    const executions = await executor.execute(bytes.map((text) => ({ program: forged(text), inputs: [''] })))
+    bytes.forEach((_, i) => {
+      const { outcome, error } = executions[i]![0]!
+      assert.deepEqual([outcome, error], ['error', 'The program wrote over its answer.'], texts[i])
+    })
+    assert.equal((await run(forged(`b"['a', -0.0]"`))).value, "['a', -0.0]") // as good as returned
+    assert.equal((await run(forged("b'x' * 5000", 'E'))).error?.length, 1000)
+  })
+
+  test('what a program does to the limits and the builtins of Python changes nothing for its answer', async () => {
+    const expected = `[1${'0'.repeat(1000)}, [[[[1]]]]]`
+    const ways = [
+      'getattr(sys, "set_int_max_str_digits", id)(640)',
+      'sys.setrecursionlimit(40)',
+      'sys.settrace(lambda *_: 1 / 0)',
+      'for name in ("len", "repr", "type", "exec", "dict", "sorted", "callable"): setattr(builtins, name, None)',
+    ]
+    for (const way of ways) {
+      const program = `import builtins, sys\ndef f():\n    ${way}\n    return [10 ** 1000, [[[[1]]]]]`
+      assert.equal((await run(program)).value, expected, way)
+    }
+    const raising = `import sys\ndef f():\n    ${ways[0]}\n    raise KeyError(10 ** 1000)`
+    assert.equal((await run(raising)).error, `KeyError: 1${'0'.repeat(499)}`)
+  })
+
   test('times that are given are told in UTC', async () => {
     const program =
       'import time, datetime\ndef f(): return [time.gmtime(0).tm_year, time.localtime(3600).tm_hour, datetime.date.fromordinal(1).isoformat()]'

@@ -19,9 +19,10 @@ function familyOf(pid: number): number[] {
   return childrenOf(pid).flatMap((child) => [child, ...familyOf(child)])
 }
 
+/** A process of ours: the one that speaks to the host, its template, or a program. */
 const isZygote = (pid: number): boolean => {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('zygote.py')
+    return /executor.python/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))
   } catch {
     return false
   }

@@ -77,6 +77,38 @@ test('every kind of literal is read as Python reads it', () => {
   for (const [source, expected] of cases) assert.deepEqual(read(source), expected, source)
 })
 
+test('a name that dict takes twice, or that is a keyword, is refused as CPython refuses to compile it', () => {
+  for (const source of [
+    'dict(a=1, a=2)',
+    'dict(a=1, b=[dict(c=1, c=1)])',
+    'dict(None=1)',
+    'dict(a=1, lambda=2)',
+  ])
+    assert.equal(python.literal(source).ok, false, source)
+  assert.equal(python.display(read('dict(a=dict(a=1), b=2)')), "{'a': {'a': 1}, 'b': 2}")
+})
+
+test('minus zero stays itself as a key and as a member, and equals zero', () => {
+  // The texts are CPython's repr; of equal keys the first stays.
+  const texts = [
+    ...[
+      '{-0.0}',
+      '{-0.0: 1}',
+      '{(-0.0,)}',
+      'frozenset({-0.0})',
+      '{1: {-0.0, 2}}',
+      '{frozenset({-0.0}): -0.0}',
+    ],
+  ]
+  for (const text of texts) {
+    assert.equal(python.canonical(read(text)), text)
+    assert.ok(python.equal(read(text), read(text.replaceAll('-0.0', '0'))), text)
+  }
+  assert.equal(python.canonical(read('{0, -0.0}')), '{0}')
+  assert.equal(python.canonical(read('{-0.0: 1, 0: 2, False: 3}')), '{-0.0: 3}')
+  assert.equal(python.canonical(read('set([-0.0, 1.5])')), '{-0.0, 1.5}')
+})
+
 test('texts that are code, and not literals, are refused', () => {
   const sources = [
     ...[

@@ -2,7 +2,15 @@
 
 import fc from 'fast-check'
 import type { Value } from '../../src/language/index.ts'
-import { Bytes, Complex, dictOf, Frozenset, setOf, Tuple } from '../../src/language/python/values.ts'
+import {
+  Bytes,
+  Complex,
+  dictOf,
+  Frozenset,
+  NegativeZero,
+  setOf,
+  Tuple,
+} from '../../src/language/python/values.ts'
 
 /** Characters that Unicode has had for long, so that every Python agrees on which are printable, and lone surrogates. */
 const char = fc.oneof(
@@ -73,6 +81,7 @@ export function vary(value: Value, pick: (n: number) => number): Value {
   if (typeof value === 'number') return Number.isInteger(value) && pick(2) === 0 ? BigInt(value) : value
   if (typeof value !== 'object' || value === null) return pick(8) === 0 ? NaN : (value as Value)
   if (value instanceof Complex) return pick(2) === 0 ? value : value.real
+  if (value instanceof NegativeZero) return pick(2) === 0 ? 0n : value.value
   if (value instanceof Bytes) return pick(2) === 0 ? value : value.latin1
   if (value instanceof Tuple) {
     const items = value.items.map(again)

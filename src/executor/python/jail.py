@@ -4,24 +4,15 @@
 # given, and end. It may not open, connect, fork, signal, trace, read a clock or draw random bytes by system call, nor make
 # memory executable: each of these fails with EPERM. Calls of another architecture's table (x32, i386) end the process.
 
-import ctypes
 import os
-import platform
 import resource
 import struct
 import sys
 
-LINUX = sys.platform == "linux"
-if LINUX:
-    libc = ctypes.CDLL(None, use_errno=True)
-    prctl = libc.prctl
-    prctl.argtypes = [ctypes.c_int] + [ctypes.c_ulong] * 4
-    prctl.restype = ctypes.c_int
+import native
 
+LINUX = sys.platform == "linux"
 CLONE_NEWUSER = 0x10000000
-PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 4, 22, 38
-SECCOMP_MODE_FILTER = 2
-SIGKILL = 9
 MIB = 1 << 20
 
 # name -> number; mmap and mprotect are let through without PROT_EXEC alone.
@@ -70,44 +61,51 @@ def filter_program(machine):
     return b"".join(struct.pack("HBBI", *step) for step in code)
 
 
-class Filter:
-    """The filter of this machine, ready to be loaded; `usable` is false where the machine's table is not known."""
+def library():
+    """What is called to hold a process (native.py); None where this machine's system calls are not known."""
+    machine = os.uname().machine if LINUX else ""
+    if machine not in MACHINES or struct.calcsize("P") != 8:
+        return None
+    try:
+        return native.load(machine, filter_program(machine))
+    except OSError:
+        return None
 
-    def __init__(self):
-        machine = platform.machine()
-        machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(machine.lower(), machine)
-        self.usable = LINUX and machine in MACHINES and struct.calcsize("P") == 8
-        if self.usable:
-            packed = filter_program(machine)
-            self.steps = ctypes.create_string_buffer(packed, len(packed))
-            # struct sock_fprog: a count, and a pointer to the steps
-            self.program = ctypes.create_string_buffer(
-                struct.pack("HxxxxxxP", len(packed) // 8, ctypes.addressof(self.steps)), 16
-            )
-            self.address = ctypes.addressof(self.program)
 
-    def load(self):
-        """From here on this process is held, for good. Raises OSError where the kernel refuses."""
-        if prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) or prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, self.address, 0, 0):
-            raise OSError(ctypes.get_errno(), "the system-call filter was refused")
+def bind(library):
+    """From here on this process ends with its parent, and processes of the same user may not read or trace it: where the
+    machine has that."""
+    if library:
+        native.call(library, "bind")
 
-    def works(self):
-        """Whether a process that loaded the filter computes, and is refused a file: tried in a child."""
-        return self.usable and succeeds(self.attempt)
 
-    def attempt(self):
-        self.load()
-        bytearray(4 * MIB)
-        try:
-            os.open("/dev/null", os.O_RDONLY)
-        except PermissionError:
-            return True
-        return False
+def hold(library):
+    """From here on this process is held, for good. Raises OSError where it is not."""
+    native.call(library, "hold")
+    try:
+        fd = os.open("/dev/null", os.O_RDONLY)
+    except PermissionError:
+        return
+    os.close(fd)
+    raise OSError("the system-call filter was refused")
+
+
+def filter_works(library):
+    """Whether a process that is held computes, and is refused a file: tried in a child."""
+
+    def attempt():
+        bind(library)
+        hold(library)
+        return len(bytearray(4 * MIB)) > 0
+
+    return library is not None and succeeds(attempt)
 
 
 def user_namespaces():
     """Whether an ordinary process may have a user namespace of its own, which bubblewrap needs: tried in a child."""
-    return LINUX and succeeds(lambda: libc.unshare(CLONE_NEWUSER) == 0)
+    import ctypes  # never where programs run
+
+    return LINUX and succeeds(lambda: ctypes.CDLL(None).unshare(CLONE_NEWUSER) == 0)
 
 
 def succeeds(attempt):
@@ -122,27 +120,13 @@ def succeeds(attempt):
     return os.waitpid(pid, 0)[1] == 0
 
 
-def die_with_parent(parent):
-    """The kernel ends this process when its parent ends, and now if that has already happened. `parent` 0: not checked."""
-    if LINUX:
-        prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0)
-    if parent and os.getppid() != parent:
-        os._exit(1)
-
-
-def hide_memory():
-    """Keeps processes of the same user from reading or tracing this one."""
-    if LINUX:
-        prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
-
-
-def limit_resources(address_space, cpu_seconds):
-    """No files, no processes, no core dump, so much address space (bytes) and CPU time."""
+def limit_resources(address_space, cpu_seconds, files):
+    """No processes, no core dump, nothing written to files, so much address space (bytes) and CPU time; `files` descriptors."""
     bounds = (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NPROC, 0),
-        (resource.RLIMIT_NOFILE, 0),
+        (resource.RLIMIT_NOFILE, files),
         (resource.RLIMIT_CPU, cpu_seconds),
         (resource.RLIMIT_AS, address_space),
     )

@@ -1,7 +1,4 @@
-# One program on one input, in a process of its own that is already held: arguments, compilation, call, canonical text.
-#
-# Whatever runs here may claim any value: a program can find this code through frames and change it. That is worth nothing,
-# since no expected value and no verdict ever enters the process; a claimed value is a returned value.
+# What a program's process holds when the program starts: all that bottom.py names, and nothing else.
 
 import builtins
 import json
@@ -10,84 +7,54 @@ import random
 import sys
 import types
 
-from canonical import TooLarge, Unserialisable, make_writer, read
+from literals import read
 
 MODULE = "program"
 RECURSION = 1000
 RECURSION_STEP = 83  # another head-room for a second run
-ERROR_LIMIT = 500
-
-# First character of an answer.
-VALUE, ERROR, UNSERIALISABLE, TOO_LARGE, MEMORY = "VEULM"
 
 
-def run(source, encoded, limit, perturbation):
-    """Gives the tagged text of the outcome."""
-    write = make_writer(limit)
-    describe = make_describer()
-    lift = sys.setrecursionlimit
-    unserialisable, too_large, out_of_memory, anything = Unserialisable, TooLarge, MemoryError, BaseException
-    tell = str
+def code_of(folder, name):
+    """The code of one of our files that is no module, without the place where the file lies."""
+    with open(os.path.join(folder, name + ".py"), encoding="utf-8") as file:
+        return compile(file.read(), name, "exec", 0, True)
 
-    try:
-        arguments = [read(text) for text in json.loads(encoded)]
-    except ValueError as error:
-        return ERROR + "The input cannot be rebuilt: " + str(error)[:ERROR_LIMIT]
+
+def prepare(source, encoded, perturbation):
+    """Gives all names of bottom.py but `after`, `limit`, `answer`, `write` and `leave`. Raises ValueError for an input that
+    cannot be rebuilt."""
+    arguments = [read(text) for text in json.loads(encoded)]
     random.seed(perturbation)
     module = types.ModuleType(MODULE)
     module.__dict__["__builtins__"] = builtins
     sys.modules[MODULE] = sys.modules["__main__"] = module
     sys.setrecursionlimit(RECURSION + RECURSION_STEP * perturbation)
-    try:
-        exec(compile(source, "program.py", "exec", 0, True), module.__dict__)
-        entry = module.__dict__.get("f")
-        if not callable(entry):
-            return ERROR + "The program has no function f."
-        value = entry(*arguments)
-    except out_of_memory:
-        return MEMORY
-    except anything as error:
-        try:
-            return ERROR + describe(error)
-        except out_of_memory:
-            return MEMORY
-    try:
-        lift(100 * RECURSION)  # the program may have lowered it
-        return VALUE + write(value)
-    except unserialisable as error:
-        return UNSERIALISABLE + tell(error)
-    except too_large:
-        return TOO_LARGE
-    except out_of_memory:
-        return MEMORY
+    return dict(
+        source=source,
+        arguments=arguments,
+        space=module.__dict__,
+        builtins=dict(vars(builtins)),
+        exec=exec,
+        compile=compile,
+        callable=callable,
+        dict=dict,
+        failure=BaseException,
+        out_of_memory=MemoryError,
+        trace=sys.settrace,
+        profile=sys.setprofile,
+        lift=sys.setrecursionlimit,
+        # Names to come: where memory is short none can be added.
+        value=None,
+        outcome=None,
+        error=None,
+        scope=None,
+        digits=getattr(sys, "set_int_max_str_digits", abs),  # abs: an older Python has no such limit
+    )
 
 
-def make_describer():
-    """Gives exception -> `Class: message`, with the line for what does not compile."""
-    exact, string, number, is_instance, syntax, anything = type, str, int, isinstance, SyntaxError, BaseException
-    name_of = type.__dict__["__name__"].__get__
-
-    def describe(error):
-        name = name_of(exact(error))
-        try:
-            text = string(error.msg) if is_instance(error, syntax) else string(error)
-            if is_instance(error, syntax) and exact(error.lineno) is number:
-                text += " (line %d)" % error.lineno
-        except anything:
-            return name
-        if exact(text) is not string or not text:
-            return name
-        return name + ": " + text[:ERROR_LIMIT]
-
-    return describe
-
-
-def answer(fd, source, encoded, limit, perturbation):
-    """Runs, writes `tag, length in 8 hexadecimal digits, UTF-8 text` to the descriptor, and ends the process."""
-    write, leave, length = os.write, os._exit, len
-    text = run(source, encoded, limit, perturbation)
-    body = text[1:].encode("utf-8", "backslashreplace")
-    data = text[0].encode() + b"%08x" % length(body) + body
-    while data:
-        data = data[write(fd, data) :]
-    leave(0)
+def refusal(error):
+    """The answer to an input that cannot be rebuilt."""
+    if isinstance(error, MemoryError):
+        return b"M00000000"
+    body = ("The input cannot be rebuilt: %s" % error)[:500].encode("utf-8", "backslashreplace")
+    return b"E%08x" % len(body) + body

@@ -16,7 +16,7 @@ type Run = (source: string, encoded: string, limit: number, perturbation: number
 const [pyodide = '', mode = 'run', seed = '0'] = process.argv.slice(2)
 const text = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
 
-// The same Python as in the zygote, without its jail.
+// The same Python as in the template, without its jail.
 const PREPARE = `
 import sys, types
 def _take(name, source):
@@ -25,14 +25,28 @@ def _take(name, source):
     return module
 _modules = _take("modules", ${JSON.stringify(text('modules.py'))})
 _modules.load()
-_take("canonical", ${JSON.stringify(text('canonical.py'))})
-_run = _take("program", ${JSON.stringify(text('program.py'))}).run
-_modules.stop_clocks()
+_take("literals", ${JSON.stringify(text('literals.py'))})
+_program = _take("program", ${JSON.stringify(text('program.py'))})
+_after = compile(${JSON.stringify(text('answer.py'))}, "answer", "exec")
+_bottom = compile(${JSON.stringify(text('bottom.py'))}, "bottom", "exec")
+def _run(source, encoded, limit, perturbation):
+    parts = []
+    def write(_, data):
+        parts.append(data)
+        return len(data)
+    try:
+        names = _program.prepare(source, encoded, perturbation)
+    except (ValueError, MemoryError) as error:
+        return _program.refusal(error).decode()
+    names.update(after=_after, limit=limit, answer=1, write=write, leave=abs)
+    exec(_bottom, names)
+    return b"".join(parts).decode()
+_modules.hide_clocks()
 _modules.clear_environment()
 `
 const HIDE = `
 import sys
-_modules.forget("canonical", "program", "modules", "js", "pyodide_js", "pyodide", "_pyodide", "_pyodide_core")
+_modules.forget("literals", "program", "modules", "js", "pyodide_js", "pyodide", "_pyodide", "_pyodide_core")
 sys.meta_path[:] = [item for item in sys.meta_path if "Js" not in type(item).__name__]
 _run
 `
@@ -75,7 +89,6 @@ if (mode === 'make') {
   write(Buffer.from('R'))
   const [source, encoded, limit, perturbation] = JSON.parse(await readLine()) as Parameters<Run>
   const answer = run(source, encoded, limit, perturbation)
-  const body = Buffer.from(answer.slice(1))
-  write(Buffer.concat([Buffer.from(answer[0] + body.length.toString(16).padStart(8, '0')), body]))
+  write(Buffer.from(answer))
   setInterval(() => {}, 1_000_000) // its host ends it, and reads its CPU time before
 }

@@ -5,6 +5,7 @@ import { AzlabError, NODE_FLAGS } from '../../core/index.ts'
 import type { Language } from '../../language/index.ts'
 import { bubblewrapArgs } from '../bubblewrap.ts'
 import type { Runner, Runtime } from '../runtime.ts'
+import { canonicalTexts } from './canonical.ts'
 import { OLDEST, PYTHON_FLAGS, ZYGOTE } from './find.ts'
 import { PYTHON_ISOLATIONS, type PythonIsolation, type PythonProbe, pathsOf, probePython } from './probe.ts'
 import type { PyodideProbe } from './pyodide.ts'
@@ -46,6 +47,7 @@ export const pythonRunner: Runner = {
       }),
       allows: (told) => told === level,
       encode: encoder(language),
+      canonical: canonicalTexts(language),
       outOfMemory: /MemoryError|cannot allocate memory/i,
       expected: `${python.executable} runs the sandbox process at the level ${level}`,
       hint: 'azlab doctor tells what this machine gives; AZLAB_PYTHON names another Python.',
@@ -74,6 +76,7 @@ function pyodideRuntime(probe: PyodideProbe, language: Language): Runtime {
     }),
     allows: (told) => told === 'pyodide+bubblewrap',
     encode: encoder(language),
+    canonical: canonicalTexts(language),
     outOfMemory: /out of memory|allocation failed/i,
     expected: 'Pyodide starts in a process of Node inside bubblewrap',
     hint: 'Install Python 3.9 or later. `azlab doctor` tells what this machine gives.',

@@ -1,5 +1,8 @@
-# The sandbox process for Python: loads the standard library once, reads requests from its stdin, and forks a child for
-# each input, so that every run starts from the same memory and nothing that it does outlives it.
+# The sandbox process for Python: reads requests from its stdin, has the template (template.py) fork a child for each input,
+# so that every run starts from the same memory and nothing that it does outlives it, and judges what the child answers.
+#
+# No program runs here, and nothing is forked from here: what this process has read reaches no program. A child gets its
+# program and its one input through a pipe of its own.
 #
 # It speaks the lines of ../wire.ts. It runs with any CPython from 3.9 on:
 #
@@ -7,21 +10,22 @@
 #   python3 -s -S -B zygote.py --probe                 what this Python and this machine give, as JSON
 #
 # LEVEL is the isolation that the host arranged, to be repeated in the first line with NOTE; where it names the system-call
-# filter and that does not work, the process refuses to start. BYTES is its virtual memory, for where /proc is not there.
+# filter and that does not work, the process refuses to start. BYTES is a template's virtual memory, for where /proc is not
+# there.
 
-import gc
+import array
 import json
 import os
 import platform
 import select
 import signal
+import socket
+import struct
 import sys
 import time
 import traceback
 
 import jail
-import modules
-import program
 
 LIFELINE = 3
 POLL_MS = 20  # between two looks at a child that runs
@@ -29,10 +33,25 @@ SLACK = 16 * jail.MIB  # stacks, and the arena that an allocator takes whole
 EXTRA_RESIDENT = 40 * jail.MIB
 UNKNOWN_VIRTUAL = 256 * jail.MIB
 OUTCOMES = {"V": "ok", "E": "error", "U": "unserialisable", "L": "too-large", "M": "memory"}
-HEADER = 9
+ANSWER_HEADER = 9
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+START = """import sys
+if "" in sys.path: sys.path.remove("")
+sys.path.insert(0, sys.argv[1])
+import template
+template.serve(globals())
+"""
+# From 3.11 on without the working folder in the path: looking it up is refused to a program, which some errors do not expect.
+FLAGS = ("-s", "-S", "-B") + (("-P",) if sys.version_info >= (3, 11) else ())
+KEPT_ENVIRONMENT = ("TZ", "LC_ALL", "LANG", "PYTHONHASHSEED")
+# The messages of template.py, which this process must not load.
+FORK, WAIT = b"F", b"W"
+READY, FORKED, ENDED = "QQ", "q", "qdd"
+HEADER = "QIIIQQ"
+ERROR_LENGTH = 1000
 
 now = time.monotonic
-sleep = time.sleep
 
 
 class Gone(Exception):
@@ -40,7 +59,7 @@ class Gone(Exception):
 
 
 class Lines:
-    """Lines of a descriptor, in a buffer that a child can wipe."""
+    """Lines of a descriptor."""
 
     def __init__(self, fd):
         self.fd = fd
@@ -63,9 +82,6 @@ class Lines:
                 raise Gone
             self.pending += data
 
-    def wipe(self):
-        self.pending[:] = bytes(len(self.pending))
-
 
 def can_read(fd, ms):
     """Waits until the descriptor can be read; false after `ms`. Raises Gone when the lifeline ends."""
@@ -78,14 +94,58 @@ def can_read(fd, ms):
     return bool(ready)
 
 
+class Template:
+    """The process that children are forked from, as its parent sees it."""
+
+    def __init__(self, level, virtual):
+        ours, theirs = socket.socketpair()
+        text = START + read_file("bottom.py")
+        command = [sys.executable, *FLAGS, "-c", text, HERE, level, str(os.getpid()), str(virtual)]
+        kept = {name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ}
+        actions = [(os.POSIX_SPAWN_DUP2, theirs.fileno(), 0), (os.POSIX_SPAWN_DUP2, 2, 1), (os.POSIX_SPAWN_CLOSE, LIFELINE)]
+        self.pid = os.posix_spawn(sys.executable, command, kept, file_actions=actions)
+        theirs.close()
+        self.connection = ours
+        self.virtual, self.resident = self.take(READY)
+
+    def take(self, form):
+        """The next message."""
+        size = struct.calcsize(form)
+        data = b""
+        while len(data) < size:
+            can_read(self.connection.fileno(), None)
+            part = self.connection.recv(size - len(data))
+            if not part:
+                raise TemplateEnded("The template of programs has ended.")
+            data += part
+        return struct.unpack(form, data)
+
+    def fork(self, source, answer):
+        """Has a child forked that reads `source` and writes `answer`. Gives its process id."""
+        ends = array.array("i", [source, answer])
+        self.connection.sendmsg([FORK], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, ends)])
+        return self.take(FORKED)[0]
+
+    def reap(self, pid, patience_ms):
+        """Waits for a child that is ending; one that goes on is killed. Gives its status, and its CPU time in ms."""
+        if patience_ms == 0:
+            os.kill(pid, signal.SIGKILL)
+        self.connection.send(WAIT)
+        if patience_ms > 0 and not can_read(self.connection.fileno(), patience_ms):
+            os.kill(pid, signal.SIGKILL)
+        status, user, system = self.take(ENDED)
+        return status, 1000 * (user + system)
+
+
+class TemplateEnded(Exception):
+    """Nothing can run any more."""
+
+
 class Zygote:
-    def __init__(self, source, sink, errors, held, virtual):
+    def __init__(self, source, sink, template):
         self.lines = Lines(source)
         self.sink = sink
-        self.errors = errors
-        self.held = held  # the filter, or None
-        self.virtual = virtual  # this process's memory, where it cannot be read
-        self.pid = os.getpid()
+        self.template = template
 
     def send(self, message):
         data = json.dumps(message).encode() + b"\n"
@@ -105,18 +165,14 @@ class Zygote:
     def run_input(self, request, encoded):
         """Gives (outcome, value, error), wall milliseconds, CPU milliseconds."""
         start = now()
-        virtual, resident = jail.memory_of("self")
-        receiver, sender = os.pipe()
-        pid = os.fork()
-        if pid == 0:
-            try:
-                os.close(receiver)
-                self.become_program(request, encoded, virtual or self.virtual, sender)
-            finally:
-                os._exit(70)
-        os.close(sender)
+        source, program_end = os.pipe()
+        receiver, answer_end = os.pipe()
+        pid = self.template.fork(source, answer_end)
+        os.close(source)
+        os.close(answer_end)
         try:
-            data, verdict = watch(request, pid, receiver, start, resident)
+            send_program(program_end, request, encoded, self.template.virtual)
+            data, verdict = watch(request, pid, receiver, start, self.template.resident)
             delay = jail.waited_for_processor(pid) if verdict else None
         except BaseException:
             os.kill(pid, signal.SIGKILL)
@@ -125,34 +181,34 @@ class Zygote:
             os.close(receiver)
         if verdict is None and is_whole(data):
             verdict = judge(request, data)
-        status, usage = reap(pid, 0 if verdict else POLL_MS)
+        status, cpu = self.template.reap(pid, 0 if verdict else POLL_MS)
         verdict = verdict or ended_early(status)
         ms = 1000 * (now() - start)
-        cpu = 1000 * (usage.ru_utime + usage.ru_stime)
         # Time that a program slept or waited by its own will is its own use: only the machine's delay is not.
         return verdict, ms, cpu if delay is None else max(cpu, ms - delay)
 
-    def become_program(self, request, encoded, virtual, sender):
-        """In the child: gives up everything but the program, its input and the way to answer."""
-        jail.die_with_parent(self.pid)
-        for fd in (self.lines.fd, self.sink, self.errors, LIFELINE):
-            os.close(fd)
-        self.lines.wipe()
-        source, limit, perturbation = request["program"], request["outputBytes"], request["perturbation"]
-        memory = virtual + request["memoryMiB"] * jail.MIB + SLACK
-        cpu_seconds = int(request["killMs"] / 1000) + 2
-        request.clear()
-        jail.limit_resources(memory, cpu_seconds)
-        gc.enable()
-        if self.held:
-            self.held.load()
-        program.answer(sender, source, encoded, limit, perturbation)
+
+def send_program(fd, request, encoded, virtual):
+    """Gives a child what it runs, and closes its pipe."""
+    memory = virtual + request["memoryMiB"] * jail.MIB + SLACK
+    cpu_seconds = int(request["killMs"] / 1000) + 2
+    parts = [request["program"].encode("utf-8", "surrogatepass"), encoded.encode("utf-8", "surrogatepass")]
+    sizes = [len(part) for part in parts]
+    header = struct.pack(HEADER, memory, cpu_seconds, request["outputBytes"], request["perturbation"], *sizes)
+    data = b"".join([header] + parts)
+    try:
+        while data:
+            data = data[os.write(fd, data) :]
+    except BrokenPipeError:
+        pass  # it has ended already, which is seen by who waits for its answer
+    finally:
+        os.close(fd)
 
 
 def watch(request, pid, receiver, start, resident):
     """Reads a child's answer until it is whole, or ends the child. Gives (answer, verdict or None)."""
     deadline = start + request["wallMs"] / 1000
-    largest = HEADER + 3 * request["outputBytes"] + 4096
+    largest = ANSWER_HEADER + 3 * request["outputBytes"] + 4096
     resident += 2 * request["memoryMiB"] * jail.MIB + EXTRA_RESIDENT
     data = bytearray()
     verdict = None
@@ -172,23 +228,11 @@ def watch(request, pid, receiver, start, resident):
     return data, verdict
 
 
-def reap(pid, patience_ms):
-    """Waits for a child that is ending; one that goes on without its pipe is killed."""
-    end = now() + patience_ms / 1000
-    while now() < end:
-        done, status, usage = os.wait4(pid, os.WNOHANG)
-        if done:
-            return status, usage
-        sleep(0.001)
-    os.kill(pid, signal.SIGKILL)
-    return os.wait4(pid, 0)[1:]
-
-
 def is_whole(data):
-    if len(data) < HEADER:
+    if len(data) < ANSWER_HEADER:
         return False
     try:
-        return len(data) >= HEADER + int(data[1:HEADER], 16)
+        return len(data) >= ANSWER_HEADER + int(data[1:ANSWER_HEADER], 16)
     except ValueError:
         return True  # not ours
 
@@ -197,11 +241,11 @@ def judge(request, data):
     """The verdict of an answer. A child may say anything, so nothing is believed."""
     spoiled = "error", None, "The program wrote over its answer."
     try:
-        outcome, size = OUTCOMES[data[:1].decode()], int(data[1:HEADER], 16)
-        text = data[HEADER:].decode()
+        outcome, size = OUTCOMES[data[:1].decode()], int(data[1:ANSWER_HEADER], 16)
+        text = data[ANSWER_HEADER:].decode()
     except (ValueError, KeyError):
         return spoiled
-    if size != len(data) - HEADER:
+    if size != len(data) - ANSWER_HEADER:
         return spoiled
     if outcome == "ok":
         long = len(text.encode("utf-16-le")) // 2 > request["outputBytes"]
@@ -210,6 +254,7 @@ def judge(request, data):
         return too_large(request)
     if outcome == "memory":
         return out_of_memory(request)
+    text = text[:ERROR_LENGTH]
     return outcome, None, "The result is or holds %s." % text if outcome == "unserialisable" else text
 
 
@@ -249,18 +294,16 @@ def close_others():
                 pass
 
 
-def take_pipes():
-    """Moves the pipes to the host out of the way of programs, whose stdin is empty and whose output goes nowhere."""
-    source, sink, errors = os.dup(0), os.dup(1), os.dup(2)
-    null = os.open("/dev/null", os.O_RDWR)
-    for fd in (0, 1, 2):
-        os.dup2(null, fd)
-    os.close(null)
-    return source, sink, errors
+def read_file(name):
+    with open(os.path.join(HERE, name), encoding="utf-8") as file:
+        return file.read()
 
 
 def probe():
     """What this Python and this machine give, and which files it reads: for the host, before any program."""
+    import modules
+
+    del sys.path[0]  # this folder
     modules.load()
     executable = os.path.realpath(getattr(sys, "_base_executable", "") or sys.executable)
     print(
@@ -272,7 +315,7 @@ def probe():
                 "folders": [path for path in sys.path if os.path.exists(path)],
                 "files": sorted({executable} | mapped_files()),
                 "virtualBytes": jail.memory_of("self")[0],
-                "seccomp": jail.Filter().works(),
+                "seccomp": jail.filter_works(jail.library()),
                 "userNamespaces": jail.user_namespaces(),
             }
         )
@@ -290,31 +333,22 @@ def mapped_files():
 
 
 def main(argument, *more):
-    del sys.path[0]  # this folder
     if argument == "--probe":
         return probe()
     close_others()
-    jail.die_with_parent(0)
-    jail.hide_memory()
-    held = jail.Filter() if "seccomp" in argument else None
-    if held and not held.works():
+    library = jail.library()
+    jail.bind(library)
+    if "seccomp" in argument and not jail.filter_works(library):
         sys.exit("The kernel does not take the system-call filter.")
-    modules.load()
-    modules.stop_clocks()
-    modules.clear_environment()
-    modules.forget(*modules.HIDDEN)
-    sys.argv[:] = [""]
-    sys.path[:] = []
-    zygote = Zygote(*take_pipes(), held=held, virtual=int(more[0]) if more else UNKNOWN_VIRTUAL)
-    gc.collect()
-    gc.disable()
-    gc.freeze()
     try:
-        zygote.serve(argument, *more[1:])
+        template = Template(argument, int(more[0]) if more else UNKNOWN_VIRTUAL)
+        Zygote(0, 1, template).serve(argument, *more[1:])
     except (Gone, BrokenPipeError):
         os._exit(0)
+    except TemplateEnded as error:
+        sys.exit(str(error))
     except BaseException:
-        os.write(zygote.errors, traceback.format_exc()[-2000:].encode())
+        os.write(2, traceback.format_exc()[-2000:].encode())
         os._exit(1)
 
 

@@ -215,10 +215,13 @@ class Reader extends Scanner {
   /** The entries of `dict(a=1, b=2)`. */
   private keywords(depth: number): ReadonlyMap<Value, Value> {
     const entries: [Value, Value][] = []
+    const names = new Set<string>()
     for (;;) {
       this.space()
       if (this.take(')')) return dictOf(entries)
       const key = this.match(/[A-Za-z_]\w*(?=[ \t]*=)/y) ?? this.fail('a name and =')
+      if (names.has(key) || KEYWORDS.has(key)) this.fail(`a name that is no keyword, each once, not ${key}`)
+      names.add(key)
       this.space()
       this.take('=')
       this.space()
@@ -241,6 +244,13 @@ class Reader extends Scanner {
     return setOf(items)
   }
 }
+
+const KEYWORDS: ReadonlySet<string> = new Set(
+  (
+    'False None True and as assert async await break class continue def del elif else except finally for from global if ' +
+    'import in is lambda nonlocal not or pass raise return try while with yield'
+  ).split(' '),
+)
 
 const UNBOUNDED = new Map<string, number>([
   ...(['inf', '+inf', 'infinity', '+infinity'] as const).map((name) => [name, Infinity] as const),

@@ -36,13 +36,20 @@ export class Complex {
   }
 }
 
+/** −0.0 as a key or a member: JavaScript's own Map and Set would make 0 of it. Elsewhere it is the number. */
+export class NegativeZero {
+  readonly value = -0
+}
+const NEGATIVE_ZERO = new NegativeZero()
+
 /** A dict from its entries in order: of equal keys the first key stays, with the last value, as in Python. */
 export function dictOf(entries: readonly (readonly [Value, Value])[]): ReadonlyMap<Value, Value> {
   const keys = new Map<string, Value>()
   const dict = new Map<Value, Value>()
   for (const [key, value] of entries) {
     const form = normalForm(key)
-    const known = keys.has(form) ? (keys.get(form) as Value) : key
+    const first = Object.is(key, -0) ? NEGATIVE_ZERO : key
+    const known = keys.has(form) ? (keys.get(form) as Value) : first
     keys.set(form, known)
     dict.set(known, value)
   }
@@ -83,6 +90,7 @@ export function normalForm(value: Value): string {
       return JSON.stringify(value)
   }
   if (value === null || value === undefined) return 'None'
+  if (value instanceof NegativeZero) return 'n0'
   if (value instanceof Bytes) return `b${JSON.stringify(value.latin1)}`
   if (value instanceof Complex) {
     if (value.imaginary === 0) return numberForm(value.real)

@@ -1,7 +1,7 @@
 // Python values as text: canonical (CPython's repr of plain types, sets sorted), and literal source for prompts.
 
 import type { Value } from '../language.ts'
-import { Bytes, Complex, Frozenset, Tuple } from './values.ts'
+import { Bytes, Complex, Frozenset, NegativeZero, Tuple } from './values.ts'
 
 /** Ints of more bits are written in hexadecimal, since CPython converts long decimals only on request. */
 const DECIMAL_BITS = 4096n
@@ -39,6 +39,7 @@ function write(value: Value, comma: string, colon: string, float: WriteFloat): s
         return quoted(value, stringEscape)
     }
     if (value === null || value === undefined) return 'None'
+    if (value instanceof NegativeZero) return float(value.value)
     if (value instanceof Bytes) return `b${quoted(value.latin1, byteEscape)}`
     if (value instanceof Complex) return complex(value, comma, float)
     if (value instanceof Tuple) {
@@ -101,8 +102,11 @@ function complex({ real, imaginary }: Complex, comma: string, float: WriteFloat)
 /** A quoted text: single quotes, unless it holds such and no double ones. */
 function quoted(text: string, escaped: (char: string) => string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
-  let written = ''
-  for (const char of text) written += char === quote ? `\\${char}` : escaped(char)
+  // Every other character stands for itself.
+  const written = text.replaceAll(/[^ -~]|['\\]/gu, (char) => {
+    if (char === quote) return `\\${char}`
+    return char === "'" ? char : escaped(char)
+  })
   return quote + written + quote
 }
 
