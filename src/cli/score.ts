@@ -2,7 +2,7 @@
 
 import { AzlabError, show } from '../core/index.ts'
 import type { EngineChoice } from '../engine/index.ts'
-import { scoreRows, weightSlots } from '../model/index.ts'
+import { notFinite, scoreRows, weightSlots } from '../model/index.ts'
 import { openModel } from './open-model.ts'
 import { badLine, type InputLine, inBatches, jsonLines, writeLine } from './streams.ts'
 
@@ -18,13 +18,24 @@ export async function runScore(options: {
   try {
     for await (const lines of inBatches(jsonLines(), BATCH)) {
       const { good, failure } = readable(lines, (line) => idsOf(line, model))
-      const scored = await use((version) => scoreRows(runtime, weightSlots(runtime, version), good))
+      const scored = await use((version) => scoreRows(runtime, weightSlots(runtime, version), good)).catch(
+        (error: unknown) => {
+          throw atLine(error, lines)
+        },
+      )
       for (const [at, ids] of good.entries()) await writeLine({ ids, logprobs: scored[at] })
       if (failure) throw failure
     }
   } finally {
     await close()
   }
+}
+
+/** An error about one of the texts that were scored together, with the line that it stands in. */
+function atLine(error: unknown, lines: readonly InputLine[]): unknown {
+  if (!(error instanceof AzlabError) || error.code !== 'model/not-finite') return error
+  const { text, token } = error.value as { readonly text: number; readonly token: number }
+  return notFinite(`at token ${token + 1} of line ${lines[text]?.number} of the input`, error.value)
 }
 
 interface Readable<T> {

@@ -1,6 +1,6 @@
 // A Hugging Face config.json read into a neutral description of a decoder-only transformer.
 
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AzlabError, show } from '../core/index.ts'
 import type { Adapter } from './adapter.ts'
@@ -184,6 +184,8 @@ export function renderArchitecture(architecture: Architecture): Json {
 export async function readJson(path: string): Promise<Json | undefined> {
   let text: string
   try {
+    // Reading a pipe would wait for whoever writes to it.
+    if (!(await stat(path)).isFile()) throw new Error('it is no file')
     text = await readFile(path, 'utf8')
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code

@@ -1,6 +1,7 @@
 // Drawing a token from logits inside a graph: the inverse of the cumulative distribution at a uniform number that is fed in.
 
 import {
+  add,
   argmax,
   cast,
   cumsum,
@@ -23,6 +24,7 @@ import {
   topK,
   where,
 } from '../engine/index.ts'
+import { zeroIfFinite } from './not-finite.ts'
 
 /** How tokens are drawn; each kind is a program of its own, so that a plain draw pays for no sorting. */
 export type DrawKind =
@@ -40,7 +42,7 @@ export interface DrawInputs {
 
 /**
  * Draws one token a row. logits: (B, V); uniforms in [0, 1 − 2⁻²³]: (B). Gives the tokens, int64 (B), and their
- * log-probabilities under the whole distribution at temperature 1, (B).
+ * log-probabilities under the whole distribution at temperature 1, (B): NaN where not all logits of the row are finite.
  */
 export function drawToken(
   draw: DrawKind,
@@ -51,7 +53,7 @@ export function drawToken(
   const rows = dimAt(logits, 0)
   const token = draw.kind === 'greedy' ? argmax(logits) : invert(distribution(draw, logits, inputs), uniforms)
   const logProbability = gatherElements(logSoftmax(logits), reshape(token, [rows, 1]))
-  return { token, logProbability: reshape(logProbability, [rows]) }
+  return { token, logProbability: add(reshape(logProbability, [rows]), zeroIfFinite(logits)) }
 }
 
 /** Shares (B, V) that need not sum to 1. */

@@ -16,6 +16,7 @@ export { type Batch, type BatchShape, type Continued, nextTokenBatch } from './b
 export { type Branch, emptyPlaces, type Places, placesOf, writeBranches } from './branches.ts'
 export { type ChatMessage, type ChatTemplate, chatTemplate, readChatTemplate } from './chat.ts'
 export { type Architecture, parseArchitecture, readArchitecture, renderArchitecture } from './config.ts'
+export { firstNotFinite, indicesOf } from './finite.ts'
 export {
   loadModel,
   type Model,
@@ -27,6 +28,7 @@ export {
 export { type FetchProgress, type ModelFolderOptions, modelFolder } from './hub/index.ts'
 export { initialise } from './initialise.ts'
 export { activationBytes, type MemoryOptions, microBatches } from './memory.ts'
+export { notFinite } from './not-finite.ts'
 export { promptIds } from './prompt.ts'
 export type { Rope, RopeScaling } from './rope.ts'
 export { type Runtime, runtimeOf } from './runtime.ts'

@@ -48,6 +48,8 @@ export interface TeacherForced {
   readonly logProbabilities: Node
   /** Log-probability of each target, (B, T) or (A). */
   readonly chosen: Node
+  /** What they come from, (B·T, V) or (A, V). */
+  readonly logits: Node
 }
 
 /** What a batch's rows hold, see `Batch`: one document (neither), several (`segments`), or branches with prefixes too. */
@@ -73,10 +75,11 @@ export function teacherForced(
   const targets = input('targets', asked?.shape ?? [rows, length], 'int64')
   const { inputs, ...places } = rowPlaces(architecture, shape, options)
   const { hidden } = forward(architecture, weights, { tokens, ...places }, { asked })
+  const values = logits(architecture, weights, hidden)
   return {
     weights,
     inputs: { tokens, targets, ...(asked && { asked }), ...inputs },
-    ...predicted(logits(architecture, weights, hidden), targets),
+    ...{ logits: values, ...predicted(values, targets) },
   }
 }
 

@@ -1,8 +1,12 @@
 // Safetensors files: the header read first, tensors on demand as float32; written atomically in float32, float16 or bfloat16.
 
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, stat } from 'node:fs/promises'
 import { AzlabError, show, writeAtomically } from '../core/index.ts'
+import { checkFinite } from './finite.ts'
 import { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from './half.ts'
+import { bytesOf, corrupt, readHeader, type SafetensorsHeader } from './safetensors-header.ts'
+
+export type { TensorEntry } from './safetensors-header.ts'
 
 /** A dense float32 array in row-major order. */
 export interface Tensor {
@@ -13,58 +17,19 @@ export interface Tensor {
 /** Storage formats written; all of them are read back as float32. */
 export type StorageFormat = 'F32' | 'F16' | 'BF16'
 
-/** Where a tensor lies in a file. */
-export interface TensorEntry {
-  readonly dtype: string
-  readonly shape: readonly number[]
-  /** First byte, and the one after the last, counted from the end of the header. */
-  readonly offsets: readonly [number, number]
-}
-
 /** An open file: its header is known, its tensors are read when asked for. */
-export interface SafetensorsFile {
+export interface SafetensorsFile extends SafetensorsHeader {
   readonly path: string
-  readonly metadata: Readonly<Record<string, string>>
-  readonly entries: ReadonlyMap<string, TensorEntry>
+  /** One tensor. Throws `safetensors/not-finite` where a value is NaN or infinite, `safetensors/no-tensor`. */
   read(name: string): Promise<Tensor>
   close(): Promise<void>
 }
 
-/** Number formats that are read, and the bytes of one number. */
-const bytesOf: Readonly<Record<string, number>> = { F32: 4, F16: 2, BF16: 2, F64: 8 }
-/** Formats that a sound file may hold beside them, in tensors that no architecture of ours asks for. */
-const otherBytes: Readonly<Record<string, number>> = {
-  BOOL: 1,
-  U8: 1,
-  I8: 1,
-  F8_E4M3: 1,
-  F8_E5M2: 1,
-  I16: 2,
-  U16: 2,
-  I32: 4,
-  U32: 4,
-  I64: 8,
-  U64: 8,
-}
 const longestHeader = 100 * 1024 * 1024
 
 /** Opens a safetensors file and checks its header against its length. */
 export async function openSafetensors(path: string): Promise<SafetensorsFile> {
-  let file: FileHandle
-  try {
-    file = await open(path, 'r')
-  } catch (cause) {
-    throw new AzlabError(
-      `Cannot open ${show(path)}: ${(cause as Error).message}.`,
-      {
-        code: 'safetensors/missing',
-        value: path,
-        expected: 'a readable .safetensors file',
-        hint: 'Check the path; weights in other formats are not read.',
-      },
-      { cause },
-    )
-  }
+  const file = await openFile(path)
   try {
     const { size } = await file.stat()
     if (size < 8) throw corrupt(path, `it has ${size} bytes`, 'at least the 8 bytes of the header length')
@@ -75,9 +40,9 @@ export async function openSafetensors(path: string): Promise<SafetensorsFile> {
         `its header claims ${headerLength} bytes and the file has ${size}`,
         'a header inside the file',
       )
-    const header = parseHeader(path, (await readBytes(file, 8, headerLength)).toString('utf8'))
     const start = 8 + headerLength
-    for (const [name, entry] of header.entries) checkEntry(path, name, entry, size - start)
+    const text = (await readBytes(file, 8, headerLength)).toString('utf8')
+    const header = readHeader(path, text, size - start)
     return {
       path,
       ...header,
@@ -98,13 +63,34 @@ export async function openSafetensors(path: string): Promise<SafetensorsFile> {
             hint: 'Use a file of floating-point weights that are not quantised.',
           })
         const [from, to] = entry.offsets
-        return { shape: entry.shape, data: await readFloats(file, start + from, to - from, entry.dtype) }
+        const data = await readFloats(file, start + from, to - from, entry.dtype)
+        checkFinite(`${path} has`, name, { shape: entry.shape, data })
+        return { shape: entry.shape, data }
       },
       close: () => file.close(),
     }
   } catch (error) {
     await file.close()
     throw error
+  }
+}
+
+async function openFile(path: string): Promise<FileHandle> {
+  try {
+    // Opening a pipe would wait for whoever writes to it.
+    if (!(await stat(path)).isFile()) throw new Error('it is no file')
+    return await open(path, 'r')
+  } catch (cause) {
+    throw new AzlabError(
+      `Cannot open ${show(path)}: ${(cause as Error).message}.`,
+      {
+        code: 'safetensors/missing',
+        value: path,
+        expected: 'a readable .safetensors file',
+        hint: 'Check the path; weights in other formats are not read.',
+      },
+      { cause },
+    )
   }
 }
 
@@ -162,8 +148,11 @@ function pieces(
     yield length
     yield head
     for (const name of names) {
-      const { data } = tensors.get(name)!
-      for (let at = 0; at < data.length; at += piece) yield fromFloat32(data.subarray(at, at + piece), format)
+      const tensor = tensors.get(name)!
+      checkFinite('What is to be written has', name, tensor)
+      const { data } = tensor
+      for (let at = 0; at < data.length; at += piece)
+        yield fromFloat32(name, data.subarray(at, at + piece), format)
     }
   })()
 }
@@ -229,79 +218,22 @@ async function readFloats(
   return data
 }
 
-function parseHeader(
-  path: string,
-  text: string,
-): { metadata: Record<string, string>; entries: Map<string, TensorEntry> } {
-  let header: unknown
-  try {
-    header = JSON.parse(text)
-  } catch (cause) {
-    throw corrupt(path, 'its header is no JSON', 'a JSON header', cause)
-  }
-  if (typeof header !== 'object' || header === null || Array.isArray(header))
-    throw corrupt(path, 'its header is no JSON object', 'a JSON object')
-  const entries = new Map<string, TensorEntry>()
-  let metadata: Record<string, string> = {}
-  for (const [name, value] of Object.entries(header)) {
-    if (name === '__metadata__') {
-      if (!isTexts(value)) throw corrupt(path, `its __metadata__ is ${show(value)}`, 'an object of texts')
-      metadata = value
-      continue
-    }
-    const entry = value as { dtype?: unknown; shape?: unknown; data_offsets?: unknown } | null
-    const offsets = entry?.data_offsets
-    if (
-      typeof entry?.dtype !== 'string' ||
-      !isCounts(entry.shape) ||
-      !isCounts(offsets) ||
-      offsets.length !== 2
-    )
-      throw corrupt(path, `the entry of ${show(name)} is ${show(value)}`, 'dtype, shape and two data_offsets')
-    entries.set(name, { dtype: entry.dtype, shape: entry.shape, offsets: [offsets[0]!, offsets[1]!] })
-  }
-  return { metadata, entries }
-}
-
-function isTexts(value: unknown): value is Record<string, string> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
-  return Object.values(value).every((item) => typeof item === 'string')
-}
-
-function isCounts(value: unknown): value is readonly number[] {
-  return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0)
-}
-
-function checkEntry(path: string, name: string, entry: TensorEntry, available: number): void {
-  const formats = { ...otherBytes, ...bytesOf }
-  const size = Object.hasOwn(formats, entry.dtype) ? formats[entry.dtype] : undefined
-  if (size === undefined)
-    throw corrupt(
-      path,
-      `${show(name)} is stored as ${show(entry.dtype)}`,
-      `one of ${Object.keys(formats).join(', ')}`,
-    )
-  const [from, to] = entry.offsets
-  const length = entry.shape.reduce((product, dimension) => product * dimension, 1) * size
-  if (to - from !== length)
-    throw corrupt(path, `${show(name)} takes bytes ${from} to ${to}`, `${length} bytes for its shape`)
-  if (to > available)
-    throw corrupt(
-      path,
-      `${show(name)} ends at byte ${to} of the data and the file has only ${available}`,
-      'a file that was not cut short',
-    )
-}
-
-function corrupt(path: string, fault: string, expected: string, cause?: unknown): AzlabError {
-  return new AzlabError(
-    `${path} is not a sound safetensors file: ${fault}; expected ${expected}.`,
-    { code: 'safetensors/corrupt', value: path, expected, hint: 'Fetch or write the file again.' },
-    { cause },
-  )
-}
-
-function fromFloat32(data: Float32Array, format: StorageFormat): Uint8Array {
+/** The bytes of finite numbers in a format. Throws `safetensors/range` where one is beyond its largest number. */
+function fromFloat32(name: string, data: Float32Array, format: StorageFormat): Uint8Array {
   const view = format === 'F32' ? data : format === 'F16' ? toFloat16(data) : toBfloat16(data)
+  const place = view instanceof Uint16Array ? firstInfinite(view, format === 'F16' ? 0x7c00 : 0x7f80) : -1
+  if (place >= 0)
+    throw new AzlabError(`${show(name)} has the value ${data[place]}, which is too large for ${format}.`, {
+      code: 'safetensors/range',
+      value: data[place],
+      expected: `a number within the range of ${format}`,
+      hint: 'Write it as F32.',
+    })
   return new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
+}
+
+/** The place of the first half-precision number whose exponent is all ones; −1 where there is none. */
+function firstInfinite(halves: Uint16Array, exponent: number): number {
+  for (let i = 0; i < halves.length; i++) if ((halves[i]! & exponent) === exponent) return i
+  return -1
 }

@@ -8,6 +8,7 @@ import type { Architecture } from './config.ts'
 import type { DrawKind } from './drawing.ts'
 import { laterRows } from './footprint.ts'
 import { generationGraph, STAGES } from './generation.ts'
+import { firstOdd, notFinite } from './not-finite.ts'
 import { openPool } from './pool.ts'
 import type { Runtime } from './runtime.ts'
 import type { WeightSlots } from './scoring.ts'
@@ -56,7 +57,7 @@ const smallBatch = 16
 
 /**
  * Draws a completion for each request. A text depends on the weights, its prompt, its key and the options; which other
- * requests share its batch matters only through the rounding of the last bits.
+ * requests share its batch matters only through the rounding of the last bits. Throws `model/not-finite`.
  */
 export async function sampleRows(
   runtime: Runtime,
@@ -98,7 +99,7 @@ export async function sampleRows(
         options.signal?.throwIfAborted()
         return program.run(batchFeeds(batch, requests, options, architecture), { use: slots })
       })
-      readRows(batch, out, options, architecture, results)
+      readRows(batch, out, requests, options, architecture, results)
       done += batch.prompts * batch.samples
       options.onProgress?.(done, requests.length)
     }
@@ -185,6 +186,7 @@ function batchFeeds(
 function readRows(
   batch: SampleBatch,
   out: Readonly<Record<string, TensorData>>,
+  requests: readonly TokenRequest[],
   options: SamplingOptions,
   architecture: Architecture,
   results: DrawnTokens[],
@@ -210,7 +212,13 @@ function readRows(
     const stop = tokens.findIndex((token) => stops.has(token))
     const finish = stop >= 0 && stop < limit ? 'stop' : 'length'
     const length = finish === 'stop' ? stop + 1 : limit
-    results[index] = { tokens: tokens.slice(0, length), logprobs: logprobs.slice(0, length), finish }
+    const kept = logprobs.slice(0, length)
+    const odd = firstOdd(kept)
+    if (odd >= 0) {
+      const { key } = requests[index]!
+      throw notFinite(`at token ${odd + 1} of the completion ${show(key)}`, { key, token: odd })
+    }
+    results[index] = { tokens: tokens.slice(0, length), logprobs: kept, finish }
   })
 }
 

@@ -18,6 +18,7 @@ import {
 import { type Batch, type BatchShape, matrix } from './batch.ts'
 import type { Architecture } from './config.ts'
 import { crossEntropy, type RowStructure, teacherForced } from './loss.ts'
+import { notFinite } from './not-finite.ts'
 import type { Tensor } from './safetensors.ts'
 import type { WeightNodes } from './transformer.ts'
 import { type Weights, weightShapes } from './weights.ts'
@@ -50,7 +51,7 @@ export interface OptimizerState {
 
 /** Trains weights by cross-entropy. Calls must not overlap. */
 export interface Trainer {
-  /** One optimizer step; the loss is the weighted mean over the batch, before the step, in nats a token. */
+  /** One optimizer step; the loss is the weighted mean over the batch, before the step, in nats a token. Throws `model/not-finite`. */
   step(batch: Batch, learningRate: number): Promise<{ readonly loss: number; readonly gradientNorm: number }>
   /** The weighted mean loss of a batch, without learning from it. */
   evaluate(batch: Batch): Promise<number>
@@ -108,7 +109,12 @@ export async function openTrainer(options: TrainerOptions): Promise<Trainer> {
       }
       const out = await compiled.run(feeds, { use: stepUse, keep: stepUse })
       step++
-      return { loss: scalar(out.loss), gradientNorm: scalar(out.gradientNorm) }
+      const made = { loss: scalar(out.loss), gradientNorm: scalar(out.gradientNorm) }
+      if (Number.isFinite(made.loss) && Number.isFinite(made.gradientNorm)) return made
+      throw notFinite(
+        `in step ${step}: its loss is ${made.loss}, its gradient's norm ${made.gradientNorm}`,
+        made,
+      )
     },
     async evaluate(batch) {
       const compiled = await program('evaluate', batch)

@@ -6,8 +6,10 @@ import { type Branch, emptyPlaces, placeFeeds, sharedRows, writeBranches } from 
 import { bucketsOf } from './bucket.ts'
 import { type BatchSums, checkpointedGradient, statesOf } from './checkpointing.ts'
 import { type MemoryOptions, microBatches } from './memory.ts'
+import { firstOdd, notFinite } from './not-finite.ts'
 import { gradientNorm, optimizerStep } from './optimizing.ts'
 import type { Runtime } from './runtime.ts'
+import { scoreRows } from './scoring.ts'
 import { type OptimizerSettings, slotsOf } from './training.ts'
 import { rotaryFeeds } from './transformer.ts'
 import { wholeGradient } from './whole-gradient.ts'
@@ -66,7 +68,8 @@ export function weightSlots({ names, trained }: Runtime, { owner, frozen }: Vers
 
 /**
  * Learns from all rows in one step: reads the slots of `from`, writes those of `to`, and leaves `from` as it was. The gradient
- * is that of −Σ w·min(r·A, clip(r)·A) − c·Σ w·H over all tokens of all rows, whatever the micro-batches.
+ * is that of −Σ w·min(r·A, clip(r)·A) − c·Σ w·H over all tokens of all rows, whatever the micro-batches. Throws
+ * `model/not-finite` and `model/gradient-not-finite`.
  */
 export async function updateSlots(
   runtime: Runtime,
@@ -99,13 +102,14 @@ export async function updateSlots(
         ...rotaryFeeds(architecture, length),
         entropyCoefficient,
       })
+      await checkLogits(out, runtime, from, rows)
       sums.add(batch, out)
       done += part.flat().length
       settings.onProgress?.(done, learned.length)
     }
     const { norm, factor } = await gradientNorm(runtime, scratch, settings.maxGradientNorm)
     if (!Number.isFinite(norm))
-      throw new AzlabError(`The gradient's norm is ${norm}.`, {
+      throw new AzlabError(`The gradient's norm is ${norm} in update ${from.step + 1}.`, {
         code: 'model/gradient-not-finite',
         value: norm,
         expected: 'a finite number',
@@ -120,6 +124,37 @@ export async function updateSlots(
       ...statesOf(architecture, scratch),
     ])
   }
+}
+
+/** Throws `model/not-finite`, naming update, sequence and token, where a value that comes from the logits is not finite. */
+async function checkLogits(
+  { chosen, entropy }: BatchSums,
+  runtime: Runtime,
+  from: Version,
+  rows: readonly LearnedRow[],
+): Promise<void> {
+  // A logit of −∞ alone makes the entropy NaN: 0 · −∞.
+  if (firstOdd(chosen) < 0 && firstOdd(entropy) < 0) return
+  const update = from.step + 1
+  const place = await placeOf(runtime, from, rows)
+  const at = place && `, at token ${place.token + 1} of sequence ${place.sequence + 1} of ${rows.length}`
+  throw notFinite(`in update ${update}${at ?? ''}; the policy is unchanged`, { update, ...place })
+}
+
+/** Where the logits begin to be not finite, which shows when the sequences are scored one by one; null where it does not show. */
+async function placeOf(runtime: Runtime, from: Version, rows: readonly LearnedRow[]) {
+  try {
+    await scoreRows(
+      runtime,
+      weightSlots(runtime, from),
+      rows.map(({ ids }) => ids),
+    )
+  } catch (error) {
+    if (!(error instanceof AzlabError) || error.code !== 'model/not-finite') throw error
+    const { text, token } = error.value as { readonly text: number; readonly token: number }
+    return { sequence: text, token: Math.max(0, token - rows[text]!.start) }
+  }
+  return null
 }
 
 interface LaidOut {

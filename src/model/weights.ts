@@ -107,30 +107,55 @@ export async function readWeights(
 
 /**
  * Opens the weights of a model folder: one file, or, where it is not there, the shards that `model.safetensors.index.json`
- * names. The caller closes every file returned.
+ * names. The caller closes every file returned. Throws `safetensors/index`.
  */
 export async function openModelFiles(directory: string): Promise<readonly SafetensorsFile[]> {
   const single = join(directory, 'model.safetensors')
   const indexPath = join(directory, 'model.safetensors.index.json')
   const index = (await isThere(single)) ? undefined : await readJson(indexPath)
   if (index === undefined) return [await openSafetensors(single)]
-  const shards = Object.values(index.weight_map ?? {})
-  if (shards.length === 0 || !shards.every((name) => typeof name === 'string'))
-    throw new AzlabError(`${indexPath} has weight_map = ${show(index.weight_map)}.`, {
-      code: 'safetensors/index',
-      value: index.weight_map,
-      expected: 'the name of a file for each tensor',
-      hint: 'Fetch the file again.',
-    })
+  const shards = shardsOf(indexPath, index.weight_map)
   const files: SafetensorsFile[] = []
   try {
-    for (const name of [...new Set(shards)].sort())
-      files.push(await openSafetensors(join(directory, basename(name))))
+    for (const name of [...new Set(shards.values())].sort()) {
+      const file = await openSafetensors(join(directory, name))
+      files.push(file)
+      for (const [tensor, shard] of shards)
+        if (shard === name && !file.entries.has(tensor))
+          throw badIndex(
+            `${indexPath} says that ${show(tensor)} is in ${name}, which has no such tensor.`,
+            tensor,
+          )
+    }
   } catch (error) {
     await Promise.all(files.map((file) => file.close()))
     throw error
   }
-  return files
+  // What two shards hold is read from the one that the index names.
+  return files.map((file) => {
+    const own = [...file.entries].filter(
+      ([tensor]) => basename(file.path) === (shards.get(tensor) ?? basename(file.path)),
+    )
+    return { ...file, entries: new Map(own) }
+  })
+}
+
+/** The file of each tensor, as an index says it: names of files beside it, and no paths. */
+function shardsOf(indexPath: string, map: unknown): ReadonlyMap<string, string> {
+  const isObject = typeof map === 'object' && map !== null && !Array.isArray(map)
+  const shards = Object.entries(isObject ? map : {})
+  if (shards.length === 0) throw badIndex(`${indexPath} has weight_map = ${show(map)}.`, map)
+  const odd = shards.find(([, name]) => typeof name !== 'string' || !/^[^/\\\0]*\.safetensors$/.test(name))
+  if (odd !== undefined)
+    throw badIndex(`${indexPath} says that ${show(odd[0])} is in ${show(odd[1])}.`, odd[1])
+  return new Map(shards as [string, string][])
+}
+
+function badIndex(message: string, value: unknown): AzlabError {
+  return new AzlabError(message, {
+    ...{ code: 'safetensors/index', value, expected: 'the name of a .safetensors file for each tensor' },
+    hint: 'Fetch the file again.',
+  })
 }
 
 async function isThere(path: string): Promise<boolean> {

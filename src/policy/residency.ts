@@ -1,8 +1,10 @@
 // Versions of a model's weights, each immutable; the few used last stand in the runner's slots, the others in ordinary memory.
 
-import { AzlabError, collectGarbage } from '../core/index.ts'
+import { AzlabError, collectGarbage, show } from '../core/index.ts'
 import type { OptimizerState, Tensor, Weights } from '../model/index.ts'
 import {
+  firstNotFinite,
+  indicesOf,
   type Runtime,
   readSlots,
   slotsOf,
@@ -38,6 +40,23 @@ export interface Residency {
   state(set: ParameterSet): Promise<OptimizerState>
   /** Frees a set's slots. */
   drop(set: ParameterSet): Promise<void>
+}
+
+/** The error for an update that gave a weight which is not finite; null where all are. */
+function faultOf(weights: Weights, update: number): AzlabError | null {
+  for (const [name, { shape, data }] of weights) {
+    const place = firstNotFinite(data)
+    if (place < 0) continue
+    const at = indicesOf(place, shape).join(', ')
+    return new AzlabError(
+      `Update ${update} would make ${show(name)} ${data[place]} at [${at}]; the policy is unchanged.`,
+      {
+        ...{ code: 'policy/update-not-finite', value: data[place], expected: 'finite weights' },
+        hint: 'Lower the learning rate, or the largest norm of the gradient.',
+      },
+    )
+  }
+  return null
 }
 
 /** Weights that are learned of so many bytes are large: two versions stand in slots at once, of others three, one to compare with. */
@@ -136,7 +155,13 @@ function open(runtime: Runtime): Residency {
         await enter(from)
         const owner = `policy${owners++}`
         const result = await work(from, owner)
-        const weights = new Map([...from.weights, ...(await readSlots(runner, owner, trained, 'w'))])
+        const learned = await readSlots(runner, owner, trained, 'w')
+        const fault = faultOf(learned, from.step + 1)
+        if (fault !== null) {
+          await runner.drop(slots(owner))
+          throw fault
+        }
+        const weights = new Map([...from.weights, ...learned])
         const set: ParameterSet = {
           owner,
           step: from.step + 1,
