@@ -168,14 +168,14 @@ function known(name: string, items: readonly Approximate[]): Approximate {
       return over(logOf(first!), logOf(second!))
     case 'binomial':
       return applied(
-        ([n, k]) =>
+        (n, k) =>
           new Complex(gamma(n!.re + 1) * inverseGamma(k!.re + 1) * inverseGamma(n!.re - k!.re + 1), 0),
         items,
       )
     case 'mod':
       return isZero(second!)
         ? NONE
-        : applied(([a, b]) => new Complex(a!.re - b!.re * Math.floor(a!.re / b!.re), 0), items)
+        : applied((a, b) => new Complex(a!.re - b!.re * Math.floor(a!.re / b!.re), 0), items)
     case 'max':
     case 'min':
       return greatest(items, name === 'max')

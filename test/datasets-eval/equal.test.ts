@@ -391,6 +391,8 @@ describe('Equivalence has no absolute tolerance', () => {
     })
 
   const same = [
+    ['\\binom{n}{2}', '\\frac{n(n-1)}{2}'],
+    ['\\sqrt{7} \\mod \\sqrt{2}', '\\sqrt{7}-\\sqrt{2}'],
     ...[
       ['0', '\\sin\\pi'],
       ['0', '\\cos\\frac\\pi2'],
