@@ -83,7 +83,7 @@ function completions(name: string, row: Row, at: number): readonly Completion[] 
 /** Plain Node's verdict. HumanEval-X and McEval assert with console.assert, which writes on stderr and goes on. */
 async function official(name: string, item: CodeItem, completion: string): Promise<boolean> {
   const source = `${item.prompt}${cutAt(completion, item.stops)}\n${item.tests}`
-  const program = name.endsWith('-ts') ? stripTypes(source) : { ok: true as const, code: source }
+  const program = name.endsWith('-ts') ? await stripTypes(source) : { ok: true as const, code: source }
   if (!program.ok) return false
   // Some of McEval's own solutions take long.
   const { exitCode, stdout, stderr } = await plainNode(

@@ -22,21 +22,25 @@ export function answerIn(completion: string): string {
   return (blocks.at(-1)?.[1] ?? text).trim()
 }
 
-/** Longest answer that is read, in UTF-16 units; more closing brackets than this are not tried. */
+/** Longest answer that is read, in UTF-16 units. */
 const LENGTH_LIMIT = 65_536
-const BRACKETS = 1000
+/** Closing brackets that may end the call, which are tried: strings may hold what looks like an end. */
+const BRACKETS = 50
 
 export interface Reader {
   readonly language: Language
   readonly dialect: Dialect
 }
 
-/** The argument list of an answer that is exactly one call of f (or `candidate`), alone or in an assertion, as source. */
-export function callIn(
+/**
+ * The argument list of an answer that is exactly one call of f (or `candidate`), alone or in an assertion, as source. Throws
+ * TooSlow, as `literalIn` does.
+ */
+export async function callIn(
   given: string,
   program: string,
   reader: Reader,
-): { readonly source: string; readonly values: Parsed<readonly Value[]> } | null {
+): Promise<{ readonly source: string; readonly values: Parsed<readonly Value[]> } | null> {
   if (given.length > LENGTH_LIMIT) return null
   const answer = uncommented(given, reader, 'input')
   if (answer === null) return null
@@ -48,17 +52,18 @@ export function callIn(
   let tried = 0
   for (
     let end = answer.indexOf(')', start);
-    end >= 0 && tried++ < BRACKETS;
+    end >= 0 && tried < BRACKETS;
     end = answer.indexOf(')', end + 1)
   ) {
     const rest = answer.slice(end + 1).trim()
     if (!(rest === '' || rest === ';' || (inDeepEqual ? rest.startsWith(',') : rest.startsWith('=='))))
       continue
+    tried++
     last = answer.slice(start, end)
-    const values = argumentsIn(last, program, reader)
+    const values = await argumentsIn(last, program, reader)
     if (values.ok) return { source: last, values }
   }
-  return last === undefined ? null : { source: last, values: argumentsIn(last, program, reader) }
+  return last === undefined ? null : { source: last, values: await argumentsIn(last, program, reader) }
 }
 
 /**
@@ -84,15 +89,19 @@ function cut(answer: string, task: Task): string {
   return (call.split('assert')[1] ?? call).trim()
 }
 
-function argumentsIn(source: string, program: string, reader: Reader): Parsed<readonly Value[]> {
-  const values = literals(source, reader)
+async function argumentsIn(
+  source: string,
+  program: string,
+  reader: Reader,
+): Promise<Parsed<readonly Value[]>> {
+  const values = await literals(source, reader)
   if (values.ok || reader.dialect !== 'python') return values
   const named = withKeywords(source, program, reader.language)
   return named ? { ok: true, value: named } : values
 }
 
 /** The value of an answer that is one literal, alone or on the right side of an assertion. */
-export function literalIn(given: string, reader: Reader): Parsed<Value> {
+export async function literalIn(given: string, reader: Reader): Promise<Parsed<Value>> {
   if (given.length > LENGTH_LIMIT)
     return { ok: false, message: `it is longer than ${LENGTH_LIMIT} characters` }
   const answer = uncommented(given, reader, 'output')
@@ -100,24 +109,24 @@ export function literalIn(given: string, reader: Reader): Parsed<Value> {
   const asserted = /^(?:assert\s+)?f\s*\(/.test(answer)
   // As officially: what stands between the first == and the next.
   const text = (asserted ? (answer.split('==')[1] ?? '') : answer).trim().replace(/;$/, '')
-  const value = literal(text, reader)
+  const value = await literal(text, reader)
   if (value.ok || reader.dialect === 'python') return value
   const unwrapped = /^\(([\s\S]*)\)$/.exec(text)
   return unwrapped ? literal(unwrapped[1]!.trim(), reader) : value
 }
 
-function literal(source: string, { language, dialect }: Reader): Parsed<Value> {
+async function literal(source: string, { language, dialect }: Reader): Promise<Parsed<Value>> {
   const value = language.literal(source)
-  const stripped = !value.ok && dialect === 'typescript' ? stripAnswer(`[${source}]`) : null
+  const stripped = !value.ok && dialect === 'typescript' ? await stripAnswer(`[${source}]`) : null
   if (stripped === null) return value
   const list = language.literal(stripped)
   const items = list.ok && Array.isArray(list.value) ? (list.value as readonly Value[]) : []
   return items.length === 1 ? { ok: true, value: items[0] as Value } : value
 }
 
-function literals(source: string, { language, dialect }: Reader): Parsed<readonly Value[]> {
+async function literals(source: string, { language, dialect }: Reader): Promise<Parsed<readonly Value[]>> {
   const values = language.literals(source)
-  const stripped = !values.ok && dialect === 'typescript' ? stripAnswer(`[${source}]`) : null
+  const stripped = !values.ok && dialect === 'typescript' ? await stripAnswer(`[${source}]`) : null
   if (stripped === null) return values
   const list = language.literal(stripped)
   return list.ok && Array.isArray(list.value) ? { ok: true, value: list.value as readonly Value[] } : values

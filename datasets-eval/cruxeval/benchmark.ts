@@ -3,6 +3,7 @@
 import type { Executor, Value } from 'azlab'
 import { type Benchmark, type BenchmarkInfo, readRows } from '../benchmark.ts'
 import { BenchmarkError } from '../error.ts'
+import { TooSlow } from '../javascript-code/typescript.ts'
 import { brief, type CodeScore, wrong } from '../javascript-code/verdict.ts'
 import { executors, languages } from '../library.ts'
 import { answerIn, callIn, literalIn, type Reader } from './answer.ts'
@@ -73,9 +74,14 @@ function cruxBenchmark(info: BenchmarkInfo, { task, dialect, read }: Kind): Crux
       if (answer === '') return wrong('no answer found')
       room ??= openRoom(dialect)
       const opened = await room
-      return task === 'input'
-        ? scoreInput(item, answer, opened)
-        : scoreOutput(answer, opened, () => outputOf(item, opened))
+      try {
+        return task === 'input'
+          ? await scoreInput(item, answer, opened)
+          : await scoreOutput(answer, opened, () => outputOf(item, opened))
+      } catch (error) {
+        if (error instanceof TooSlow) return wrong(`the answer could not be read: ${error.message}`)
+        throw error
+      }
     },
     close: async () => {
       const opened = await room
@@ -93,7 +99,7 @@ async function openRoom(dialect: Dialect): Promise<Room> {
 }
 
 async function scoreInput(item: CruxItem, answer: string, { judge, reader }: Room): Promise<CodeScore> {
-  const call = callIn(answer, item.program, reader)
+  const call = await callIn(answer, item.program, reader)
   if (!call) return wrong('the answer is no call of f')
   if (!call.values.ok) {
     // A few gold inputs are expressions: `range(100, 120)`, a lambda. They hold as recorded, and nothing else is taken for them.
@@ -119,7 +125,7 @@ async function scoreOutput(
   { judge, reader }: Room,
   output: () => Promise<Given>,
 ): Promise<CodeScore> {
-  const value = literalIn(answer, reader)
+  const value = await literalIn(answer, reader)
   if (!value.ok) return wrong(`the answer is no literal: ${value.message}`)
   const actual = await output()
   return scored(

@@ -18,5 +18,7 @@ export function compactAnswer(completion: string, task: Task): string {
 /** Line ends within a comment or a template text mean something; elsewhere a reader does without. */
 function oneLine(program: string): string {
   const isPlain = !/\/\/|`/.test(program)
-  return isPlain ? program.trim().replace(/\s*\n\s*/g, ' ') : program.trim()
+  if (!isPlain) return program.trim()
+  const lines = program.split('\n').map((line) => line.trim())
+  return lines.filter((line) => line !== '').join(' ')
 }

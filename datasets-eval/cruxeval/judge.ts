@@ -33,7 +33,8 @@ export function openJudge(executor: Executor, dialect: Dialect): Judge {
 function javascriptJudge(executor: Executor, dialect: Dialect): Judge {
   return {
     async call({ program }, values) {
-      const source = dialect === 'typescript' ? stripTypes(program) : { ok: true as const, code: program }
+      const source =
+        dialect === 'typescript' ? await stripTypes(program) : { ok: true as const, code: program }
       if (!source.ok) return source
       const ran = await runCalls(executor, solutionProgram(source.code, 'f'), [values])
       if (!ran.ok) return ran

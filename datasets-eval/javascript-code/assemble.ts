@@ -3,18 +3,17 @@
 import { answerIn, cutAfterLastBrace, cutAt, cutWhereBalanced } from './completion.ts'
 import type { CodeItem, Protocol } from './item.ts'
 import { readScript } from './syntax.ts'
-import { stripTypes } from './typescript.ts'
+import { type Stripped, stripTypes } from './typescript.ts'
 
-export type Assembled =
-  | { readonly ok: true; readonly code: string }
-  | { readonly ok: false; readonly message: string }
+export type Assembled = Stripped
 
 /** The JavaScript of a solution: the first reading of the completion that is a script and declares the entry. */
-export function assemble(item: CodeItem, completion: string, protocol: Protocol): Assembled {
+export async function assemble(item: CodeItem, completion: string, protocol: Protocol): Promise<Assembled> {
   let first: Assembled | undefined
   for (const source of readings(item, completion, protocol)) {
-    const read = check(source, item.entry, protocol)
-    if (read.ok) return read
+    const read = await check(source, item.entry, protocol)
+    // One that takes too long to read is not tried in other readings.
+    if (read.ok || read.late) return read
     first ??= read
   }
   return first ?? { ok: false, message: 'no answer found' }
@@ -31,9 +30,9 @@ function readings({ prompt, before, stops }: CodeItem, completion: string, proto
   return [...continued.map((part) => `${prompt}${part}`), ...whole]
 }
 
-function check(source: string, entry: string, { language }: Protocol): Assembled {
-  const stripped = language === 'typescript' ? stripTypes(source) : { ok: true as const, code: source }
-  if (!stripped.ok) return { ok: false, message: `it is no TypeScript: ${stripped.message}` }
+async function check(source: string, entry: string, { language }: Protocol): Promise<Assembled> {
+  const stripped = language === 'typescript' ? await stripTypes(source) : { ok: true as const, code: source }
+  if (!stripped.ok) return { ...stripped, message: `it is no TypeScript: ${stripped.message}` }
   const script = readScript(stripped.code)
   if (!script.ok) return { ok: false, message: `it does not parse: ${script.message}` }
   if (!script.names.has(entry)) return { ok: false, message: `it declares no ${entry}` }

@@ -52,9 +52,11 @@ export function codeBenchmark(
     const known = scripts.get(item)
     if (known) return known
     rooms ??= openRooms()
-    const opened = rooms.then((rooms) => {
-      const parts = [item.before, item.tests].map((source) =>
-        protocol.language === 'typescript' ? stripTypes(source) : { ok: true as const, code: source },
+    const opened = rooms.then(async (rooms) => {
+      const parts = await Promise.all(
+        [item.before, item.tests].map((source) =>
+          protocol.language === 'typescript' ? stripTypes(source) : { ok: true as const, code: source },
+        ),
       )
       const [before, tests] = parts as [Stripped, Stripped]
       if (!before.ok || !tests.ok)
@@ -82,7 +84,7 @@ export function codeBenchmark(
     },
     extract: (completion) => answerIn(completion).text,
     score: async (item, completion) => {
-      const assembled = assemble(item, completion, protocol)
+      const assembled = await assemble(item, completion, protocol)
       if (!assembled.ok) return wrong(assembled.message)
       const script = await open(item)
       if (!script.ok) return wrong(script.message)

@@ -1,51 +1,44 @@
 // TypeScript to JavaScript: types are removed and never checked; enums, namespaces and parameter properties are turned into code.
+//
+// A source of 200 characters can keep the parser busy for years: `a?(b):c=>` again and again is read in two ways at each place.
+// So sources are read in a thread of their own, which is ended when it is late.
 
-import { createRequire } from 'node:module'
-import type { transformSync } from 'amaro'
+import { openThread, type Thread } from '../thread.ts'
+import type { Strip, Stripped } from './strip.ts'
 
-export type Stripped =
-  | { readonly ok: true; readonly code: string }
-  | { readonly ok: false; readonly message: string }
+export type { Stripped } from './strip.ts'
 
-type Transform = typeof transformSync
+/** ms for a source; those that people write take a few. */
+const LIMIT = 5000
+const MEMORY = 512
+/** Longest source that is read, in UTF-16 units. */
+const LENGTH_LIMIT = 262_144
 
-let transform: Transform | undefined
+let thread: Thread<Strip, Stripped> | undefined
 
 /** Removes the types of a source, or says in one line why it is no TypeScript. */
-export function stripTypes(source: string): Stripped {
-  return strip(source, 'transform')
+export function stripTypes(source: string): Promise<Stripped> {
+  return strip({ source, mode: 'transform' })
 }
 
-/** An expression without its types, or null where it is none. It may hold comments and what types leave: blanks. */
-export function stripAnswer(expression: string): string | null {
+/** A text that the parser could not read in time. */
+export class TooSlow extends Error {}
+
+/** An expression without its types, or null where it is none. It may hold comments and what types leave: blanks. Throws TooSlow. */
+export async function stripAnswer(expression: string): Promise<string | null> {
   const lead = 'answer = '
-  const stripped = strip(`${lead}${expression}`, 'strip-only')
+  const stripped = await strip({ source: `${lead}${expression}`, mode: 'strip-only' })
+  if (!stripped.ok && stripped.late) throw new TooSlow(stripped.message)
   return stripped.ok && stripped.code.startsWith(lead) ? stripped.code.slice(lead.length) : null
 }
 
-function strip(source: string, mode: 'transform' | 'strip-only'): Stripped {
-  transform ??= open()
-  try {
-    return { ok: true, code: transform(source, { mode }).code }
-  } catch (error) {
-    if (error instanceof Error) forget()
-    const { message } = error as { readonly message?: unknown }
-    return { ok: false, message: String(message ?? error).split('\n')[0]! }
-  }
-}
-
-function open(): Transform {
-  const load = createRequire(import.meta.url) // a new one each time: it would keep what it has loaded
-  return (load('amaro') as { readonly transformSync: Transform }).transformSync
-}
-
-/**
- * Drops the parser. What it has against a source it throws as a plain object; an Error is its WebAssembly's end (a source that is
- * nested too deeply for its stack), after which it would refuse every other source.
- */
-function forget(): void {
-  transform = undefined
-  const load = createRequire(import.meta.url)
-  const folder = load.resolve('amaro').replace(/[^/\\]*$/, '')
-  for (const path of Object.keys(load.cache)) if (path.startsWith(folder)) delete load.cache[path]
+async function strip(question: Strip): Promise<Stripped> {
+  if (question.source.length > LENGTH_LIMIT)
+    return {
+      ok: false,
+      message: `it is ${question.source.length} characters long; at most ${LENGTH_LIMIT} are read`,
+    }
+  thread ??= openThread('strip-worker', import.meta.url, { limit: LIMIT, memory: MEMORY })
+  const answered = await thread.ask(question)
+  return answered.ok ? answered.answer : answered
 }

@@ -1,7 +1,6 @@
 // Trees for sums, products, quotients and powers, folded where both sides are whole numbers.
 
 import Fraction from 'fraction.js'
-import { AnswerSyntaxError } from './syntax-error.ts'
 import type { Node, NumberNode } from './tree.ts'
 
 export const ONE = numberNode(1)
@@ -12,12 +11,20 @@ export function numberNode(value: string | number | bigint | Fraction, float = f
   return { kind: 'number', value: new Fraction(value), float }
 }
 
+/** Beyond this power of ten a number is no fraction but a product. */
+const GREATEST_POWER = 400
+
 /** A number as it is written; one with a decimal point is a float. */
-export function writtenNumber(text: string): NumberNode {
+export function writtenNumber(text: string): Node {
   const scientific = /^(.*)E([+-]?\d+)$/.exec(text)
   if (!scientific) return numberNode(text.startsWith('.') ? `0${text}` : text, text.includes('.'))
   const power = Number(scientific[2])
-  if (Math.abs(power) > 400) throw new AnswerSyntaxError(`the power of ten in ${text}`)
+  if (Math.abs(power) > GREATEST_POWER)
+    return product(numberNode(scientific[1]!, true), {
+      kind: 'power',
+      base: numberNode(10),
+      exponent: numberNode(power),
+    })
   const ten = new Fraction(10n ** BigInt(Math.abs(power)))
   const value = new Fraction(scientific[1]!)
   return numberNode(power < 0 ? value.div(ten) : value.mul(ten), true)
@@ -52,12 +59,10 @@ export function negative(node: Node): Node {
   return node.kind === 'number' ? { ...node, value: node.value.neg() } : product(MINUS_ONE, node)
 }
 
-/** Of two whole numbers it is a number. */
+/** Of two whole numbers it is a number; of one by zero an expression that has no value. */
 export function quotient(above: Node, below: Node): Node {
-  if (isWhole(above) && isWhole(below)) {
-    if (below.value.n === 0n) throw new AnswerSyntaxError('a division by zero')
+  if (isWhole(above) && isWhole(below) && below.value.n !== 0n)
     return numberNode(above.value.div(below.value))
-  }
   return product(above, power(below, MINUS_ONE))
 }
 

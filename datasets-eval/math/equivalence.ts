@@ -1,6 +1,6 @@
 // Mathematical equivalence of answers with a time limit a pair: pairs go to a worker thread, which is ended when it is late.
 
-import { Worker } from 'node:worker_threads'
+import { openThread } from '../thread.ts'
 import type { Pair, Verdict } from './judge.ts'
 
 export type { Pair, Verdict } from './judge.ts'
@@ -21,69 +21,12 @@ export interface Judge {
 
 /** Opens a judge; `limit` in milliseconds. The process can end while nothing is being judged. */
 export function openJudge({ limit = LIMIT }: { readonly limit?: number } = {}): Judge {
-  let ready: Promise<Worker> | undefined
-  let last: Promise<unknown> = Promise.resolve()
-
-  const judge = async (pair: Pair): Promise<Verdict> => {
-    ready ??= start()
-    const worker = await ready
-    worker.ref()
-    const verdict = await answerOf(worker, pair, limit)
-    if (verdict) {
-      worker.unref()
-      return verdict.message
-    }
-    ready = undefined
-    const late = await worker.terminate().then(() => failureOf.get(worker))
-    return { equal: false, reason: late ?? `not decided in ${limit / 1000} s` }
-  }
+  const thread = openThread<Pair, Verdict>('worker', import.meta.url, { limit, memory: MEMORY })
   return {
-    judge: (pair) => {
-      const verdict = last.then(() => judge(pair))
-      last = verdict.catch(() => undefined)
-      return verdict
+    judge: async ({ gold, answer }) => {
+      const answered = await thread.ask({ gold, answer })
+      return answered.ok ? answered.answer : { equal: false, reason: answered.message }
     },
-    close: async () => {
-      await last
-      await (await ready)?.terminate()
-      ready = undefined
-    },
+    close: () => thread.close(),
   }
-}
-
-/** Why a thread ended by itself. */
-const failureOf = new WeakMap<Worker, string>()
-
-/** A thread that has loaded its code. */
-async function start(): Promise<Worker> {
-  const entry = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url)
-  const worker = new Worker(entry, { resourceLimits: { maxOldGenerationSizeMb: MEMORY } })
-  await new Promise<void>((resolve, reject) => {
-    worker.once('message', () => resolve())
-    worker.once('error', reject)
-  })
-  worker.on('error', (error) => failureOf.set(worker, `judging failed: ${error.message}`))
-  return worker
-}
-
-/** What the thread answers; undefined when the limit or the thread ends. */
-function answerOf(
-  worker: Worker,
-  pair: Pair,
-  limit: number,
-): Promise<{ readonly message: Verdict } | undefined> {
-  return new Promise((resolve) => {
-    const finish = (answer: { readonly message: Verdict } | undefined): void => {
-      clearTimeout(timer)
-      worker.off('message', take)
-      worker.off('exit', end)
-      resolve(answer)
-    }
-    const take = (message: Verdict): void => finish({ message })
-    const end = (): void => finish(undefined)
-    const timer = setTimeout(end, limit)
-    worker.on('message', take)
-    worker.on('exit', end)
-    worker.postMessage({ gold: pair.gold, answer: pair.answer })
-  })
 }

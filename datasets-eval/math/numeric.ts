@@ -1,119 +1,202 @@
-// Numeric values: a tree's complex value where its unknowns have given values.
+// Numeric values: a tree's complex value where its unknowns have given values, with a bound of its error.
 
 import { Complex } from 'complex.js'
+import Fraction from 'fraction.js'
+import {
+  type Approximate,
+  applied,
+  infinite,
+  isInfinite,
+  isNone,
+  isReal,
+  isZero,
+  NONE,
+  over,
+  plus,
+  real,
+  times,
+  toPower,
+} from './approximate.ts'
+import { numberNode } from './arithmetic.ts'
 import { exactOf, indexValues } from './exact.ts'
-import type { Node } from './tree.ts'
+import { keyOf, type Node } from './tree.ts'
 
 /** Values of the unknowns by name. */
 export type Values = ReadonlyMap<string, number>
 
-const NONE: Values = new Map()
+const NOWHERE: Values = new Map()
 
-/** The complex value; parts that have none (an unknown without a value, a set) make it NaN. */
-export function numericOf(node: Node, values: Values = NONE): Complex {
+/** The complex value; NaN for what has none (an unknown without a value, a set, 5/0), and what cannot be computed. */
+export function numericOf(node: Node, values: Values = NOWHERE): Approximate {
   switch (node.kind) {
-    case 'number':
-      return new Complex(node.value.valueOf(), 0)
+    case 'number': {
+      const { value } = node
+      const near = value.valueOf()
+      return near === 0 && value.n !== 0n ? NONE : real(near)
+    }
     case 'constant':
       return constant(node.name)
-    case 'symbol':
-      return new Complex(values.get(node.name) ?? Number.NaN, 0)
+    case 'symbol': {
+      const value = values.get(node.name)
+      return value === undefined ? NONE : real(value)
+    }
     case 'percent':
-      return numericOf(node.of, values).div(100)
+      return over(numericOf(node.of, values), real(100))
     case 'sum':
-      return node.items.map((item) => numericOf(item, values)).reduce((left, right) => plus(left, right))
+      return sumOf(node.items, values)
     case 'product':
-      return node.items.map((item) => numericOf(item, values)).reduce((left, right) => times(left, right))
+      return node.items.map((item) => numericOf(item, values)).reduce(times)
     case 'power':
-      return powerOf(node.base, node.exponent, values)
+      return toPower(numericOf(node.base, values), exponentOf(node.exponent, values))
     case 'call': {
       if (node.name === 'sum' || node.name === 'prod') return series(node.name, node.items, values)
       const items = node.items.map((item) => numericOf(item, values))
       return node.known ? known(node.name, items) : opaque(node.name, items)
     }
     default:
-      return new Complex(Number.NaN, 0)
+      return NONE
   }
 }
 
-/** The value of a tree without unknowns if it is real (±Infinity too), else undefined. */
-export function decimalOf(node: Node, values: Values = NONE): number | undefined {
+/**
+ * Terms that differ in a rational factor are added exactly, so that 1 + e^(-50) - 1 is not 0, and √2 - √2 is. A term that has
+ * no value leaves the sum none.
+ */
+function sumOf(items: readonly Node[], values: Values): Approximate {
+  const terms = new Map<string, { readonly factors: readonly Node[]; coefficient: Fraction }>()
+  for (const item of items) {
+    const { coefficient, factors } = coefficientOf(item)
+    const key = factors.map(keyOf).sort().join()
+    const known = terms.get(key)
+    if (known) known.coefficient = known.coefficient.add(coefficient)
+    else terms.set(key, { factors, coefficient })
+  }
+  let total = real(0)
+  for (const { factors, coefficient } of terms.values()) {
+    const rest = factors.map((factor) => numericOf(factor, values)).reduce(times, real(1))
+    if (isNone(rest) || (isInfinite(rest) && coefficient.n === 0n)) return NONE
+    if (coefficient.n !== 0n) total = plus(total, times(numericOf(numberNode(coefficient)), rest))
+  }
+  return total
+}
+
+/** The rational factor of a term, and its other factors. */
+function coefficientOf(term: Node): { readonly coefficient: Fraction; readonly factors: readonly Node[] } {
+  let coefficient = new Fraction(1)
+  const factors: Node[] = []
+  for (const factor of term.kind === 'product' ? term.items : [term]) {
+    const exact = exactOf(factor)
+    if (exact) coefficient = coefficient.mul(exact)
+    else factors.push(factor)
+  }
+  return { coefficient, factors }
+}
+
+/** A half is no approximate number: the root of 4 has no error. */
+function exponentOf(node: Node, values: Values): Approximate {
+  const exact = exactOf(node)
+  const near = exact?.valueOf()
+  const isDyadic =
+    exact !== undefined && (exact.d & (exact.d - 1n)) === 0n && Number.isSafeInteger(near! * Number(exact.d))
+  return isDyadic ? real(near!, true) : numericOf(node, values)
+}
+
+/** The value of a tree without unknowns if it is real (±Infinity too), else undefined; 0 for what is 0 but for rounding. */
+export function decimalOf(node: Node, values: Values = NOWHERE): number | undefined {
   const exact = values.size === 0 ? exactOf(node) : undefined
-  if (exact) return exact.valueOf()
-  const { re, im } = numericOf(node, values)
-  if (Number.isNaN(re) || Number.isNaN(im)) return undefined
-  return Math.abs(im) <= 1e-12 * Math.max(1, Math.abs(re)) ? re : undefined
+  if (exact && (exact.n === 0n || exact.valueOf() !== 0)) return exact.valueOf()
+  const found = numericOf(node, values)
+  if (isNone(found)) return undefined
+  if (isZero(found)) return 0
+  const { re, im } = found.value
+  return Math.abs(im) <= Math.max(found.error, 1e-12 * Math.abs(re)) ? re : undefined
 }
 
-function constant(name: 'pi' | 'e' | 'i' | 'infinity'): Complex {
-  if (name === 'i') return new Complex(0, 1)
-  return new Complex(name === 'pi' ? Math.PI : name === 'e' ? Math.E : Infinity, 0)
+function constant(name: 'pi' | 'e' | 'i' | 'infinity'): Approximate {
+  if (name === 'i') return { value: new Complex(0, 1), error: 0 }
+  return name === 'infinity' ? infinite() : real(name === 'pi' ? Math.PI : Math.E)
 }
 
-/** Real numbers apart: an infinite factor would turn the zero imaginary part into NaN. */
-function plus(left: Complex, right: Complex): Complex {
-  return left.im === 0 && right.im === 0 ? new Complex(left.re + right.re, 0) : left.add(right)
-}
+type OfComplex = (value: Complex) => Complex
 
-function times(left: Complex, right: Complex): Complex {
-  return left.im === 0 && right.im === 0 ? new Complex(left.re * right.re, 0) : left.mul(right)
-}
+/** By JavaScript's own function where the argument and the value are real: it is right to the last digits also for small ones. */
+const byMath =
+  (ofReal: (value: number) => number, ofComplex: OfComplex): OfComplex =>
+  (value) => {
+    const found = value.im === 0 ? ofReal(value.re) : Number.NaN
+    return Number.isNaN(found) ? ofComplex(value) : new Complex(found, 0)
+  }
 
-function powerOf(base: Node, exponent: Node, values: Values): Complex {
-  const [left, right] = [numericOf(base, values), numericOf(exponent, values)]
-  if (right.im === 0 && left.im === 0 && (left.re >= 0 || Number.isInteger(right.re)))
-    return new Complex(left.re ** right.re, 0)
-  return left.pow(right)
-}
+const ofReal =
+  (f: (value: number) => number): OfComplex =>
+  ({ re }) =>
+    new Complex(f(re), 0)
 
-const ONE_ARGUMENT: Readonly<Record<string, (value: Complex) => Complex>> = {
-  sin: (value) => value.sin(),
-  cos: (value) => value.cos(),
-  tan: (value) => value.tan(),
-  csc: (value) => value.csc(),
-  sec: (value) => value.sec(),
-  cot: (value) => value.cot(),
-  sinh: (value) => value.sinh(),
-  cosh: (value) => value.cosh(),
-  tanh: (value) => value.tanh(),
-  asin: (value) => value.asin(),
-  acos: (value) => value.acos(),
-  atan: (value) => value.atan(),
-  acsc: (value) => value.acsc(),
-  asec: (value) => value.asec(),
-  acot: (value) => value.acot(),
-  asinh: (value) => value.asinh(),
-  acosh: (value) => value.acosh(),
-  atanh: (value) => value.atanh(),
+const ONE_ARGUMENT: Readonly<Record<string, OfComplex>> = {
+  sin: byMath(Math.sin, (value) => value.sin()),
+  cos: byMath(Math.cos, (value) => value.cos()),
+  tan: byMath(Math.tan, (value) => value.tan()),
+  sinh: byMath(Math.sinh, (value) => value.sinh()),
+  cosh: byMath(Math.cosh, (value) => value.cosh()),
+  tanh: byMath(Math.tanh, (value) => value.tanh()),
+  asin: byMath(Math.asin, (value) => value.asin()),
+  acos: byMath(Math.acos, (value) => value.acos()),
+  atan: byMath(Math.atan, (value) => value.atan()),
+  asinh: byMath(Math.asinh, (value) => value.asinh()),
+  acosh: byMath(Math.acosh, (value) => value.acosh()),
+  atanh: byMath(Math.atanh, (value) => value.atanh()),
+  ln: byMath(Math.log, (value) => value.log()),
   abs: (value) => new Complex(value.abs(), 0),
-  floor: (value) => new Complex(Math.floor(value.re + 1e-12), 0),
-  ceil: (value) => new Complex(Math.ceil(value.re - 1e-12), 0),
-  factorial: (value) => new Complex(gamma(value.re + 1), 0),
+  floor: ofReal((value) => Math.floor(value + 1e-12)),
+  ceil: ofReal((value) => Math.ceil(value - 1e-12)),
+  factorial: ofReal((value) => gamma(value + 1)),
 }
 
-function known(name: string, items: readonly Complex[]): Complex {
+/** Functions of 1/x, or 1 over a function. */
+const INVERTED: Readonly<Record<string, string>> = { csc: 'sin', sec: 'cos', cot: 'tan' }
+const OF_INVERSE: Readonly<Record<string, string>> = { acsc: 'asin', asec: 'acos', acot: 'atan' }
+
+function known(name: string, items: readonly Approximate[]): Approximate {
   const [first, second] = items
   const one = ONE_ARGUMENT[name]
-  if (one) return one(first!)
-  const reals = items.map(({ re }) => re)
+  if (name === 'abs' && first && isInfinite(first)) return infinite()
+  if (one) return applied(one, [first!])
+  if (Object.hasOwn(INVERTED, name)) return over(real(1), known(INVERTED[name]!, items))
+  if (Object.hasOwn(OF_INVERSE, name)) return known(OF_INVERSE[name]!, [over(real(1), first!)])
   switch (name) {
     case 'log':
-      return first!.log().div(second!.log())
+      return over(logOf(first!), logOf(second!))
     case 'binomial':
-      return new Complex(gamma(reals[0]! + 1) / gamma(reals[1]! + 1) / gamma(reals[0]! - reals[1]! + 1), 0)
+      return applied(
+        (n, k) =>
+          new Complex(gamma(n!.re + 1) * inverseGamma(k!.re + 1) * inverseGamma(n!.re - k!.re + 1), 0),
+        items,
+      )
     case 'mod':
-      return new Complex(reals[0]! - reals[1]! * Math.floor(reals[0]! / reals[1]!), 0)
+      return isZero(second!)
+        ? NONE
+        : applied((a, b) => new Complex(a!.re - b!.re * Math.floor(a!.re / b!.re), 0), items)
     case 'max':
-      return new Complex(Math.max(...reals), 0)
     case 'min':
-      return new Complex(Math.min(...reals), 0)
+      return greatest(items, name === 'max')
     default:
       return opaque(`\\${name}`, items)
   }
 }
 
+/** Of 0 there is none; that of 1 is 0. */
+function logOf(value: Approximate): Approximate {
+  if (isInfinite(value) && value.value.re > 0) return infinite()
+  return isZero(value) ? NONE : applied(ONE_ARGUMENT.ln!, [value])
+}
+
+function greatest(items: readonly Approximate[], most: boolean): Approximate {
+  if (items.some((item) => isNone(item) || !isReal(item))) return NONE
+  return items.reduce((best, item) => (item.value.re > best.value.re === most ? item : best))
+}
+
 /** A sum or product over whole numbers; over an unknown range it is opaque. */
-function series(name: 'sum' | 'prod', items: readonly Node[], values: Values): Complex {
+function series(name: 'sum' | 'prod', items: readonly Node[], values: Values): Approximate {
   const [term, index] = items
   const range = indexValues(items, new Map())
   if (!range || index?.kind !== 'symbol')
@@ -122,23 +205,27 @@ function series(name: 'sum' | 'prod', items: readonly Node[], values: Values): C
       items.map((item) => numericOf(item, values)),
     )
   const terms = range.map((at) => numericOf(term!, new Map([...values, [index.name, at]])))
-  return terms.reduce(name === 'sum' ? plus : times, new Complex(name === 'sum' ? 0 : 1, 0))
+  return terms.reduce(name === 'sum' ? plus : times, real(name === 'sum' ? 0 : 1))
 }
 
 /** A function of the problem: some fixed smooth function of its arguments, another for each name. */
-function opaque(name: string, items: readonly Complex[]): Complex {
+function opaque(name: string, items: readonly Approximate[]): Approximate {
   let seed = 7
   for (const char of name) seed = (seed * 31 + char.codePointAt(0)!) % 9973
-  return items.reduce(
-    (total, item, at) =>
-      total.add(
-        item
-          .mul(1.3 + at)
-          .add(seed / 971)
-          .sin()
-          .mul(2 + at),
+  return applied(
+    (...values) =>
+      values.reduce(
+        (total, value, at) =>
+          total.add(
+            value
+              .mul(1.3 + at)
+              .add(seed / 971)
+              .sin()
+              .mul(2 + at),
+          ),
+        new Complex(seed / 1999, 0),
       ),
-    new Complex(seed / 1999, 0),
+    items,
   )
 }
 
@@ -147,11 +234,17 @@ const LANCZOS = [
   12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
 ]
 
-/** Γ of a real number, by Lanczos' approximation (g = 7, nine terms). */
+/** Γ of a real number, by Lanczos' approximation (g = 7, nine terms). At 0, −1, −2 … it has a pole. */
 function gamma(value: number): number {
+  if (value <= 0 && Number.isInteger(value)) return Number.NaN
   if (value < 0.5) return Math.PI / (Math.sin(Math.PI * value) * gamma(1 - value))
   const below = value - 1
   const base = below + 7.5
   const series = LANCZOS.reduce((total, term, at) => (at === 0 ? term : total + term / (below + at)), 0)
   return Math.sqrt(2 * Math.PI) * base ** (below + 0.5) * Math.exp(-base) * series
+}
+
+/** 1/Γ, which is 0 where Γ has a pole. */
+function inverseGamma(value: number): number {
+  return value <= 0 && Number.isInteger(value) ? 0 : 1 / gamma(value)
 }

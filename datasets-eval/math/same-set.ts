@@ -1,7 +1,7 @@
 // Whether two sets of real numbers are the same, and whether a set is what an inequality allows.
 
 import { decimalOf, type Values } from './numeric.ts'
-import { keyOf, type Node, type RelationNode, symbolsOf } from './tree.ts'
+import { childrenOf, keyOf, type Node, type RelationNode, symbolsOf } from './tree.ts'
 
 /** A set of reals: which numbers it has, and the finite numbers where that may change. */
 interface Region {
@@ -25,10 +25,19 @@ export function isSolvedBy(relations: readonly RelationNode[], set: Node): boole
   const region = regionOf(set)
   if (names.size !== 1 || !region) return false
   const [name] = names
-  return probes(region.borders).every((value) => {
+  return probes([...region.borders, ...relations.flatMap(constantsOf)]).every((value) => {
     const holds = relations.map((relation) => isTrue(relation, new Map([[name!, value]])))
-    return !holds.includes(undefined) && holds.every(Boolean) === region.has(value)
+    // Powers of a tiny number may be too small to be computed.
+    if (holds.includes(undefined)) return Math.abs(value) < 1e-9 && value !== 0
+    return holds.every(Boolean) === region.has(value)
   })
+}
+
+/** The real numbers that stand in an expression: where a relation with them may change. */
+function constantsOf(node: Node): readonly number[] {
+  const value = symbolsOf(node).size === 0 ? decimalOf(node) : undefined
+  if (value !== undefined) return Number.isFinite(value) ? [value, -value] : []
+  return childrenOf(node).flatMap(constantsOf)
 }
 
 function regionOf(node: Node): Region | undefined {
@@ -97,15 +106,19 @@ function isTrue({ relation, left, right }: RelationNode, values: Values): boolea
 
 function same(left: number, right: number): boolean {
   if (left === right || !Number.isFinite(left) || !Number.isFinite(right)) return left === right
-  return Math.abs(left - right) <= 1e-10 * Math.max(1, Math.abs(left), Math.abs(right))
+  return Math.abs(left - right) <= 1e-13 * Math.max(Math.abs(left), Math.abs(right))
 }
+
+/** How far from a border its neighbours are probed, as a part of it; from 0, how far. */
+const STEPS = [1e-9, 1e-6]
+const STEPS_OF_ZERO = [1e-50, 1e-20, 1e-12, ...STEPS]
 
 /** The borders, points close to them on both sides, between them and far out. */
 function probes(borders: readonly number[]): readonly number[] {
   const sorted = [...new Set(borders)].sort((left, right) => left - right)
   const near = sorted.flatMap((border) => {
-    const step = 1e-6 * Math.max(1, Math.abs(border))
-    return [border - step, border, border + step]
+    const steps = border === 0 ? STEPS_OF_ZERO : STEPS.map((part) => part * Math.abs(border))
+    return [border, ...steps.flatMap((step) => [border - step, border + step])]
   })
   const between = sorted.slice(1).flatMap((border, at) => {
     const before = sorted[at]!
@@ -113,5 +126,15 @@ function probes(borders: readonly number[]): readonly number[] {
   })
   const reach = Math.max(1, ...sorted.map(Math.abs))
   const spread = Array.from({ length: 40 }, (_, at) => ((at + 0.37) / 20 - 1) * 2 * reach)
-  return [...near, ...between, ...spread, -1e4 * reach, 1e4 * reach, 0, 1, -1]
+  return [
+    ...near,
+    0,
+    ...STEPS_OF_ZERO.flatMap((step) => [-step, step]),
+    ...between,
+    ...spread,
+    -1e4 * reach,
+    1e4 * reach,
+    1,
+    -1,
+  ]
 }

@@ -2,17 +2,16 @@
 
 import type { Complex } from 'complex.js'
 import Fraction from 'fraction.js'
-import { numberNode } from './arithmetic.ts'
+import { type Approximate, isInfinite, isNone, isSurelySome, isZero, sizeOf } from './approximate.ts'
+import { negative, sum } from './arithmetic.ts'
 import { exactOf } from './exact.ts'
-import { numericOf } from './numeric.ts'
+import { numericOf, type Values } from './numeric.ts'
 import { childrenOf, keyOf, type Node, type NumberNode, symbolsOf } from './tree.ts'
 
 /** Decimals to which a float is compared with what is no float. */
 const DECIMALS = 6
-/** Relative error that numeric evaluation may have. */
+/** Relative error that numeric evaluation may have. No difference is small by itself: zero is what rounding alone keeps from it. */
 const TOLERANCE = 1e-11
-/** Differences below this are zero: 15 significant digits of 1. */
-const CHOP = 1e-15
 const POINTS = 8
 /** Where steps may hide a difference (⌊m/2⌋ and ⌊m/3⌋ are both 0 for small m), more points are taken, further apart. */
 const POINTS_OF_STEPS = 40
@@ -71,7 +70,7 @@ function isFloat(node: Node): boolean {
 function rounded(node: Node, exact: Fraction | undefined): number | undefined {
   if (exact) return Math.round(exact.valueOf() * 10 ** DECIMALS)
   if (symbolsOf(node).size > 0) return undefined
-  const { re, im } = numericOf(node)
+  const { re, im } = numericOf(node).value
   return Number.isFinite(re) && im === 0 ? Math.round(re * 10 ** DECIMALS) : undefined
 }
 
@@ -81,24 +80,17 @@ function rounded(node: Node, exact: Fraction | undefined): number | undefined {
  */
 export function sameAtPoints(gold: Node, answer: Node): boolean {
   if (keyOf(gold) === keyOf(answer)) return true
-  const [left, right] = withoutCommonTerms(gold, answer)
-  return agreeAtPoints(left, right, { exact: (one, other) => one.equals(other), numeric: close })
+  const difference = sum(gold, negated(answer))
+  return agreeAtPoints(gold, answer, {
+    exact: (one, other) => one.equals(other),
+    // What stands on both sides would hide a small difference in rounding: it is taken away before anything is rounded.
+    numeric: (left, right, values) => close(left, right) && !isSurelySome(numericOf(difference, values)),
+  })
 }
 
-/** Terms that stand on both sides would hide a small difference in rounding. */
-function withoutCommonTerms(gold: Node, answer: Node): readonly [Node, Node] {
-  const terms = (node: Node): readonly Node[] => (node.kind === 'sum' ? node.items : [node])
-  const rest = [...terms(answer)]
-  const own = terms(gold).filter((term) => {
-    const at = rest.findIndex((other) => keyOf(other) === keyOf(term))
-    if (at >= 0) rest.splice(at, 1)
-    return at < 0
-  })
-  const total = (items: readonly Node[]): Node => ({
-    kind: 'sum',
-    items: items.length > 0 ? items : [numberNode(0)],
-  })
-  return rest.length < terms(answer).length ? [total(own), total(rest)] : [gold, answer]
+/** Term by term, so that terms of both sides meet. */
+function negated(node: Node): Node {
+  return node.kind === 'sum' ? { ...node, items: node.items.map(negative) } : negative(node)
 }
 
 /** Whether gold is a constant multiple of answer (not zero) wherever both have a value. */
@@ -112,15 +104,17 @@ export function isMultiple(gold: Node, answer: Node): boolean {
       return left.equals(right.mul(exactRatio))
     },
     numeric: (left, right) => {
-      ratio ??= left.div(right)
-      return Number.isFinite(ratio.re) && ratio.abs() > 0 && close(left.div(right), ratio)
+      if (isZero(left) || isZero(right)) return isZero(left) && isZero(right)
+      const here = left.value.div(right.value)
+      ratio ??= here
+      return Number.isFinite(ratio.re) && near(here, ratio)
     },
   })
 }
 
 interface Agreement {
   exact(left: Fraction, right: Fraction): boolean
-  numeric(left: Complex, right: Complex): boolean
+  numeric(left: Approximate, right: Approximate, values: Values): boolean
 }
 
 function agreeAtPoints(gold: Node, answer: Node, agree: Agreement): boolean {
@@ -138,12 +132,12 @@ function agreeAtPoints(gold: Node, answer: Node, agree: Agreement): boolean {
     }
     const values = new Map([...exactValues].map(([name, value]) => [name, value.valueOf()]))
     const [left, right] = [numericOf(gold, values), numericOf(answer, values)]
-    if (isBroken(left) || isBroken(right)) {
+    if ([left, right].some((side) => isNone(side) || isInfinite(side))) {
       if (names.length === 0) return sameInfinity([gold, left], [answer, right])
       // Where one has a value and the other has none, nothing is said: x²/x and x at 0.
       continue
     }
-    if (!agree.numeric(left, right)) return false
+    if (!agree.numeric(left, right, values)) return false
     valid++
   }
   return valid >= Math.min(points, 3)
@@ -165,14 +159,10 @@ function valuesAt(names: readonly string[], point: number, scale: number): Reado
   return values
 }
 
-function isBroken({ re, im }: Complex): boolean {
-  return !Number.isFinite(re) || !Number.isFinite(im)
-}
-
 /** Both ∞ or both −∞ as they are written; a number that is only too large to be computed is none of them. */
-function sameInfinity(...sides: readonly (readonly [Node, Complex])[]): boolean {
-  const [left, right] = sides.map(([node, { re, im }]) =>
-    Math.abs(re) === Infinity && im === 0 && hasInfinity(node) ? re : undefined,
+function sameInfinity(...sides: readonly (readonly [Node, Approximate])[]): boolean {
+  const [left, right] = sides.map(([node, found]) =>
+    isInfinite(found) && hasInfinity(node) ? found.value.re : undefined,
   )
   return left !== undefined && left === right
 }
@@ -181,7 +171,11 @@ function hasInfinity(node: Node): boolean {
   return (node.kind === 'constant' && node.name === 'infinity') || childrenOf(node).some(hasInfinity)
 }
 
-function close(left: Complex, right: Complex): boolean {
-  const difference = Math.hypot(left.re - right.re, left.im - right.im)
-  return difference <= CHOP || difference <= TOLERANCE * Math.max(left.abs(), right.abs())
+/** What is zero equals zero alone, however small the other is. */
+function close(left: Approximate, right: Approximate): boolean {
+  return isZero(left) || isZero(right) ? isZero(left) && isZero(right) : near(left.value, right.value)
+}
+
+function near(left: Complex, right: Complex): boolean {
+  return sizeOf(left.sub(right)) <= TOLERANCE * Math.max(sizeOf(left), sizeOf(right))
 }

@@ -149,6 +149,10 @@ describe('A text with comments', () => {
     ["'//' /* // */", 'javascript', "'//'"],
     ['`/* a */` /* b */', 'javascript', '`/* a */`'],
     ['"\\"/*" // a\n', 'javascript', '"\\"/*"'],
+    ["'''a ''' # b", 'python', "'''a '''"],
+    ["'''a", 'python', "'''a"],
+    ["'a\nb'", 'python', null],
+    ['1 /* a', 'javascript', null],
   ]
   for (const [text, dialect, without] of texts)
     test(`${dialect}: ${JSON.stringify(text)} is ${JSON.stringify(without)} without them`, () => {
@@ -203,6 +207,32 @@ const INJECTED: Readonly<Record<Task, readonly string[]>> = {
     "__import__('os')",
   ],
 }
+
+// Officially a syntax error each, or no answer. Read by looking back they take for ever (the first), or the square of their length.
+describe('A hostile answer', () => {
+  const long = 65_000
+  const hostile: readonly (readonly [what: string, answer: string])[] = [
+    ['a long string that is not closed, of escapes', `'''${'\\#'.repeat(long / 2)}\\`],
+    ['short strings that are not closed, of escapes', '"\\'.repeat(long / 2)],
+    ['escaped beginnings of long strings', "\\'''".repeat(long / 4)],
+    ['templates and comments that are not closed', '`/*\\'.repeat(long / 4)],
+    ['comments that are not closed', '/*'.repeat(long / 2)],
+    ['lines', '\n'.repeat(long)],
+    ['what looks like the end of a call', `f("${')=='.repeat(long / 3)}")`],
+    ['keyword arguments and ends of calls', `f("${'a=1,)=='.repeat(long / 7)}")`],
+    ['brackets', '['.repeat(long)],
+    ['blanks in a call', `f(1)${' '.repeat(long - 10)}x`],
+    ['commas and blanks', `f(${', '.repeat(long / 2)}`],
+    ['functions in conditions, whose parts are read in two ways', `${'a?(b):c=>'.repeat(100)}1`],
+    ['generic functions', '(<A>'.repeat(1000)],
+  ]
+  for (const [what, answer] of hostile)
+    test(`is wrong and holds nobody up: ${what}`, async () => {
+      for (const language of ['js', 'ts', 'py'] as const)
+        for (const task of ['input', 'output'] as const)
+          assert.equal((await score(language, task, answer)).correct, false)
+    })
+})
 
 describe('An injected answer', () => {
   for (const language of ['js', 'ts', 'py'] as const)

@@ -265,6 +265,165 @@ for (const [rule, right, wrong] of RULES)
       })
   })
 
+// math-verify 0.9.0 says the same, but for those marked.
+describe('Equivalence of what has no value', () => {
+  const none = [
+    ...[
+      '\\frac{5}{0}',
+      '5/0',
+      '5:0',
+      '5\\div 0',
+      '\\frac50',
+      '{5 \\over 0}',
+      '\\frac{5}{1-1}',
+      '\\frac{5}{0.0}',
+      '5\\cdot 0^{-1}',
+    ],
+    ...[
+      '5+\\frac{0}{0}',
+      '5/0+5',
+      '\\frac{5}{\\sin 0}',
+      '\\frac{5}{\\ln 1}',
+      '\\frac{5}{\\sin\\pi}',
+      '|5/0|',
+      '5\\bmod 0',
+    ],
+    ...[
+      '\\max(5,1/0)',
+      '\\frac{5}{\\sqrt2\\sqrt3-\\sqrt6}',
+      '5+\\log 0',
+      '\\frac{5}{0}\\%',
+      '\\sum_{k=0}^{1}\\frac5k',
+      '5E500',
+      'x=5/0',
+    ],
+    // Not of a sum of two that have none. (The last two are 5 to math-verify, where 0 · (1/0) is 0, and (1/0)⁰ is 1.)
+    ...['5+\\frac10-\\frac10', '5+0\\cdot\\frac10', '5\\cdot(\\frac10)^0'],
+  ]
+  for (const answer of none)
+    test(`${answer} is not 5, and equals itself`, () => {
+      assert.equal(judgePair({ gold: '$5$', answer: `$${answer}$` }).equal, false)
+      assert.equal(judgePair({ gold: `$${answer}$`, answer: '$5$' }).equal, false)
+      assert.equal(judgePair({ gold: `$${answer}$`, answer: `\\(${answer}\\)` }).equal, true)
+    })
+
+  for (const [gold, answer] of [
+    ...[
+      ['0', '\\frac00'],
+      ['0', '\\frac{0}{1-1}'],
+      ['1', '\\frac00'],
+      ['1', '\\frac{1/0}{1/0}'],
+      ['x', '\\frac{x}{0}'],
+    ],
+    ...[
+      ['\\frac10', '\\frac20'],
+      ['\\infty', '\\frac10'],
+      ['-\\infty', '\\ln 0'],
+      ['\\infty', 'e^{1000}'],
+      ['1', '\\frac{\\infty}{\\infty}'],
+    ],
+    ...[
+      ['0', '\\infty-\\infty'],
+      ['(1,2)', '(1,2/0)'],
+      ['\\{1,2\\}', '\\{1,2,1/0\\}'],
+      ['2', '\\tan\\frac\\pi2'],
+    ],
+  ] as const)
+    test(`${answer} is not ${gold}`, () => {
+      assert.equal(judgePair({ gold: `$${gold}$`, answer: `$${answer}$` }).equal, false)
+    })
+})
+
+// The verdicts of math-verify 0.9.0, but for those marked.
+describe('Equivalence has no absolute tolerance', () => {
+  const different = [
+    ...[
+      ['0', 'e^{-1000}'],
+      ['0', '10^{-10^{10}}'],
+      ['0', '\\pi\\cdot10^{-17}'],
+      ['0', '\\sqrt2\\cdot10^{-40}'],
+      ['0', '\\frac{\\pi}{10^{400}}'],
+    ],
+    ...[
+      ['0', '\\sin(10^{-20})'],
+      ['0', 'e^{-40}+1-1'],
+      ['0', 'e^{-40}+\\sqrt2-\\sqrt2'],
+      ['0', 'i\\cdot10^{-40}'],
+      ['0', 'e^{-x^2-1000}'],
+    ],
+    ...[
+      ['1', '1+e^{-1000}'],
+      ['1', '1+\\pi10^{-17}'],
+      ['x', 'x+e^{-1000}'],
+      ['\\pi', '\\pi+10^{-13}'],
+      ['\\pi', '\\pi(1+10^{-14})'],
+    ],
+    ...[
+      ['10^{30}\\pi', '(10^{30}+1)\\pi'],
+      ['e^{1000}', 'e^{1001}'],
+      ['(0,1)', '(e^{-1000},1)'],
+      ['[0,1]', '[10^{-12}\\pi,1]'],
+    ],
+    ...[
+      ['x>0', 'x>e^{-1000}'],
+      ['x>0', '(10^{-60},\\infty)'],
+      ['x>1', '(1+10^{-7},\\infty)'],
+      ['\\{0,1\\}', '\\{e^{-1000},1\\}'],
+      ['x=0', 'x=e^{-1000}'],
+    ],
+    ['\\begin{pmatrix}0\\\\1\\end{pmatrix}', '\\begin{pmatrix}e^{-1000}\\\\1\\end{pmatrix}'],
+    // A large error of rounding is no tolerance either.
+    ...[
+      ['5', '10^{20}(\\sqrt2\\sqrt3-\\sqrt6)'],
+      ['5', '10^{12}\\sqrt{\\sqrt2\\sqrt3-\\sqrt6}'],
+    ],
+    // To math-verify these are the same: it drops differences below about 1e-15.
+    ...[
+      ['\\pi', '\\pi+10^{-17}'],
+      ['\\pi10^{-17}', '\\pi10^{-18}'],
+      ['e^{-1000}', 'e^{-1001}'],
+      ['6.6\\cdot10^{-34}', '3\\cdot10^{-30}'],
+    ],
+  ] as const
+  for (const [gold, answer] of different)
+    test(`${answer} is not ${gold}`, () => {
+      assert.equal(judgePair({ gold: `$${gold}$`, answer: `$${answer}$` }).equal, false)
+    })
+
+  const same = [
+    ['\\binom{n}{2}', '\\frac{n(n-1)}{2}'],
+    ['\\sqrt{7} \\mod \\sqrt{2}', '\\sqrt{7}-\\sqrt{2}'],
+    ...[
+      ['0', '\\sin\\pi'],
+      ['0', '\\cos\\frac\\pi2'],
+      ['0', '\\sqrt2\\sqrt3-\\sqrt6'],
+      ['0', '\\sin(2\\pi)\\cdot10^{10}'],
+      ['0', '\\ln 1'],
+    ],
+    ...[
+      ['0', '\\frac{1}{\\infty}'],
+      ['1', '0^0'],
+      ['\\frac\\pi2', '\\arctan(\\infty)'],
+      ['\\infty', '\\infty+5'],
+      ['0', 'e^{-\\infty}'],
+    ],
+    ...[
+      ['10^{-17}\\sqrt8', '2\\sqrt2\\cdot10^{-17}'],
+      ['10^{30}\\sqrt8', '2\\sqrt2\\cdot10^{30}'],
+      ['0', '\\sin^2x+\\cos^2x-1'],
+      ['0', '\\binom{3}{5}'],
+    ],
+    ...[
+      ['1.5\\cdot10^{-19}', '15\\cdot10^{-20}'],
+      ['x^2\\ge2', '(-\\infty,-\\sqrt2]\\cup[\\sqrt2,\\infty)'],
+    ],
+  ] as const
+  for (const [gold, answer] of same)
+    test(`${answer} is ${gold}`, () => {
+      assert.equal(judgePair({ gold: `$${gold}$`, answer: `$${answer}$` }).equal, true)
+    })
+})
+
 describe('Equivalence of what overflows', () => {
   test('two numbers that are too large to compute are not equal (by hand: they differ by 1)', () => {
     assert.equal(judgePair({ gold: '$9^{9^{9^9}}$', answer: '$9^{9^{9^9}}+1$' }).equal, false)

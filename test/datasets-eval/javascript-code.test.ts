@@ -234,6 +234,14 @@ describe('TypeScript', () => {
     wrong(await typed.score(item(), deep), /^it is no TypeScript/)
     right(await typed.score(item(), '  return 2 * x;\n}'))
   })
+  test('that the parser reads in two ways at each place is given up, and what comes after it is judged as ever', async () => {
+    const slow = `  return ${'x?(x):y=>'.repeat(100)}1;\n}`
+    wrong(await typed.score(item(), slow), /^it is no TypeScript: not decided in 5 s/)
+    right(await typed.score(item(), '  return 2 * x;\n}'))
+  })
+  test('that is too long is not read', async () => {
+    wrong(await typed.score(item(), `  return ${' '.repeat(300_000)}1;\n}`), /at most 262144 are read/)
+  })
   test('in faulty tests makes every completion wrong', async () => {
     wrong(await typed.score(item('candidate(""a"")'), '  return 2 * x;\n}'), /^the tests could not be run/)
   })
