@@ -1,11 +1,12 @@
 // The weight tensors of an architecture: their Hugging Face names and shapes, and reading them from a folder.
 
 import { access } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { AzlabError, show } from '../core/index.ts'
 import { adapterShapes } from './adapter.ts'
 import { type Architecture, readJson } from './config.ts'
 import { openSafetensors, type SafetensorsFile, type StorageFormat, type Tensor } from './safetensors.ts'
+import { shardNames } from './shards.ts'
 
 /** Weights by their Hugging Face names. Never changed in place. */
 export type Weights = ReadonlyMap<string, Tensor>
@@ -114,18 +115,10 @@ export async function openModelFiles(directory: string): Promise<readonly Safete
   const indexPath = join(directory, 'model.safetensors.index.json')
   const index = (await isThere(single)) ? undefined : await readJson(indexPath)
   if (index === undefined) return [await openSafetensors(single)]
-  const shards = Object.values(index.weight_map ?? {})
-  if (shards.length === 0 || !shards.every((name) => typeof name === 'string'))
-    throw new AzlabError(`${indexPath} has weight_map = ${show(index.weight_map)}.`, {
-      code: 'safetensors/index',
-      value: index.weight_map,
-      expected: 'the name of a file for each tensor',
-      hint: 'Fetch the file again.',
-    })
+  const shards = shardNames(index.weight_map, indexPath)
   const files: SafetensorsFile[] = []
   try {
-    for (const name of [...new Set(shards)].sort())
-      files.push(await openSafetensors(join(directory, basename(name))))
+    for (const name of shards) files.push(await openSafetensors(join(directory, name)))
   } catch (error) {
     await Promise.all(files.map((file) => file.close()))
     throw error
