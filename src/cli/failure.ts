@@ -1,12 +1,13 @@
 // A failure as one paragraph: what happened, with which value, what was expected, and what to do.
 
-import { AzlabError, show } from '../core/index.ts'
+import { AzlabError, show, showControls } from '../core/index.ts'
 import { nearestPath } from './nearest-path.ts'
 
 /** What a person is told. The stack is added with AZLAB_DEBUG set. */
 export async function explain(error: unknown): Promise<string> {
   const near = await nearestPath(pathOf(error))
-  const text = `${paragraph(error)}${near === null ? '' : ` Did you mean ${near}?`}`
+  // A message may hold what a file, a model or a server says.
+  const text = showControls(`${paragraph(error)}${near === null ? '' : ` Did you mean ${near}?`}`)
   if (!process.env.AZLAB_DEBUG || !(error instanceof Error)) return `azlab: ${text}`
   return `azlab: ${text}\n${error.stack}${error.cause instanceof Error ? `\nCause: ${error.cause.stack}` : ''}`
 }

@@ -43,6 +43,16 @@ export function show(value: unknown, limit = 80): string {
   return text.length > limit ? `${text.slice(0, limit - 1)}…` : text
 }
 
+/**
+ * Shows control characters, lone surrogates and marks of direction as `\\u…`; line ends and tabs stay. For text of others that is
+ * printed: a terminal would do what it says.
+ */
+export function showControls(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (found) =>
+    found === '\n' || found === '\t' ? found : `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}
+
 /** JSON would write these as null. */
 function named(_name: string, item: unknown): unknown {
   return typeof item === 'number' && !Number.isFinite(item) ? String(item) : item

@@ -4,7 +4,7 @@ import './v8.ts'
 
 export { type Appending, appendSync, openAppending } from './append.ts'
 export { collectGarbage } from './collect.ts'
-export { AzlabError, type ErrorDetail, show } from './error.ts'
+export { AzlabError, type ErrorDetail, show, showControls } from './error.ts'
 export { makeFolder } from './folder.ts'
 export { checkNumber, checkOptions, given, mend, type NumberBounds, numberWords } from './given.ts'
 export { contentId, stableJson } from './id.ts'

@@ -32,12 +32,16 @@ export interface FetchedData {
   readonly resumedAt: number
 }
 
+/** Bytes of a file whose length is not pinned. */
+const MOST_BYTES = 2 ** 32
+
 /** Connections that may break one after the other without a byte in between. */
 const PATIENCE = 3
 
 /**
  * Fetches a file into its place. What a cut download left is gone on with; a file there that is not the pinned one is
- * replaced once the right one has come. Throws `data/none`, `data/source`, `data/network`, `data/http`, `data/sha256`.
+ * replaced once the right one has come. Throws `data/none`, `data/source`, `data/network`, `data/http`, `data/size`,
+ * `data/sha256`.
  */
 export async function fetchData(info: BenchmarkInfo, options: FetchOptions): Promise<FetchedData> {
   if (info.file === null) throw nothingToFetch(info)
@@ -50,15 +54,17 @@ export async function fetchData(info: BenchmarkInfo, options: FetchOptions): Pro
   const part = path + PART
   const resumedAt = (await sizeOf(part)) ?? 0
   let failures = 0
+  let most = resumedAt
   for (;;) {
-    const had = (await sizeOf(part)) ?? 0
     try {
       await download(url, part, info, options)
       break
     } catch (error) {
       options.signal?.throwIfAborted()
       if (error instanceof AzlabError) throw error
-      failures = ((await sizeOf(part)) ?? 0) > had ? 1 : failures + 1
+      const has = (await sizeOf(part)) ?? 0
+      failures = has > most ? 1 : failures + 1
+      most = Math.max(most, has)
       if (failures >= PATIENCE) throw noNetwork(info, url, error as Error)
     }
   }
@@ -92,9 +98,12 @@ async function download(
       signal: signal ? AbortSignal.any([signal, stalled.signal]) : stalled.signal,
     })
     if (response.status === 416) {
-      // Nothing follows what is there: it is whole, or no beginning of this file. The checksum tells.
+      // Nothing follows what is there: it is whole, or no beginning of this file, and then it is fetched from the start.
       await response.body?.cancel()
-      return
+      if (had === 0) throw refused(info, url, response.status)
+      if (info.sha256 ? (await sha256Of(part)) === info.sha256 : had === info.bytes) return
+      await rm(part, { force: true })
+      throw new Error(`the server has nothing from byte ${had} on`)
     }
     if (!response.ok) {
       await response.body?.cancel()
@@ -109,6 +118,7 @@ async function download(
     }
     const length = Number(response.headers.get('content-length') ?? Number.NaN)
     const total = info.bytes ?? (Number.isFinite(length) ? from + length : null)
+    const most = info.bytes ?? MOST_BYTES
     const file = await open(part, from > 0 ? 'a' : 'w')
     let done = from
     try {
@@ -116,13 +126,18 @@ async function download(
       for await (const chunk of (response.body ?? []) as unknown as AsyncIterable<Uint8Array>) {
         clearTimeout(timer)
         timer = setTimeout(stall, stallMs)
-        await writeAll(file, chunk)
         done += chunk.length
+        // More than is expected: nothing more is read.
+        if (done > most) break
+        await writeAll(file, chunk)
         onProgress?.(done, total)
-        if (info.bytes && done > info.bytes) break
       }
     } finally {
       await file.close()
+    }
+    if (done > most) {
+      await rm(part, { force: true })
+      throw tooLong(info, url, done, most)
     }
     if (total !== null && done < total)
       throw new Error(`the connection ended after ${done} of ${total} bytes`)
@@ -162,6 +177,15 @@ function refused(info: BenchmarkInfo, url: string, status: number): AzlabError {
       status === 429 || status >= 500
         ? `Try again later: it goes on where it stopped. ${byHand(info)}`
         : byHand(info),
+  })
+}
+
+function tooLong(info: BenchmarkInfo, url: string, found: number, most: number): AzlabError {
+  return new AzlabError(`${url} is not the pinned file of ${info.name}: it has at least ${found} bytes.`, {
+    code: 'data/size',
+    value: found,
+    expected: `${info.bytes === null || info.bytes === undefined ? 'at most ' : ''}${most} bytes`,
+    hint: `What came was removed. ${byHand(info)}`,
   })
 }
 

@@ -2,7 +2,7 @@
 
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AzlabError, show } from '../core/index.ts'
+import { AzlabError, show, showControls } from '../core/index.ts'
 import { readJson } from './config.ts'
 import { compile, Unsupported } from './jinja/index.ts'
 
@@ -87,13 +87,13 @@ function named<Result>(problem: string, value: unknown, expected: string, run: (
   try {
     return run()
   } catch (cause) {
-    const { message } = cause as Error
-    const said =
+    const message = said((cause as Error).message)
+    const whole =
       cause instanceof Unsupported
         ? `The chat template asks for what azlab does not do as jinja2 does: ${message}.`
         : `The chat template ${problem}: ${message.replace(/\.$/, '')}.`
     throw new AzlabError(
-      said,
+      whole,
       {
         ...{ code: 'model/chat-template', value },
         expected: cause instanceof Unsupported ? 'a template without it' : expected,
@@ -102,6 +102,12 @@ function named<Result>(problem: string, value: unknown, expected: string, run: (
       { cause },
     )
   }
+}
+
+/** What a template says is a stranger's text: without what a terminal obeys, and no longer than one reads. */
+function said(message: string): string {
+  const [most, text] = [500, showControls(message.slice(0, 1000)).replace(/\s+/g, ' ')]
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text
 }
 
 async function sourceIn(directory: string, setting: unknown): Promise<string | null> {

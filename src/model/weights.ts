@@ -1,11 +1,12 @@
 // The weight tensors of an architecture: their Hugging Face names and shapes, and reading them from a folder.
 
 import { access } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { AzlabError, show } from '../core/index.ts'
 import { adapterShapes } from './adapter.ts'
 import { type Architecture, readJson } from './config.ts'
 import { openSafetensors, type SafetensorsFile, type StorageFormat, type Tensor } from './safetensors.ts'
+import { badIndex, shardsOf } from './shards.ts'
 
 /** Weights by their Hugging Face names. Never changed in place. */
 export type Weights = ReadonlyMap<string, Tensor>
@@ -114,7 +115,7 @@ export async function openModelFiles(directory: string): Promise<readonly Safete
   const indexPath = join(directory, 'model.safetensors.index.json')
   const index = (await isThere(single)) ? undefined : await readJson(indexPath)
   if (index === undefined) return [await openSafetensors(single)]
-  const shards = shardsOf(indexPath, index.weight_map)
+  const shards = shardsOf(index.weight_map, indexPath)
   const files: SafetensorsFile[] = []
   try {
     for (const name of [...new Set(shards.values())].sort()) {
@@ -137,24 +138,6 @@ export async function openModelFiles(directory: string): Promise<readonly Safete
       ([tensor]) => basename(file.path) === (shards.get(tensor) ?? basename(file.path)),
     )
     return { ...file, entries: new Map(own) }
-  })
-}
-
-/** The file of each tensor, as an index says it: names of files beside it, and no paths. */
-function shardsOf(indexPath: string, map: unknown): ReadonlyMap<string, string> {
-  const isObject = typeof map === 'object' && map !== null && !Array.isArray(map)
-  const shards = Object.entries(isObject ? map : {})
-  if (shards.length === 0) throw badIndex(`${indexPath} has weight_map = ${show(map)}.`, map)
-  const odd = shards.find(([, name]) => typeof name !== 'string' || !/^[^/\\\0]*\.safetensors$/.test(name))
-  if (odd !== undefined)
-    throw badIndex(`${indexPath} says that ${show(odd[0])} is in ${show(odd[1])}.`, odd[1])
-  return new Map(shards as [string, string][])
-}
-
-function badIndex(message: string, value: unknown): AzlabError {
-  return new AzlabError(message, {
-    ...{ code: 'safetensors/index', value, expected: 'the name of a .safetensors file for each tensor' },
-    hint: 'Fetch the file again.',
   })
 }
 

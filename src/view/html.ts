@@ -1,18 +1,13 @@
 // Text made safe for HTML, for attributes and for scripts inside a page.
 
+import { showControls } from '../core/index.ts'
+
 const ENTITY: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
   '"': '&quot;',
   "'": '&#39;',
-}
-
-/** Shows control characters, lone surrogates and marks of direction as `\\u…`; line ends and tabs stay. */
-export function showControls(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (found) =>
-    found === '\n' || found === '\t' ? found : `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
 }
 
 /** Escapes text for an element or a quoted attribute; characters that HTML forbids are shown as `\\u…`. */

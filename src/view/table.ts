@@ -2,8 +2,9 @@
 
 import { createRequire } from 'node:module'
 import stringWidth from 'string-width'
+import { showControls } from '../core/index.ts'
 import { highlight } from './highlight.ts'
-import { escapeHtml, showControls } from './html.ts'
+import { escapeHtml } from './html.ts'
 
 /** One column. */
 export interface Column {

@@ -82,6 +82,22 @@ function sendAll(request: IncomingMessage, response: ServerResponse, content: Ui
   response.end(content.subarray(from))
 }
 
+/** Answers without a length and goes on until the other side has gone. */
+function endlessly(t: TestContext): (response: ServerResponse) => void {
+  let isOver = false
+  t.after(() => {
+    isOver = true
+  })
+  return (response) => {
+    const more = (): void => {
+      while (!isOver && !response.destroyed && response.write(Buffer.alloc(1 << 16)));
+    }
+    response.writeHead(200)
+    response.on('drain', more)
+    more()
+  }
+}
+
 const put = async (path: string, content: Uint8Array): Promise<void> => {
   await mkdir(dirname(path), { recursive: true })
   await writeFile(path, content)
@@ -154,6 +170,50 @@ describe('a fetch', () => {
     const folder = newFolder()
     await put(`${dataPath(info, folder)}.part`, CONTENT)
     assert.deepEqual(await readFile((await fetchData(info, { folder, mirror })).path), CONTENT)
+  })
+
+  for (const length of [CONTENT.length, CONTENT.length + 5000])
+    test(`begins again where the part is of another file and the server has nothing after its ${length} bytes`, async (t) => {
+      const { mirror, requests } = await server(t, send)
+      const folder = newFolder()
+      await put(`${dataPath(info, folder)}.part`, Buffer.alloc(length, 1))
+      assert.deepEqual(await readFile((await fetchData(info, { folder, mirror })).path), CONTENT)
+      assert.deepEqual(
+        requests.map(({ range }) => range),
+        [`bytes=${length}-`, undefined],
+      )
+    })
+
+  test('ends where the server answers 416 to everything', async (t) => {
+    const { mirror, requests } = await server(t, (_, response) => void response.writeHead(416).end())
+    const folder = newFolder()
+    await put(`${dataPath(info, folder)}.part`, CONTENT.subarray(0, 1000))
+    await assert.rejects(fetchData(info, { folder, mirror }), { code: 'data/http', value: 416 })
+    assert.equal(requests.length, 2)
+  })
+
+  test('ends where the server sends without end, and keeps nothing of it', async (t) => {
+    const endless = endlessly(t)
+    const { mirror } = await server(t, (_, response) => endless(response))
+    const folder = newFolder()
+    await assert.rejects(fetchData(info, { folder, mirror }), {
+      ...{ code: 'data/size', expected: `${CONTENT.length} bytes` },
+    })
+    assert.equal(await dataState(info, folder), 'missing')
+  })
+
+  test('ends where the server gives and takes away, byte by byte', async (t) => {
+    const { mirror, requests } = await server(t, (request, response, count) => {
+      const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0)
+      const isPart = from > 0 && count % 2 === 0
+      response.writeHead(isPart ? 206 : 200, {
+        'content-length': CONTENT.length - (isPart ? from : 0),
+        ...(isPart ? { 'content-range': `bytes ${from}-${CONTENT.length - 1}/${CONTENT.length}` } : {}),
+      })
+      response.write('x', () => response.destroy())
+    })
+    await assert.rejects(fetchData(info, { folder: newFolder(), mirror }), { code: 'data/network' })
+    assert.equal(requests.length < 10, true, `${requests.length} requests`)
   })
 
   test('of another file keeps nothing, and names both checksums', async (t) => {

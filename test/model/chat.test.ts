@@ -58,6 +58,26 @@ describe('a chat template', () => {
     })
   })
 
+  it('that says what a terminal would obey is told without it, on one line and not without end', () => {
+    const says = (text: string) => () =>
+      chatTemplate(`{{ raise_exception(${JSON.stringify(text)}) }}`).render([])
+    assert.throws(says('\x1b[31mred\x1b[0m\nnext\u202e\x07'), {
+      message: /refuses the conversation: \\u001b\[31mred\\u001b\[0m next\\u202e\\u0007\. Look/,
+    })
+    assert.throws(says('long '.repeat(100_000)), ({ message }: Error) => message.length < 700)
+    const unknown = () =>
+      chatTemplate("{{ x | attr('\x1b]0;title\x07') }}{{ [] | first('\x1b[2J') }}").render([])
+    assert.throws(unknown, ({ message }: Error) => !message.includes('\x1b'))
+  })
+
+  it('that does not end is refused by the steps that it took', () => {
+    const source = '{% for a in range(100000) %}{% for b in range(100000) %}{% endfor %}{% endfor %}'
+    assert.throws(() => chatTemplate(source).render(messages), {
+      code: 'model/chat-template',
+      message: /more than \d+ steps, as of a template that does not end/,
+    })
+  })
+
   it('that asks for what is not done as in Python is refused by the name of it', () => {
     assert.throws(() => chatTemplate("{% include 'other' %}"), { message: /the tag \{% include %\}/ })
     const source = "{{ messages | groupby('role') }}"

@@ -26,6 +26,10 @@ export interface Hub {
   bare: boolean
   /** The size that the list claims of large files in the place of their own. */
   claim: number | null
+  /** What is answered about the model, in the place of the list of its files. */
+  list: unknown
+  /** The checksum of every file in the place of its own. */
+  etag: string | null
   close(): Promise<void>
 }
 
@@ -39,14 +43,14 @@ export async function openHub(id: string, repository: Repository): Promise<Hub> 
   const requests: string[] = []
   const tokens: (readonly [string, string | undefined])[] = []
   const etagOf = (name: string): string =>
-    large.includes(name) ? sha256(files[name] as Buffer) : gitId(files[name] as Buffer)
+    hub.etag ?? (large.includes(name) ? sha256(files[name] as Buffer) : gitId(files[name] as Buffer))
   const list = (bare: boolean) => ({
     sha: COMMIT,
     siblings: Object.entries(files).map(([rfilename, bytes]) => ({
       rfilename,
-      ...(bare ? {} : { size: bytes.length, blobId: gitId(bytes) }),
+      ...(bare ? {} : { size: bytes.length, blobId: hub.etag ?? gitId(bytes) }),
       ...(!bare && large.includes(rfilename)
-        ? { lfs: { sha256: sha256(bytes), size: hub.claim ?? bytes.length } }
+        ? { lfs: { sha256: hub.etag ?? sha256(bytes), size: hub.claim ?? bytes.length } }
         : {}),
     })),
   })
@@ -67,7 +71,7 @@ export async function openHub(id: string, repository: Repository): Promise<Hub> 
       if (revision !== 'main' && revision !== COMMIT)
         return void response.writeHead(404, { 'x-error-code': 'RevisionNotFound' }).end()
       response.setHeader('content-type', 'application/json')
-      return void response.end(JSON.stringify(list(hub.bare)))
+      return void response.end(JSON.stringify(hub.list === undefined ? list(hub.bare) : hub.list))
     }
     const name = decodeURIComponent(
       url.split(`/resolve/${COMMIT}/`)[1] ?? url.slice(url.lastIndexOf('/') + 1),
@@ -99,6 +103,7 @@ export async function openHub(id: string, repository: Repository): Promise<Hub> 
   const hub: Hub = {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     ...{ requests, tokens, misbehave: null, refuse: null, bare: false, claim: null },
+    ...{ list: undefined, etag: null },
     close() {
       server.closeAllConnections()
       return new Promise((resolve) => server.close(() => resolve()))

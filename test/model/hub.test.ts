@@ -393,6 +393,117 @@ describe('what the hub has not', () => {
     await assert.rejects(fetched(), { code: 'hub/checksum' })
   })
 
+  it('is refused where it has no end, and nothing of it is kept', async () => {
+    let sent = 0
+    hub.misbehave = (_, response) => {
+      const more = (): void => {
+        while (!response.destroyed && response.write(Buffer.alloc(1 << 16))) sent += 1 << 16
+      }
+      response.writeHead(200)
+      response.on('drain', more)
+      more()
+      return true
+    }
+    await assert.rejects(fetched(), {
+      code: 'hub/checksum',
+      message: new RegExp(`it has at least \\d+ bytes, and the hub says ${weights.length} bytes`),
+    })
+    assert.ok(!existsSync(blob()) && !existsSync(`${blob()}.incomplete`))
+    // What the buffers between the two hold, and not gigabytes.
+    assert.ok(sent < 100e6, `${sent} bytes`)
+  })
+
+  it('is refused where the server has nothing from any byte on', async () => {
+    await mkdir(join(folder(), 'blobs'), { recursive: true })
+    await writeFile(`${blob()}.incomplete`, weights.subarray(0, 1000))
+    hub.misbehave = (_, response) => {
+      response.writeHead(416).end()
+      return true
+    }
+    await assert.rejects(fetched(), { code: 'hub/server', message: /answered 416/ })
+    assert.ok(hub.requests.filter((one) => one.startsWith('GET /storage/')).length <= 6)
+  })
+
+  it('is refused where the server gives and takes away', async () => {
+    hub.misbehave = (request, response, bytes) => {
+      const from = Number(/^bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0)
+      const isPart = from === 1000
+      if (isPart) response.setHeader('content-range', `bytes ${from}-${bytes.length - 1}/${bytes.length}`)
+      response.writeHead(isPart ? 206 : 200, { 'content-length': bytes.length - (isPart ? from : 0) })
+      response.write(bytes.subarray(0, isPart ? 1 : 1000))
+      void cutAt(response, isPart ? 1001 : 1000)
+      return true
+    }
+    await assert.rejects(fetched(), { code: 'hub/network' })
+  })
+
+  for (const [what, siblings] of Object.entries({
+    'a null': [null],
+    'a number': [5],
+    'a name that is none': [{ rfilename: null }],
+    'a name that is a list': [{ rfilename: ['config.json'] }],
+  }))
+    it(`is refused where the list of files has ${what}`, async () => {
+      hub.list = { sha: COMMIT, siblings }
+      await assert.rejects(fetched(), { code: 'hub/server', message: /lists .* among the files/ })
+    })
+
+  for (const [what, list] of Object.entries({
+    nothing: null,
+    'a list': [],
+    'files that are no list': { sha: COMMIT, siblings: {} },
+    'a commit that is none': { sha: '../../x', siblings: [] },
+  }))
+    it(`is refused where the answer about the model is ${what}`, async () => {
+      hub.list = list
+      await assert.rejects(fetched(), { code: 'hub/server', message: /is no hub/ })
+    })
+
+  it('is refused where the list of files is longer than any, and is not read to its end', async () => {
+    hub.list = { sha: COMMIT, siblings: [], x: 'a'.repeat(70_000_000) }
+    await assert.rejects(fetched(), { code: 'hub/server', message: /lists more than 67108864 characters/ })
+  })
+
+  // Two files with one of these would stand in the cache as one.
+  for (const etag of ['abc', '-', 'W/"x"', '../../x', 'A'.repeat(64), 'a'.repeat(32)])
+    it(`is refused where the checksum of a file is ${JSON.stringify(etag)}, and is not kept`, async () => {
+      hub.etag = etag
+      await assert.rejects(fetched(), { code: 'hub/server', message: /gives the checksum .* are expected/ })
+      assert.deepEqual(await readdir(join(folder(), 'blobs')), [])
+    })
+
+  for (const size of [-5, 1.5, '12'])
+    it(`is asked about a file again where the list says that it has ${JSON.stringify(size)} bytes`, async () => {
+      hub.claim = size as number
+      await loadModel(await fetched())
+      assert.ok(hub.requests.some((one) => /^HEAD .*model\.safetensors/.test(one)))
+    })
+
+  for (const name of [
+    '.',
+    '..',
+    '',
+    '../x.safetensors',
+    'a/b.safetensors',
+    'x\0.safetensors',
+    'config.json',
+    5,
+  ])
+    it(`is refused where its index names ${JSON.stringify(name)} for weights`, async () => {
+      await hub.close()
+      const { 'model.safetensors': _, ...others } = files
+      const index = Buffer.from(JSON.stringify({ weight_map: { a: 'one.safetensors', b: name } }))
+      const all = { ...others, 'one.safetensors': Buffer.from('1'), 'model.safetensors.index.json': index }
+      hub = await openHub('some/model', { files: { [String(name)]: Buffer.from('x'), ...all }, large })
+      await assert.rejects(fetched(), { code: 'safetensors/index', message: /in its weight_map/ })
+      // The same of a plain folder.
+      const place = join(scratch, `index-${count}`)
+      await mkdir(place)
+      for (const [path, bytes] of Object.entries({ ...others, 'model.safetensors.index.json': index }))
+        await writeFile(join(place, path), bytes)
+      await assert.rejects(loadModel(place), { code: 'safetensors/index', message: /in its weight_map/ })
+    })
+
   it('is refused where the disk has no room for it, before anything of it comes', async () => {
     hub.claim = 9e15
     await assert.rejects(fetched(), { code: 'hub/disk-full', message: /needs 9000000\.0 GB more/ })

@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { showControls } from '../../src/core/index.ts'
 import { highlight } from '../../src/view/highlight.ts'
-import { escapeHtml, scriptJson, showControls } from '../../src/view/html.ts'
+import { escapeHtml, scriptJson } from '../../src/view/html.ts'
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" }
 

@@ -4,13 +4,17 @@
 //   snapshots/COMMIT/config.json    → ../../blobs/CHECKSUM
 
 import { copyFile, readFile, rm, stat, symlink } from 'node:fs/promises'
-import { basename, dirname, join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { makeFolder, writeAtomically } from '../../core/index.ts'
 import { readJson } from '../config.ts'
+import { shardNames } from '../shards.ts'
 import { COMMIT, type HubName } from './name.ts'
 
 /** What is wanted of a model: all that it takes to run it, or its tokenizer alone. */
 export type Part = 'model' | 'tokenizer'
+
+/** What names the files of weights that come in several. */
+export const INDEX = 'model.safetensors.index.json'
 
 /** The folder of a model in the cache. */
 export function cacheFolder(cache: string, { id }: HubName): string {
@@ -45,15 +49,14 @@ export async function isComplete(snapshot: string, part: Part): Promise<boolean>
   if (part === 'tokenizer') return true
   if (!(await has('config.json'))) return false
   if (await has('model.safetensors')) return true
-  const shards = await shardsOf(snapshot)
+  const shards = (await has(INDEX)) ? await shardsOf(snapshot) : []
   return shards.length > 0 && (await Promise.all(shards.map(has))).every(Boolean)
 }
 
-/** The files that the index of a snapshot's weights names; none where it has no index. */
+/** The files that the index of a snapshot's weights names. Throws `safetensors/index`. */
 export async function shardsOf(snapshot: string): Promise<readonly string[]> {
-  const index = await readJson(join(snapshot, 'model.safetensors.index.json'))
-  const names = Object.values(index?.weight_map ?? {}).filter((name) => typeof name === 'string')
-  return [...new Set(names.map((name) => basename(name)))].sort()
+  const path = join(snapshot, INDEX)
+  return shardNames((await readJson(path))?.weight_map, path)
 }
 
 /** Whether there is a file behind the path, a link followed. */

@@ -27,10 +27,13 @@ export interface RemoteFile {
   /** Its name in the repository. */
   readonly path: string
   readonly url: string
-  /** SHA-256 (64 digits) or git's blob id (40) of its bytes; with another one only the size is checked. */
+  /** SHA-256 (64 digits) or git's blob id (40) of its bytes. */
   readonly etag: string
   readonly size: number
 }
+
+/** What can be a file's `etag`. */
+export const CHECKSUM = /^(?:[0-9a-f]{64}|[0-9a-f]{40})$/
 
 /** Attempts in a row that bring no byte. */
 const MOST_FAILURES = 5
@@ -50,10 +53,12 @@ export async function download(
   const attempt = async (): Promise<void> => {
     if (await isFile(blob)) return
     let failures = 0
-    for (let before = -1; ; ) {
+    // More than ever before: a server that gives and takes away brings nothing.
+    let most = await sizeOf(partial)
+    for (;;) {
       const have = await sizeOf(partial)
-      if (have > before && before >= 0) failures = 0
-      before = have
+      if (have > most) failures = 0
+      most = Math.max(most, have)
       if (have === file.size) break
       try {
         await transfer(file, partial, have > file.size ? 0 : have, source, onBytes)
@@ -65,7 +70,7 @@ export async function download(
         if (code === 'ENOSPC' || code === 'EDQUOT')
           throw diskFull(name, settings.cache, file.size - have, null)
         if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') throw unwritable(settings.cache, cause)
-        if ((await sizeOf(partial)) > have) continue
+        if ((await sizeOf(partial)) > most) continue
         if (++failures >= MOST_FAILURES)
           throw cause instanceof AzlabError ? cause : network(name, at, file.url, cause)
         await sleep(pause * 2 ** (failures - 1), undefined, { signal })
@@ -96,7 +101,10 @@ async function transfer(
     if ((status !== 200 && status !== 206) || body === null) {
       await body?.cancel()
       // What is there is longer than what the server has.
-      if (status === 416) return await rm(partial, { force: true })
+      if (status === 416 && from > 0) {
+        await rm(partial, { force: true })
+        throw new Error(`the server has nothing from byte ${from} on`)
+      }
       throw refused(name, at, settings, { status, error, url: file.url })
     }
     // A server that gives no parts begins anew.
@@ -107,9 +115,11 @@ async function transfer(
       for await (const piece of body as unknown as AsyncIterable<Uint8Array>) {
         clearTimeout(timer)
         timer = setTimeout(giveUp, settings.patience)
-        await out.appendFile(piece)
         bytes += piece.length
-        onBytes(Math.min(bytes, file.size))
+        // More than was announced: nothing more is read, and nothing of it kept.
+        if (bytes > file.size) break
+        await out.appendFile(piece)
+        onBytes(bytes)
       }
       await out.sync()
     } finally {
@@ -117,7 +127,7 @@ async function transfer(
     }
     if (bytes > file.size) {
       await rm(partial, { force: true })
-      throw mismatch(name, file.path, `at least ${bytes} bytes`, `${file.size} bytes`)
+      throw mismatch(name, file.path, `it has at least ${bytes} bytes`, `${file.size} bytes`)
     }
     if (bytes < file.size) throw new Error(`the connection ended after ${bytes} of ${file.size} bytes`)
   } finally {
@@ -127,8 +137,7 @@ async function transfer(
 
 /** Compares the bytes on the disk with the checksum, and removes them where they differ. */
 async function check({ etag, path, size }: RemoteFile, partial: string, name: HubName): Promise<void> {
-  const kind = /^[0-9a-f]{64}$/.test(etag) ? 'sha256' : /^[0-9a-f]{40}$/.test(etag) ? 'sha1' : undefined
-  if (kind === undefined) return
+  const kind = etag.length === 64 ? 'sha256' : 'sha1'
   const hash = createHash(kind)
   // As git names the content of a file.
   if (kind === 'sha1') hash.update(`blob ${size}\0`)

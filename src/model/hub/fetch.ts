@@ -2,11 +2,12 @@
 
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AzlabError, makeFolder } from '../../core/index.ts'
+import { AzlabError, makeFolder, show } from '../../core/index.ts'
 import { readArchitecture } from '../config.ts'
 import {
   cachedCommit,
   cacheFolder,
+  INDEX,
   isFile,
   linkBlob,
   type Part,
@@ -14,9 +15,9 @@ import {
   snapshotFolder,
   writeRef,
 } from './cache.ts'
-import { download, type RemoteFile, type Source } from './download.ts'
+import { CHECKSUM, download, type RemoteFile, type Source } from './download.ts'
 import { diskFull, nameOf, network, noFile, refused, unwritable } from './errors.ts'
-import { ask } from './http.ts'
+import { ask, textOf } from './http.ts'
 import { COMMIT } from './name.ts'
 
 /** How far a model is. Sizes in bytes. */
@@ -38,7 +39,8 @@ interface Repository {
 
 const TOKENIZER = ['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json', 'added_tokens.json']
 const BESIDE = ['chat_template.jinja', 'chat_template.json', 'azlab.json']
-const NAMED_TEMPLATE = /^additional_chat_templates\/[^/\\]+\.jinja$/
+// biome-ignore lint/suspicious/noControlCharactersInRegex: names that are none.
+const NAMED_TEMPLATE = /^additional_chat_templates\/[^/\\\0-\x1f\x7f]+\.jinja$/
 const SMALL = ['config.json', 'generation_config.json', ...TOKENIZER, ...BESIDE, 'adapter_config.json']
 
 /** Fetches what is missing of a model and gives the folder of its snapshot. Throws `hub/…`. */
@@ -86,9 +88,8 @@ export async function fetchModel(
   else {
     if (!isAdapter) has('config.json')
     const weights = isAdapter ? 'adapter_model.safetensors' : 'model.safetensors'
-    const index = 'model.safetensors.index.json'
-    if (!files.has(index)) has(weights)
-    await take(files.has(weights) ? SMALL : [...SMALL, index])
+    if (!files.has(INDEX)) has(weights)
+    await take(files.has(weights) ? SMALL : [...SMALL, INDEX])
     // A model that cannot be run is refused before its weights are fetched.
     if (!isAdapter) await readArchitecture(snapshot)
     const shards = files.has(weights) ? [weights] : await shardsOf(snapshot)
@@ -110,30 +111,54 @@ async function look(source: Source, commit: string | undefined): Promise<Reposit
     throw refused(name, at, settings, { status: response.status, error, url })
   }
   signal?.throwIfAborted()
-  const content = (await response.json().catch(() => ({}))) as ModelInfo
-  const { sha, siblings } = content
+  const text = await textOf(response, MOST_LIST).catch((cause) => {
+    signal?.throwIfAborted()
+    throw network(name, at, url, cause)
+  })
+  const { sha, siblings } = recordOf(text === undefined ? undefined : parsed(text))
   if (typeof sha !== 'string' || !COMMIT.test(sha) || !Array.isArray(siblings))
-    throw new AzlabError(`What answered at ${url} is no hub: it names neither a commit nor files.`, {
-      ...{ code: 'hub/server', value: nameOf(name), expected: 'the address of a hub' },
-      hint: 'Check HF_ENDPOINT.',
-    })
-  const known = siblings.map(({ rfilename, size, blobId, lfs }) => {
-    const etag = lfs?.sha256 ?? blobId
-    const bytes = lfs?.size ?? size
-    const isSound = typeof etag === 'string' && /^[\w-]+$/.test(etag) && Number.isSafeInteger(bytes)
-    return [String(rfilename), isSound ? { etag, size: bytes as number } : undefined] as const
+    throw noHub(
+      source,
+      text === undefined
+        ? `What answered at ${url} lists more than ${MOST_LIST} characters.`
+        : `What answered at ${url} is no hub: it names neither a commit nor files.`,
+    )
+  const known = siblings.map((sibling: unknown) => {
+    const { rfilename, size, blobId, lfs } = recordOf(sibling)
+    if (typeof rfilename !== 'string')
+      throw noHub(source, `What answered at ${url} lists ${show(sibling)} among the files.`)
+    const large = recordOf(lfs)
+    return [rfilename, soundOf(large.sha256 ?? blobId, large.size ?? size)] as const
   })
   return { commit: sha, files: new Map(known) }
 }
 
-interface ModelInfo {
-  readonly sha?: unknown
-  readonly siblings?: readonly {
-    readonly rfilename?: unknown
-    readonly size?: number
-    readonly blobId?: string
-    readonly lfs?: { readonly sha256?: string; readonly size?: number }
-  }[]
+/** Characters of a list of files; that of a repository with 100,000 has some 20 million. */
+const MOST_LIST = 2 ** 26
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+}
+
+/** A checksum and a size that a file can be held against. Files stand in the cache under their checksums, so it must be one. */
+function soundOf(etag: unknown, size: unknown): { readonly etag: string; readonly size: number } | undefined {
+  if (typeof etag !== 'string' || !CHECKSUM.test(etag)) return undefined
+  return typeof size === 'number' && Number.isSafeInteger(size) && size >= 0 ? { etag, size } : undefined
+}
+
+function noHub({ name }: Source, message: string): AzlabError {
+  return new AzlabError(message, {
+    ...{ code: 'hub/server', value: nameOf(name), expected: 'the address of a hub' },
+    hint: 'Check HF_ENDPOINT.',
+  })
 }
 
 /** Where a file is fetched, with its size and checksum: from the list, else from the answer to a question about it. */
@@ -144,12 +169,15 @@ async function remote(source: Source, { commit, files }: Repository, path: strin
   if (known) return { path, url, ...known }
   const { response, etag, size, error } = await asked(source, url, 'HEAD')
   if (!response.ok) throw refused(name, at, settings, { status: response.status, error, url })
-  if (etag === undefined || size === undefined || !/^[\w-]+$/.test(etag))
-    throw new AzlabError(`What answered at ${url} says neither size nor checksum.`, {
-      ...{ code: 'hub/server', value: nameOf(name), expected: 'the address of a hub' },
-      hint: 'Check HF_ENDPOINT.',
-    })
-  return { path, url, etag, size }
+  const sound = soundOf(etag, size)
+  if (sound === undefined)
+    throw noHub(
+      source,
+      etag === undefined || size === undefined
+        ? `What answered at ${url} says neither size nor checksum.`
+        : `What answered at ${url} gives the checksum ${show(etag)} and the size ${size}: a SHA-256 or git's own, and a number of bytes, are expected.`,
+    )
+  return { path, url, ...sound }
 }
 
 async function asked(source: Source, url: string, method: 'GET' | 'HEAD' = 'GET') {

@@ -57,6 +57,17 @@ export async function ask(url: string, settings: HubSettings, options: RequestOp
   }
 }
 
+/** The text of an answer; undefined where it has more characters than it may, and the rest is not read. */
+export async function textOf(response: Response, most: number): Promise<string | undefined> {
+  const decoder = new TextDecoder()
+  let text = ''
+  for await (const piece of (response.body ?? []) as unknown as AsyncIterable<Uint8Array>) {
+    text += decoder.decode(piece, { stream: true })
+    if (text.length > most) return undefined
+  }
+  return text + decoder.decode()
+}
+
 function plain(etag: string | null): string | undefined {
   return etag?.replace(/^W\//, '').replaceAll('"', '') || undefined
 }

@@ -2,10 +2,11 @@
 
 import { numeric } from './compare.ts'
 import { percent } from './formatting.ts'
+import { ITEM, spend } from './meter.ts'
 import { List, Safe, TemplateError, Tuple, typeName, Undefined, Unsupported, type Value } from './values.ts'
 
 const MOST_ITEMS = 10_000_000
-const MOST_BITS = 100_000
+const MOST_BITS = 20_000
 
 /** One of + - * / // % **. Throws where Python raises, and Unsupported where the digits could differ. */
 export function calculate(operator: string, left: Value, right: Value): Value {
@@ -42,6 +43,7 @@ function repeated(value: Value, times: bigint): Value {
         ? value.items.length
         : null
   if (size === null) throw new TemplateError(`can't multiply '${typeName(value)}' by an integer`)
+  spend((typeof value === 'string' ? 1 : ITEM) * size * count)
   if (size * count > MOST_ITEMS) throw new Unsupported(`a repetition of more than ${MOST_ITEMS} items`)
   if (typeof value === 'string') return value.repeat(count)
   const { items } = value as List | Tuple
@@ -59,14 +61,15 @@ export function real(value: bigint | number): number {
 
 function integers(operator: string, a: bigint, b: bigint): Value {
   if ('/%'.includes(operator[0]!) && b === 0n) throw new TemplateError('division by zero')
+  const bits = bitsOf(a) + bitsOf(b)
+  spend(bits / 64)
+  if (bits > MOST_BITS && operator !== '/' && operator !== '**') throw new Unsupported('so large an integer')
   switch (operator) {
     case '+':
       return a + b
     case '-':
       return a - b
     case '*':
-      if (a.toString(16).length + b.toString(16).length > MOST_BITS / 4)
-        throw new Unsupported('so large an integer')
       return a * b
     case '/':
       if (!Number.isSafeInteger(Number(a)) || !Number.isSafeInteger(Number(b)))
@@ -78,9 +81,16 @@ function integers(operator: string, a: bigint, b: bigint): Value {
       return a - floorDivision(a, b) * b
     default:
       if (b < 0n) throw new Unsupported('a power with a negative exponent')
-      if (BigInt(a.toString(2).length) * b > MOST_BITS) throw new Unsupported('so large a power')
+      if (BigInt(bitsOf(a)) * b > MOST_BITS) throw new Unsupported('so large a power')
       return a ** b
   }
+}
+
+const SMALL = 2n ** 63n
+
+/** About how many bits an integer has, and not less. */
+function bitsOf(value: bigint): number {
+  return -SMALL < value && value < SMALL ? 64 : 4 * value.toString(16).length
 }
 
 function floorDivision(a: bigint, b: bigint): bigint {

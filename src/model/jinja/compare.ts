@@ -1,5 +1,6 @@
 // Truth, equality, order and membership of values, as Python has them.
 
+import { ITEM, spend } from './meter.ts'
 import {
   Callable,
   characters,
@@ -38,6 +39,9 @@ export function numeric(value: Value): bigint | number | null {
 }
 
 export function isEqual(left: Value, right: Value): boolean {
+  spend(
+    ITEM + (typeof left === 'string' && typeof right === 'string' ? Math.min(left.length, right.length) : 0),
+  )
   const [a, b] = [numeric(left), numeric(right)]
   // JavaScript compares a bigint with a number exactly, as Python does.
   // biome-ignore lint/suspicious/noDoubleEquals: a bigint and a number are equal by value alone.
@@ -72,6 +76,7 @@ export function isLess(left: Value, right: Value): boolean {
 
 /** One of <, >, <= and >=. */
 export function ordered(operator: string, left: Value, right: Value): boolean {
+  spend(ITEM)
   const [a, b] = [numeric(left), numeric(right)]
   if (a !== null && b !== null) {
     if (operator === '<') return a < b
@@ -111,6 +116,7 @@ function compareTexts(left: string, right: string): number {
 export function contains(container: Value, item: Value): boolean {
   if (typeof container === 'string' || container instanceof Safe) {
     const inner = item instanceof Safe ? item.text : item
+    spend(typeof container === 'string' ? container.length : container.text.length)
     if (typeof inner === 'string')
       return (container instanceof Safe ? container.text : container).includes(inner)
     throw new TemplateError(`'in <string>' requires string as left operand, not ${typeName(item)}`)

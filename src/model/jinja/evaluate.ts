@@ -5,6 +5,7 @@ import type { Expression, Given } from './ast.ts'
 import { attributeOf, itemOf } from './attributes.ts'
 import { contains, isEqual, isTrue, ordered } from './compare.ts'
 import { FILTERS, type Filter, REFUSED_FILTERS } from './filters.ts'
+import { ITEM, spend, step } from './meter.ts'
 import { text } from './print.ts'
 import type { Scope } from './scope.ts'
 import { mapped } from './sequence-filters.ts'
@@ -27,7 +28,7 @@ import {
 } from './values.ts'
 
 export function evaluate(node: Expression, scope: Scope): Value {
-  scope.step()
+  step()
   switch (node.kind) {
     case 'constant':
       return node.value
@@ -50,11 +51,11 @@ export function evaluate(node: Expression, scope: Scope): Value {
       return new Slice(start!, stop!, step!)
     }
     case 'call':
-      return call(evaluate(node.of, scope), argumentsOf(node.given, scope))
+      return counted(call(evaluate(node.of, scope), argumentsOf(node.given, scope)))
     case 'filter':
-      return filtered(node.name, evaluate(node.of!, scope), argumentsOf(node.given, scope))
+      return counted(filtered(node.name, counted(evaluate(node.of!, scope)), argumentsOf(node.given, scope)))
     case 'test':
-      return test(node.name)(evaluate(node.of, scope), argumentsOf(node.given, scope))
+      return test(node.name)(counted(evaluate(node.of, scope)), argumentsOf(node.given, scope))
     case 'not':
       return !isTrue(evaluate(node.of, scope))
     case 'negative':
@@ -70,11 +71,11 @@ export function evaluate(node: Expression, scope: Scope): Value {
       return isTrue(left) ? left : evaluate(node.right, scope)
     }
     case 'binary':
-      return calculate(node.operator, evaluate(node.left, scope), evaluate(node.right, scope))
+      return counted(calculate(node.operator, evaluate(node.left, scope), evaluate(node.right, scope)))
     case 'concat': {
       const items = node.items.map((item) => evaluate(item, scope))
       if (items.some((item) => item instanceof Safe)) throw new Unsupported('~ with a text marked safe')
-      return items.map(text).join('')
+      return counted(items.map(text).join(''))
     }
     case 'compare': {
       let left = evaluate(node.first, scope)
@@ -89,6 +90,15 @@ export function evaluate(node: Expression, scope: Scope): Value {
       if (isTrue(evaluate(node.test, scope))) return evaluate(node.then, scope)
       return node.other ? evaluate(node.other, scope) : new Undefined('an if without else')
   }
+}
+
+/** A value whose characters or items were made, or will be gone through. */
+function counted(value: Value): Value {
+  if (typeof value === 'string') spend(value.length)
+  else if (value instanceof List || value instanceof Tuple) spend(ITEM * value.items.length)
+  else if (value instanceof Safe) spend(value.text.length)
+  else if (value instanceof Dict) spend(ITEM * value.size)
+  return value
 }
 
 /** Filters that give a text marked safe back, or do not look into it. */

@@ -4,6 +4,7 @@ import type { Expression, For, MacroDefinition, Signature, Statement, Target } f
 import { walk } from './ast.ts'
 import { isTrue } from './compare.ts'
 import { argumentsOf, call, evaluate } from './evaluate.ts'
+import { spend, step } from './meter.ts'
 import { text } from './print.ts'
 import type { Scope } from './scope.ts'
 import {
@@ -32,12 +33,13 @@ export function execute(body: readonly Statement[], scope: Scope, out: string[])
 }
 
 function one(node: Statement, scope: Scope, out: string[]): Leave {
+  step()
   switch (node.kind) {
     case 'data':
-      out.push(node.text)
+      print(node.text, out)
       return undefined
     case 'print':
-      out.push(text(evaluate(node.of, scope)))
+      print(text(evaluate(node.of, scope)), out)
       return undefined
     case 'choose': {
       const branch = node.branches.find(({ test }) => isTrue(evaluate(test, scope)))
@@ -62,7 +64,7 @@ function one(node: Statement, scope: Scope, out: string[]): Leave {
       const inner = scope.enter({ body: node.body, reads: [node.filter] })
       const printed: string[] = []
       const leave = execute(node.body, inner, printed)
-      if (!leave) out.push(text(evaluate(filled(node.filter, printed.join('')), inner)))
+      if (!leave) print(text(evaluate(filled(node.filter, printed.join('')), inner)), out)
       return leave
     }
     case 'with': {
@@ -81,13 +83,18 @@ function one(node: Statement, scope: Scope, out: string[]): Leave {
       const caller = macro(node.macro, scope)
       const { positional, named } = argumentsOf(node.call.given, scope)
       const given = { positional, named: new Map([...named, ['caller', caller] as const]) }
-      out.push(text(call(evaluate(node.call.of, scope), given)))
+      print(text(call(evaluate(node.call.of, scope), given)), out)
       return undefined
     }
     case 'break':
     case 'continue':
       return node.kind
   }
+}
+
+function print(printed: string, out: string[]): void {
+  spend(printed.length)
+  out.push(printed)
 }
 
 /** A chain of filters with the text that they are for. */
@@ -149,7 +156,7 @@ function macro({ name, signature, body }: MacroDefinition, scope: Scope): Value 
   const uses = namesIn(body)
   const extra = ['caller', 'kwargs', 'varargs'].filter((one) => uses.has(one) && !parameters.includes(one))
   const run = ({ positional, named }: Arguments): Value => {
-    scope.step()
+    step()
     const rest = new Map(named)
     const inner = scope.enter({ body, given: parametersOf(signature), reads: standards })
     parameters.forEach((parameter, at) => {
@@ -185,8 +192,14 @@ function macro({ name, signature, body }: MacroDefinition, scope: Scope): Value 
 const parametersOf = ({ parameters }: Signature): readonly Target[] =>
   [...parameters, 'caller', 'kwargs', 'varargs'].map((name) => ({ kind: 'name', name }))
 
+/** What stands in a body never changes, and a macro may be defined in every turn of a loop. */
+const found = new WeakMap<readonly Statement[], ReadonlySet<string>>()
+
 function namesIn(body: readonly Statement[]): ReadonlySet<string> {
+  const known = found.get(body)
+  if (known) return known
   const names = new Set<string>()
+  found.set(body, names)
   walk(body, null, (node) => {
     if ('kind' in node && node.kind === 'name') names.add(node.name)
     return null

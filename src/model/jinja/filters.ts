@@ -6,6 +6,7 @@ import { attributeOf } from './attributes.ts'
 import { isLess, isTrue, numeric } from './compare.ts'
 import { fixed, percent } from './formatting.ts'
 import { toJson } from './json.ts'
+import { spend } from './meter.ts'
 import { text } from './print.ts'
 import { SEQUENCE_FILTERS } from './sequence-filters.ts'
 import { capitalize, centered, replace, splitLines, strip } from './texts.ts'
@@ -88,10 +89,12 @@ export const FILTERS: Readonly<Record<string, Filter>> = {
       ['first', false],
       ['blank', false],
     ])
+    if (typeof width !== 'string') spend(Math.max(0, integer(width!)))
     const margin = typeof width === 'string' ? width : ' '.repeat(Math.max(0, integer(width!)))
     if (value instanceof Safe) throw new Unsupported('indent of a text marked safe')
     if (typeof value !== 'string') throw new TemplateError(`indent needs a text, not a ${typeName(value)}`)
     const lines = splitLines(`${value}\n`)
+    spend(lines.length * margin.length)
     const later = lines.slice(1).map((line) => (line === '' && !isTrue(blank!) ? line : margin + line))
     return `${isTrue(first!) ? margin : ''}${[lines[0]!, ...later].join('\n')}`
   },
@@ -184,13 +187,17 @@ export const REFUSED_FILTERS = new Set([
 
 const isSameBase = (base: Value): boolean => numeric(base) === 10n
 
+const MOST_DIGITS = 4300
+
 function toInteger(value: Value): bigint | null {
   if (value instanceof Undefined) throw new TemplateError(`${value.what} is undefined`)
   const number = numeric(value)
   if (typeof number === 'bigint') return number
   if (typeof value === 'string') {
     const body = strip(value, null, 'both')
-    if (/^[+-]?\d+(_\d+)*$/.test(body)) return BigInt(body.replaceAll('_', '').replace(/^\+/, ''))
+    // Python reads no integer of more digits.
+    if (body.length <= MOST_DIGITS && /^[+-]?\d+(_\d+)*$/.test(body))
+      return BigInt(body.replaceAll('_', '').replace(/^\+/, ''))
   }
   const found = toFloat(value)
   if (found === null || Number.isNaN(found)) return null
@@ -206,7 +213,7 @@ function toFloat(value: Value): number | null {
   if (typeof value !== 'string') return null
   const body = strip(value, null, 'both')
   if (/(?![0-9])\p{Nd}/u.test(body)) throw new Unsupported('digits beyond ASCII as a number')
-  if (/^[+-]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+(?:_\d+)*)?$/i.test(body))
+  if (/^[+-]?(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+(?:_\d+)*)?$/i.test(body))
     return Number(body.replaceAll('_', ''))
   const word = /^([+-]?)(inf|infinity|nan)$/i.exec(body)
   if (!word) return null

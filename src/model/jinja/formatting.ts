@@ -1,6 +1,7 @@
 // Texts with values put into them: Python's % and str.format, and numbers with a fixed count of decimals.
 
 import { numeric } from './compare.ts'
+import { spend } from './meter.ts'
 import { float, represent, text } from './print.ts'
 import {
   type Arguments,
@@ -36,6 +37,7 @@ export function fixed(value: number, decimals: number): string {
 function padded(body: string, width: number, fill: string, align: string): string {
   if (width > MOST_WIDTH) throw new Unsupported('so large a width')
   const missing = Math.max(0, width - characters(body).length)
+  spend(missing + body.length)
   if (align === '<') return body + fill.repeat(missing)
   if (align === '^') return fill.repeat(missing >> 1) + body + fill.repeat(missing - (missing >> 1))
   if (align === '=') {
@@ -50,6 +52,8 @@ export function percent(pattern: string, values: Value): string {
   const list = values instanceof Tuple ? values.items : [values]
   let at = 0
   let isNamed = false
+  // Each beginning of a key is looked after to the end of the text.
+  spend((pattern.split('%(').length - 1) * pattern.length)
   const next = (): Value => {
     if (at >= list.length) throw new TemplateError('not enough arguments for format string')
     return list[at++]!

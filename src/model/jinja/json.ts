@@ -2,7 +2,8 @@
 
 import { bind } from './arguments.ts'
 import { isLess, isTrue, numeric } from './compare.ts'
-import { float, text } from './print.ts'
+import { ITEM, spend } from './meter.ts'
+import { decimal, float, text } from './print.ts'
 import {
   type Arguments,
   Dict,
@@ -36,6 +37,7 @@ export function toJson(value: Value, given: Arguments): string {
   return write(value, '\n')
 
   function write(one: Value, margin: string): string {
+    spend(ITEM + after.length)
     if (one === null || typeof one === 'boolean') return one === null ? 'null' : String(one)
     if (typeof one === 'string' || one instanceof Safe) return quoted(text(one), isTrue(ascii!))
     if (typeof one === 'bigint' || typeof one === 'number') return number(one)
@@ -64,6 +66,8 @@ export function toJson(value: Value, given: Arguments): string {
 
   function enclosed(open: string, close: string, items: readonly string[], margin: string): string {
     if (items.length === 0) return open + close
+    spend(items.length * (between.length + margin.length + (step?.length ?? 0)))
+    for (const item of items) spend(item.length)
     if (step === null) return open + items.join(between) + close
     return `${open}${margin}${step}${items.join(`${between}${margin}${step}`)}${margin}${close}`
   }
@@ -76,7 +80,7 @@ function whole(value: Value): bigint {
 }
 
 function number(value: bigint | number): string {
-  if (typeof value === 'bigint') return String(value)
+  if (typeof value === 'bigint') return decimal(value)
   if (Number.isFinite(value)) return float(value)
   return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity'
 }
@@ -99,6 +103,8 @@ const SHORT: Readonly<Record<string, string>> = {
 }
 
 function quoted(value: string, ascii: boolean): string {
+  // An escape is six characters.
+  spend(6 * value.length)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what JSON escapes.
   const pattern = ascii ? /["\\\x00-\x1f]|[^\x00-\x7e]/g : /["\\\x00-\x1f]/g
   return `"${value.replace(pattern, (one) => SHORT[one] ?? `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)}"`

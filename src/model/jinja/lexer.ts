@@ -46,6 +46,15 @@ const LEXEMES: readonly (readonly [TokenKind, RegExp])[] = [
   ['string', /'[^'\\]*(?:\\.[^'\\]*)*'|"[^"\\]*(?:\\.[^"\\]*)*"/suy],
   ['operator', /\/\/|\*\*|==|!=|>=|<=|[-+/*%~[\](){}<>=.:|,;]/y],
 ]
+const IS_SPACE = new RegExp(`[${SPACE}]`, 'u')
+
+/** A text without the blanks at its end. An expression would begin anew at each blank of each run. */
+function withoutEnd(text: string): string {
+  let end = text.length
+  while (end > 0 && IS_SPACE.test(text[end - 1]!)) end--
+  return text.slice(0, end)
+}
+
 const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' }
 
 /** The tokens of a template. Throws TemplateError with the line where there is none that jinja2 knows. */
@@ -73,7 +82,7 @@ export function tokenize(template: string): readonly Token[] {
   }
   /** Text before a tag, without the blanks that the tag takes away. */
   const before = (text: string, sign: string | undefined, isVariable: boolean): string => {
-    if (sign === '-') return text.replace(new RegExp(`[${SPACE}]+$`, 'u'), '')
+    if (sign === '-') return withoutEnd(text)
     if (sign === '+' || isVariable) return text
     const start = text.lastIndexOf('\n') + 1
     const isBlank = new RegExp(`^[${SPACE}]+$`, 'u').test(text.slice(start))

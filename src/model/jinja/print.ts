@@ -1,5 +1,6 @@
 // How Python prints values: str() and repr().
 
+import { ITEM, spend } from './meter.ts'
 import {
   Callable,
   characters,
@@ -25,10 +26,11 @@ export function text(value: Value): string {
 
 /** repr() */
 export function represent(value: Value): string {
+  spend(ITEM)
   if (value === null) return 'None'
   if (typeof value === 'string') return quoted(value)
   if (typeof value === 'boolean') return value ? 'True' : 'False'
-  if (typeof value === 'bigint') return String(value)
+  if (typeof value === 'bigint') return decimal(value)
   if (typeof value === 'number') return float(value)
   if (value instanceof Undefined) return 'Undefined'
   if (value instanceof List) return `[${value.items.map(represent).join(', ')}]`
@@ -48,6 +50,13 @@ export function represent(value: Value): string {
   }
   const label = value instanceof Callable ? `the function ${value.label}` : `a ${typeName(value)}`
   throw new Unsupported(`printing ${label}`)
+}
+
+/** The digits of an integer. */
+export function decimal(value: bigint): string {
+  const digits = String(value)
+  spend(digits.length)
+  return digits
 }
 
 /** repr() of a float: the shortest digits that read the same, with an exponent below 1e-4 and from 1e16 on. */

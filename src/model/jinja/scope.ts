@@ -2,10 +2,8 @@
 
 import type { Statement } from './ast.ts'
 import { type Block, type Frame, frameOf } from './hidden.ts'
-import { Undefined, Unsupported, type Value } from './values.ts'
-
-/** A template that takes more steps than this does not end in any time that a user would wait. */
-const MOST_STEPS = 20_000_000
+import { step } from './meter.ts'
+import { Undefined, type Value } from './values.ts'
 
 /** Where a block stands in its template never changes, so that its frame is found once. */
 const frames = new WeakMap<readonly Statement[], Frame>()
@@ -14,7 +12,6 @@ export class Scope {
   readonly #names: Map<string, Value>
   readonly #around: Scope | null
   readonly #frame: Frame | null
-  readonly #steps: { taken: number }
   constructor(
     names: Iterable<readonly [string, Value]> = [],
     around: Scope | null = null,
@@ -23,7 +20,6 @@ export class Scope {
     this.#names = new Map(names)
     this.#around = around
     this.#frame = frame ?? (around ? around.#frame : null)
-    this.#steps = around ? around.#steps : { taken: 0 }
   }
   get(name: string): Value {
     const found = this.#names.get(name)
@@ -43,11 +39,8 @@ export class Scope {
       frame = frameOf(block, this.#frame)
       frames.set(block.body, frame)
     }
+    step(1 + frame.hidden.length)
     const hidden = frame.hidden.map((name) => [name, new Undefined(`'${name}'`)] as const)
     return new Scope([...hidden, ...names], this, frame)
-  }
-  /** Counts a step of the template. */
-  step(): void {
-    if (++this.#steps.taken > MOST_STEPS) throw new Unsupported(`more than ${MOST_STEPS} steps`)
   }
 }

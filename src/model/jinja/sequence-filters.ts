@@ -4,6 +4,7 @@ import { bind } from './arguments.ts'
 import { calculate, integer } from './arithmetic.ts'
 import { itemOf } from './attributes.ts'
 import { isLess, isTrue } from './compare.ts'
+import { ITEM, spend, step } from './meter.ts'
 import { text } from './print.ts'
 import { TESTS } from './tests.ts'
 import {
@@ -42,7 +43,11 @@ function path(attribute: Value, standard: Value = null): (item: Value) => Value 
   }
 }
 
-const folded = (value: Value): Value => (typeof value === 'string' ? value.toLowerCase() : value)
+function folded(value: Value): Value {
+  if (typeof value !== 'string') return value
+  spend(value.length)
+  return value.toLowerCase()
+}
 
 /** By what items are compared: themselves or an attribute, texts without case unless asked. */
 function key(attribute: Value, caseSensitive: Value): (item: Value) => Value {
@@ -119,7 +124,11 @@ export const SEQUENCE_FILTERS: Readonly<Record<string, Filter>> = {
     ])
     const items = [...iterate(value)].map(attribute === null ? (item) => item : path(attribute!))
     if (items.some((item) => item instanceof Safe)) throw new Unsupported('join of a text marked safe')
-    return items.map(text).join(text(by!))
+    const between = text(by!)
+    spend(items.length * between.length)
+    const texts = items.map(text)
+    for (const one of texts) spend(one.length)
+    return texts.join(between)
   },
   first(value, given) {
     bind('first', given, [])
@@ -202,6 +211,7 @@ export const SEQUENCE_FILTERS: Readonly<Record<string, Filter>> = {
       if (count < 1) throw new Unsupported('batch with less than one item')
       for (let at = 0; at < items.length; at += count) {
         const row = items.slice(at, at + count)
+        if (fill !== null) spend(ITEM * count)
         while (fill !== null && row.length < count) row.push(fill!)
         yield new List(row)
       }
@@ -215,6 +225,7 @@ export const SEQUENCE_FILTERS: Readonly<Record<string, Filter>> = {
       const [each, extra] = [Math.floor(items.length / count), items.length % count]
       let at = 0
       for (let row = 0; row < count; row++) {
+        step()
         const end = at + each + (row < extra ? 1 : 0)
         const part = items.slice(at, end)
         at = end

@@ -8,8 +8,12 @@ const MONTHS = [
   ...['August', 'September', 'October', 'November', 'December'],
 ]
 
+const LONGEST = 1000
+
 /** The parts of a date, without a time zone, as texts. Throws for a directive that C does not have. */
 export function strftime(day: Date, format: string): string {
+  if (format.length > LONGEST)
+    throw new Unsupported(`a format of strftime_now with more than ${LONGEST} characters`)
   return format.replace(
     /%([-_0^#]*)(\d*)([EO]?)([\s\S]|$)/gu,
     (whole, flags: string, width: string, modifier: string, letter: string) => {

@@ -4,6 +4,7 @@ import { bind, type Parameter } from './arguments.ts'
 import { integer } from './arithmetic.ts'
 import { isTrue } from './compare.ts'
 import { format } from './formatting.ts'
+import { spend } from './meter.ts'
 import { isPrintable } from './print.ts'
 import {
   capitalize,
@@ -35,10 +36,18 @@ import {
 
 /** A method of a text, bound to it; undefined where Python's texts have none of that name. */
 export function textMethod(self: string, name: string): Value | undefined {
-  if (Object.hasOwn(METHODS, name)) return new Callable(name, (given) => METHODS[name]!(self, given))
+  if (Object.hasOwn(METHODS, name)) return methodOf(self, name)
   if (name === 'encode' || name === 'translate' || name === 'maketrans')
     throw new Unsupported(`the method ${name} of a text`)
   return undefined
+}
+
+/** What a method does with its text is counted by the text. */
+function methodOf(self: string, name: string): Callable {
+  return new Callable(name, (given) => {
+    spend(self.length)
+    return METHODS[name]!(self, given)
+  })
 }
 
 type Method = (self: string, given: Arguments) => Value
@@ -171,9 +180,11 @@ const METHODS: Readonly<Record<string, Method>> = {
   partition: partition('partition', false),
   rpartition: partition('rpartition', true),
   join(self, given) {
-    return [...iterate(some(given, 'join', ['iterable'])[0]!)]
-      .map((one) => plain(one, 'a sequence item'))
-      .join(self)
+    const texts = [...iterate(some(given, 'join', ['iterable'])[0]!)].map((one) =>
+      plain(one, 'a sequence item'),
+    )
+    for (const one of texts) spend(self.length + one.length)
+    return texts.join(self)
   },
   ljust: padding('ljust', () => 0),
   rjust: padding('rjust', (missing) => missing),
@@ -191,6 +202,7 @@ const METHODS: Readonly<Record<string, Method>> = {
         if (one === '\t') {
           const wide = size > 0 ? size - (column % size) : 0
           column += wide
+          spend(wide)
           return ' '.repeat(wide)
         }
         column = one === '\n' || one === '\r' ? 0 : column + 1

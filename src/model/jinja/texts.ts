@@ -1,6 +1,7 @@
 // What Python does with texts: strip, split, replace, pad, and the case of letters.
 
 import { LINE_ENDS, SPACE } from './lexer.ts'
+import { spend } from './meter.ts'
 import { characters, TemplateError, typeName, Unsupported, type Value } from './values.ts'
 
 export function plain(value: Value, what: string): string {
@@ -20,23 +21,24 @@ export function strip(self: string, chars: Value, sides: 'both' | 'left' | 'righ
 }
 
 export const SPACES = new RegExp(`^[${SPACE}]+$`, 'u')
+const WORD = new RegExp(`[^${SPACE}]+`, 'gu')
 const isSpace = (one: string): boolean => SPACES.test(one)
 
 /** Parts between separators; from the right where asked. A count below 0 is none. */
 export function split(self: string, separator: Value, most: number, fromRight: boolean): readonly string[] {
   if (separator === null) {
-    const blank = `[${SPACE}]+`
     const body = strip(self, null, fromRight ? 'right' : 'left')
     if (strip(body, null, 'both') === '') return []
-    const words = strip(self, null, 'both').split(new RegExp(blank, 'u'))
-    if (most < 0 || words.length - 1 <= most) return words
-    // The remainder keeps the blanks within it, and those on its outer side.
-    const pattern = fromRight
-      ? `^([\\s\\S]*?)${`${blank}([^${SPACE}]+)`.repeat(most)}$`
-      : `^${`([^${SPACE}]+)${blank}`.repeat(most)}([\\s\\S]*)$`
+    const words = [...self.matchAll(WORD)]
+    if (most < 0 || words.length - 1 <= most) return words.map(([word]) => word)
     if (most === 0) return [body]
-    const parts = new RegExp(pattern, 'u').exec(body)!.slice(1)
-    return fromRight ? [strip(parts[0]!, null, 'right'), ...parts.slice(1)] : parts
+    // The remainder keeps the blanks within it, and those on its outer side.
+    if (!fromRight) return [...words.slice(0, most).map(([word]) => word), self.slice(words[most]!.index)]
+    const last = words[words.length - most - 1]!
+    return [
+      self.slice(0, last.index + last[0].length),
+      ...words.slice(words.length - most).map(([word]) => word),
+    ]
   }
   const by = plain(separator, 'sep')
   if (by === '') throw new TemplateError('empty separator')
@@ -66,6 +68,7 @@ export function replace(self: string, old: string, fresh: string, count: number)
   if (count === 0) return self
   const parts = old === '' ? ['', ...characters(self), ''] : self.split(old)
   const changes = count < 0 ? parts.length - 1 : Math.min(count, parts.length - 1)
+  spend(changes * fresh.length)
   let made = parts[0]!
   parts.slice(1).forEach((part, at) => {
     made += (at < changes ? fresh : old) + part
@@ -84,6 +87,7 @@ export function padTo(
   if (width > 1_000_000) throw new Unsupported('so large a width')
   const missing = width - characters(self).length
   if (missing <= 0) return self
+  spend(missing)
   const before = left(missing, width)
   return fill.repeat(before) + self + fill.repeat(missing - before)
 }

@@ -1,5 +1,7 @@
 // The values of a chat template, as Python has them: an integer is a bigint, a float is a number, none is null.
 
+import { ITEM, spend, step } from './meter.ts'
+
 /** What the template itself does wrong, where jinja2 raises an error too. */
 export class TemplateError extends Error {
   override readonly name: string = 'TemplateError'
@@ -191,13 +193,19 @@ const numbers = new WeakMap<object, number>()
 
 /** A text that is the same for values that are one key of a dictionary. Throws where Python says unhashable. */
 export function hashed(value: Value): string {
+  spend(typeof value === 'string' ? value.length : ITEM)
   if (typeof value === 'string') return `s${value}`
   if (value === null) return 'none'
   if (typeof value === 'boolean') return value ? 'n1' : 'n0'
   if (typeof value === 'bigint') return `n${value}`
   if (typeof value === 'number') return Number.isInteger(value) ? `n${BigInt(value)}` : `f${value}`
   if (value instanceof Undefined) return 'undefined'
-  if (value instanceof Tuple) return `t${JSON.stringify(value.items.map(hashed))}`
+  if (value instanceof Tuple) {
+    // With their lengths before them, no two tuples give one text.
+    const parts = value.items.map(hashed).map((part) => `${part.length}:${part}`)
+    spend(parts.reduce((sum, part) => sum + part.length, 0))
+    return `t${parts.join('')}`
+  }
   if (value instanceof Safe) return `s${value.text}`
   if (value instanceof Range) throw new Unsupported('a range as the key of a dictionary')
   if (value instanceof List || value instanceof Dict || value instanceof Slice || value instanceof View)
@@ -207,24 +215,49 @@ export function hashed(value: Value): string {
 }
 
 /** The characters of a text: code points, as Python counts them. */
-export const characters = (text: string): readonly string[] =>
-  /[\ud800-\udfff]/.test(text) ? Array.from(text) : text.split('')
+export function characters(text: string): readonly string[] {
+  spend(text.length)
+  return /[\ud800-\udfff]/.test(text) ? Array.from(text) : text.split('')
+}
 
 /** What a `for` goes through. A stream is used up by it. */
 export function iterate(value: Value): Iterable<Value> {
   if (typeof value === 'string') return characters(value)
-  if (value instanceof List || value instanceof Tuple) return value.items
-  if (value instanceof Dict) return value.entries().map(([key]) => key)
-  if (value instanceof Range) return Array.from({ length: value.length }, (_, at) => value.at(at))
-  if (value instanceof Stream) return { [Symbol.iterator]: () => value.iterator }
+  if (value instanceof Stream) return stepping(value.iterator)
   if (value instanceof Undefined) return []
+  if (value instanceof List || value instanceof Tuple) {
+    spend(ITEM * value.items.length)
+    return value.items
+  }
+  if (value instanceof Dict) {
+    spend(ITEM * value.size)
+    return value.entries().map(([key]) => key)
+  }
+  if (value instanceof Range) {
+    spend(ITEM * value.length)
+    return Array.from({ length: value.length }, (_, at) => value.at(at))
+  }
   if (value instanceof View) {
+    spend(ITEM * value.of.size)
     if (value.kind === 'items') return value.of.entries().map((pair) => new Tuple(pair))
     return value.of.entries().map(([key, held]) => (value.kind === 'keys' ? key : held))
   }
   if (value instanceof Loop || value instanceof Safe)
     throw new Unsupported(`going through ${value instanceof Loop ? 'loop' : 'a text marked safe'}`)
   throw new TemplateError(`'${typeName(value)}' object is not iterable`)
+}
+
+/** An iterator whose every turn is a step. */
+function stepping(iterator: Iterator<Value>): Iterable<Value> {
+  const end = iterator.return?.bind(iterator)
+  const counted: Iterator<Value> = {
+    next() {
+      step()
+      return iterator.next()
+    },
+    ...(end ? { return: end } : {}),
+  }
+  return { [Symbol.iterator]: () => counted }
 }
 
 /** Python's len(). */
