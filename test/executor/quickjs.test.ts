@@ -86,7 +86,11 @@ test('where QuickJS answers otherwise than V8', async () => {
     ['String([].at)', '"function at() { [native code] }"', '"function at() {\\n    [native code]\\n}"'],
     ['Object.getOwnPropertyNames(new Error("x"))', '["stack","message"]', '["message","stack"]'],
     // Dates as text: the zone's name is missing.
-    ['String(new Date(0)).slice(16)', '"00:00:00 GMT+0000 (Coordinated Universal Time)"', '"00:00:00 GMT+0000"'],
+    [
+      'String(new Date(0)).slice(16)',
+      '"00:00:00 GMT+0000 (Coordinated Universal Time)"',
+      '"00:00:00 GMT+0000"',
+    ],
     // The last digits of Math's functions, and of fractions and large numbers in other bases than ten.
     ['Math.tanh(0.3)', '0.2913126124515909', '0.29131261245159085'],
     [
