@@ -27,10 +27,11 @@ export const FINDER = "typeof f === 'undefined' ? undefined : f"
 export const RECYCLE_AFTER = 100
 
 /** Reads the prelude's tagged text. */
-export function verdictOf(text: string, { outputBytes }: Request): Verdict {
+export function verdictOf(text: string, { outputBytes, memoryMiB }: Request): Verdict {
   const rest = text.slice(1)
   if (text[0] === 'V') return ['ok', rest, null]
   if (text[0] === 'E') return ['error', null, rest]
+  if (text[0] === 'M') return ['memory', null, `The program used more than ${memoryMiB} MiB.`]
   if (text[0] === 'U') return ['unserialisable', null, `The result is or holds ${rest}.`]
   return ['too-large', null, `The result is longer than ${outputBytes} characters.`]
 }

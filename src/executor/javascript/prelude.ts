@@ -7,8 +7,8 @@
 
 import { textCoding } from './text.ts'
 
-/** First character of a result: value, error, unserialisable, too large. */
-export type Tag = 'V' | 'E' | 'U' | 'L'
+/** First character of a result: value, error, unserialisable, too large, out of memory. */
+export type Tag = 'V' | 'E' | 'U' | 'L' | 'M'
 
 export type Prepare = (encoded: string, outputLimit: number, perturbation: number) => Finish
 
@@ -22,6 +22,7 @@ export function prelude(): Prepare {
   const { apply, construct, defineProperty, getPrototypeOf, getOwnPropertyDescriptor, ownKeys } = Reflect
   const { is, hasOwn } = Object
   const { isArray } = Array
+  const { trunc } = Math
   const { stringify, parse } = JSON
   const { indexOf, slice } = String.prototype
   const { prototype: objectPrototype } = Object
@@ -35,13 +36,45 @@ export function prelude(): Prepare {
   const NativeTypeError = TypeError
   const NativeBigInt = BigInt
 
-  // Clocks, randomness, locale, collection, shared memory, other engines.
-  for (const name of [
-    ...['WebAssembly', 'SharedArrayBuffer', 'Atomics', 'WeakRef', 'FinalizationRegistry', 'Intl', 'console'],
-    ...['performance', 'Temporal', 'ShadowRealm'],
-  ]) {
-    delete global[name]
-  }
+  // What QuickJS throws when its memory is used up has this prototype. No program gets at it that did not use its memory up
+  // (or make a string longer than any may be), so an error that only calls itself InternalError is an error.
+  const exhaustion: object | undefined = global.InternalError?.prototype
+  const { isError } = Error as unknown as { readonly isError?: (value: unknown) => boolean }
+
+  // The names that stay. What is not here is a clock, randomness, the locale, garbage collection, shared memory, another
+  // engine, or something that a later version of an engine brings: none of these reaches a program.
+  const kept = [
+    ...['undefined', 'NaN', 'Infinity', 'globalThis', 'eval', 'isFinite', 'isNaN', 'parseFloat', 'parseInt'],
+    ...['decodeURI', 'decodeURIComponent', 'encodeURI', 'encodeURIComponent', 'escape', 'unescape'],
+    ...[
+      'Object',
+      'Function',
+      'Boolean',
+      'Symbol',
+      'Number',
+      'BigInt',
+      'Math',
+      'Date',
+      'String',
+      'RegExp',
+      'Array',
+    ],
+    ...['Map', 'Set', 'WeakMap', 'WeakSet', 'JSON', 'Promise', 'Proxy', 'Reflect', 'Iterator'],
+    ...['Error', 'AggregateError', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError'],
+    ...['URIError', 'SuppressedError', 'DisposableStack', 'AsyncDisposableStack'],
+    ...[
+      'ArrayBuffer',
+      'DataView',
+      'Int8Array',
+      'Uint8Array',
+      'Uint8ClampedArray',
+      'Int16Array',
+      'Uint16Array',
+    ],
+    ...['Int32Array', 'Uint32Array', 'BigInt64Array', 'BigUint64Array', 'Float16Array', 'Float32Array'],
+    ...['Float64Array', 'TextEncoder', 'TextDecoder'],
+  ]
+  for (const name of ownKeys(global)) if (!kept.includes(name as string)) Reflect.deleteProperty(global, name)
   delete global.Math.random
   const { localeCompare } = String.prototype
   for (const { prototype } of [
@@ -54,7 +87,7 @@ export function prelude(): Prepare {
   ]) {
     Reflect.deleteProperty(prototype, 'toLocaleString')
   }
-  for (const name of ['toLocaleDateString', 'toLocaleTimeString'])
+  for (const name of ['toLocaleDateString', 'toLocaleTimeString', 'toTemporalInstant'])
     Reflect.deleteProperty(Date.prototype, name)
   for (const name of ['toLocaleLowerCase', 'toLocaleUpperCase'])
     Reflect.deleteProperty(String.prototype, name)
@@ -68,6 +101,22 @@ export function prelude(): Prepare {
     writable: true,
     configurable: true,
   })
+
+  // QuickJS leaves out the last step of asUintN: with 64 bits, and others, its answers are negative.
+  const { asIntN } = NativeBigInt
+  if (NativeBigInt.asUintN(64, NativeBigInt(-1)) < 0) {
+    defineProperty(NativeBigInt, 'asUintN', {
+      value: {
+        asUintN(bits: unknown, value: unknown): bigint {
+          const size = +(bits as number)
+          const signed = asIntN(size, value as bigint)
+          return signed < 0 ? signed + (NativeBigInt(1) << NativeBigInt(trunc(size))) : signed
+        },
+      }.asUintN,
+      writable: true,
+      configurable: true,
+    })
+  }
 
   // Date without a clock: it converts given times (in UTC), and refuses to tell the present one.
   const NativeDate = Date
@@ -303,23 +352,31 @@ export function prelude(): Prepare {
         ? `thrown: a ${typeof error}`
         : `thrown: ${error}`
     }
+    // Only the engine's own: its prototype, of the kind of errors, and its words as a property.
+    const isExhaustion = (error: unknown): boolean => {
+      if (exhaustion === undefined || typeof error !== 'object' || error === null) return false
+      if (getPrototypeOf(error) !== exhaustion || (isError !== undefined && !isError(error))) return false
+      const message = getOwnPropertyDescriptor(error, 'message')?.value
+      return typeof message === 'string' && apply(indexOf, message, ['out of memory']) === 0
+    }
+    const failed = (error: unknown): string => (isExhaustion(error) ? 'M' : `E${describe(error)}`)
     // The second run starts deeper in the stack, so that a program which measures its depth is found out.
     const call = (f: () => unknown, frames: number): unknown =>
       frames === 0 ? apply(f, undefined, given) : call(f, frames - 1)
 
     return (f, thrown) => {
-      if (thrown === true) return `E${describe(f)}`
+      if (thrown === true) return failed(f)
       if (typeof f !== 'function') return 'EThe program has no function f.'
       let result: unknown
       try {
         result = call(f as () => unknown, perturbation * 97)
       } catch (error) {
-        return `E${describe(error)}`
+        return failed(error)
       }
       try {
         addValue(result, null)
       } catch (error) {
-        return verdict !== '' ? verdict : `U${describe(error)}`
+        return verdict !== '' ? verdict : isExhaustion(error) ? 'M' : `U${describe(error)}`
       }
       return `V${out}`
     }

@@ -59,9 +59,9 @@ function attempt(
     // Recursion in the engine's own code, which overran this process's stack before it reached the program's limit.
     if (error instanceof RangeError)
       return { verdict: ['error', null, `RangeError: ${message}`], whole: false }
-    // A trap of the module: its memory, or a check of its own.
-    const what = `The engine ended: ${message}`
-    return { verdict: [/memory|alloc/i.test(what) ? 'memory' : 'killed', null, what], whole: false }
+    // A trap of the module: no memory, a check of its own, or an access beyond its memory, which is a fault of the engine.
+    const memory = /out of memory|\bOOM\b|enlarge memory|maximum memory|alloc/i.test(message)
+    return { verdict: [memory ? 'memory' : 'killed', null, `The engine ended: ${message}`], whole: false }
   }
 }
 
@@ -104,17 +104,19 @@ function runInput(module: QuickJSWASMModule, request: Request, input: string, st
   const tell = (given: Given): Verdict => {
     // What was thrown is put in words inside, too.
     const told = given.error ? call(finish.value, [given.error, context.true]) : given
-    if (told.error) return ['error', null, 'Error: an error that cannot be read']
+    // Nothing of the program runs in there but what is caught: only memory may be wanting.
+    if (told.error) return ['memory', null, `The program used more than ${memoryMiB} MiB.`]
     return verdictOf(context.getString(told.value), request)
   }
   const program = evaluate(request.program, 'program.js')
+  // What the program left to be done (promises, async functions) comes before its entry is called, as in V8.
+  const left = program.error ? undefined : runtime.executePendingJobs()
+  left?.dispose()
   const found = program.error ? program : evaluate(FINDER, 'finder.js')
   const verdict = tell(found.error ? found : call(finish.value, [found.value]))
 
   if (stopped === 'time') return ['timeout', null, 'The program used its time.']
   if (stopped) return ['timeout', null, `The program used its ${operations} operations.`]
-  if (verdict[0] === 'error' && verdict[2] === 'InternalError: out of memory')
-    return ['memory', null, `The program used more than ${memoryMiB} MiB.`]
   if (verdict[0] === 'ok' || verdict[0] === 'error') {
     for (const handle of handles) handle.dispose()
     context.dispose()
