@@ -5,7 +5,15 @@ import './v8.ts'
 export { collectGarbage } from './collect.ts'
 export { AzlabError, type ErrorDetail, show } from './error.ts'
 export { makeFolder } from './folder.ts'
-export { checkNumber, checkOptions, given, mend, type NumberBounds, numberWords } from './given.ts'
+export {
+  checkNumber,
+  checkOptions,
+  given,
+  mend,
+  type NumberBounds,
+  numberWords,
+  type OptionNames,
+} from './given.ts'
 export { contentId, stableJson } from './id.ts'
 export {
   type Contradiction,
