@@ -45,6 +45,7 @@ const AREAS = {
   safetensors: 'Files of weights.',
   setup: 'The command setup.',
   stage: 'What a stage is given.',
+  table: '`az.table`.',
   task: 'Tasks.',
   usage: 'The command line.',
 }

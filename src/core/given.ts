@@ -1,6 +1,7 @@
 // What was given, in words, for the errors of functions that users call; and the numbers that they may give.
 
 import { AzlabError, show } from './error.ts'
+import { unknownName } from './nearest.ts'
 
 /** A value as a person would call it: `a promise`, `a list of 3`, `a proposal record`, `"text"`. */
 export function given(value: unknown): string {
@@ -56,14 +57,29 @@ export function checkNumber<T extends number | undefined>(name: string, value: T
   })
 }
 
-/** Throws `options/kind` for options that are no plain object. */
-export function checkOptions(whose: string, options: unknown): void {
+/** The names of options T. The compiler holds the list complete: an option without its name here does not build. */
+export type OptionNames<T> = { readonly [Name in keyof T]-?: true }
+
+/**
+ * Throws `options/kind` for options that are no plain object, and, where the names are given, `options/unknown` for one that
+ * is none of them. `whose` is the function by the name that the user wrote.
+ */
+export function checkOptions<T>(whose: string, options: unknown, names?: OptionNames<T>): void {
   const isPlain = typeof options === 'object' && options !== null && !Array.isArray(options)
-  if (isPlain && !(options instanceof Promise)) return
-  throw new AzlabError(`The options of ${whose} are ${given(options)}; expected an object.`, {
-    code: 'options/kind',
-    value: options,
-    expected: 'an object such as { samples: 8 }',
-    hint: mend(options, 'Put them into one object, or leave them out.'),
-  })
+  if (!isPlain || options instanceof Promise)
+    throw new AzlabError(`The options of ${whose} are ${given(options)}; expected an object.`, {
+      code: 'options/kind',
+      value: options,
+      expected: 'an object such as { samples: 8 }',
+      hint: mend(options, 'Put them into one object, or leave them out.'),
+    })
+  if (names === undefined) return
+  for (const name of Object.keys(options))
+    if (!Object.hasOwn(names, name))
+      throw unknownName(name, {
+        code: 'options/unknown',
+        what: `option of ${whose}`,
+        plural: `Options of ${whose}`,
+        choices: Object.keys(names),
+      })
 }

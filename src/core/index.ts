@@ -6,7 +6,15 @@ export { type Appending, appendSync, openAppending } from './append.ts'
 export { collectGarbage } from './collect.ts'
 export { AzlabError, type ErrorDetail, show, showControls } from './error.ts'
 export { makeFolder } from './folder.ts'
-export { checkNumber, checkOptions, given, mend, type NumberBounds, numberWords } from './given.ts'
+export {
+  checkNumber,
+  checkOptions,
+  given,
+  mend,
+  type NumberBounds,
+  numberWords,
+  type OptionNames,
+} from './given.ts'
 export { contentId, stableJson } from './id.ts'
 export {
   type Contradiction,

@@ -75,21 +75,34 @@ function responseOf({
   return { completion: text, tokens: tokens.length, finish }
 }
 
-/** What a user made: its plain values; what lies deeper is left out. */
+/** What a user made: its values by name, what lies deeper as JSON text. */
 function plain(record: unknown): Row {
-  if (typeof record !== 'object' || record === null) return { value: cell(record) ?? null }
-  return Object.fromEntries(
-    Object.entries(record).flatMap(([name, value]) => {
-      const one = cell(value)
-      return one === undefined ? [] : [[name, one]]
-    }),
-  )
+  if (typeof record !== 'object' || record === null || record instanceof Date) return { value: cell(record) }
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, cell(value)]))
 }
 
-/** A value as a cell; undefined where it is none. Big integers are numbers, or texts where a number would lose digits. */
-function cell(value: unknown): Cell | undefined {
+/** A value as a cell. Big integers are numbers, or texts where a number would lose digits; lists and objects are JSON text. */
+function cell(value: unknown): Cell {
   if (value === undefined || value === null) return null
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value)
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString()
-  return ['string', 'number', 'boolean'].includes(typeof value) ? (value as Cell) : undefined
+  if (typeof value === 'object') return jsonText(value)
+  return ['string', 'number', 'boolean'].includes(typeof value) ? (value as Cell) : String(value)
+}
+
+/** An object as JSON; what JSON has no form for is shown as near as it goes. */
+export function jsonText(value: object): string {
+  try {
+    return JSON.stringify(value, jsonForm) ?? String(value)
+  } catch {
+    return String(value)
+  }
+}
+
+function jsonForm(_name: string, one: unknown): unknown {
+  if (typeof one === 'bigint') return String(one)
+  // JSON would write these as null.
+  if (typeof one === 'number' && !Number.isFinite(one)) return String(one)
+  const isList = one instanceof Map || one instanceof Set || ArrayBuffer.isView(one)
+  return isList ? [...(one as unknown as Iterable<unknown>)] : one
 }

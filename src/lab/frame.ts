@@ -37,13 +37,24 @@ type Sort = (by: string, options?: { readonly ascending?: boolean; readonly inpl
 
 /**
  * The frame; of no records, one of no rows. A number that is missing is NaN, as danfojs means it: null would count as 0 in its
- * sums. Throws `frame/not-installed`, or `frame/broken` where the package is there and cannot be loaded.
+ * sums. Throws `frame/no-columns` for records without any field, `frame/not-installed`, and `frame/broken` where the package is
+ * there and cannot be loaded.
  */
 export function frameOf(records: readonly unknown[], load: () => Danfo = loadDanfo): DataFrame {
   const danfo = load()
   if (records.length === 0)
     return mended(new danfo.DataFrame([], { columns: [], dtypes: [] }), danfo, new Map())
   const columns = columnsOf(records)
+  if (Object.keys(columns).length === 0)
+    throw new AzlabError(
+      `The ${records.length === 1 ? 'record has' : `${records.length} records have`} no field to make a column of.`,
+      {
+        code: 'frame/no-columns',
+        value: records[0],
+        expected: 'records with at least one field',
+        hint: 'Give the records a field, or filter out those without.',
+      },
+    )
   const types = new Map(Object.entries(columns).map(([name, values]) => [name, typeOf(values)]))
   const data = Object.fromEntries(
     Object.entries(columns).map(([name, values]) => [

@@ -1,10 +1,12 @@
 // A figure and a table of one's own in a notebook, drawn as azlab draws its own.
 
+import { AzlabError, checkOptions, given, mend, type OptionNames } from '../core/index.ts'
 import { column, counted } from '../view/format.ts'
 import type { Figure, Layout, Table, Trace } from '../view/index.ts'
 import { plainFigure } from '../view/plain.ts'
 import { OWN_TEMPLATE } from '../view/template.ts'
 import { axis, baseLayout } from '../view/theme.ts'
+import { jsonText } from './columns.ts'
 import { formulasIn, plainTraces } from './figure-input.ts'
 import { type Rows, rows } from './rows.ts'
 
@@ -67,10 +69,50 @@ export interface OwnTableOptions {
   readonly language?: string
 }
 
-/** Records of one's own that show themselves as a table: a column a key, in the order in which the keys come. */
-export function table<T extends object>(records: readonly T[], options: OwnTableOptions = {}): Rows<T> {
-  return rows(records, (some) => tableOf(some as readonly Readonly<Record<string, unknown>>[], options))
+const TABLE_OPTIONS: OptionNames<OwnTableOptions> = {
+  title: true,
+  note: true,
+  programs: true,
+  language: true,
 }
+
+/**
+ * Records of one's own that show themselves as a table: a column a key, in the order in which the keys come; plain numbers and
+ * texts stand in a column `value`. Throws `table/records` for what is no list of such, and `options/…`.
+ */
+export function table<T>(records: readonly T[], options: OwnTableOptions = {}): Rows<T> {
+  checkRecords(records)
+  checkOptions('az.table', options, TABLE_OPTIONS)
+  return rows(records, (some) => tableOf(some.map(fieldsOf), options))
+}
+
+/** Throws `table/records` for what cannot be the rows of a table. */
+function checkRecords(records: unknown): void {
+  const isList = Array.isArray(records)
+  const at = isList ? records.findIndex((one) => !isRow(one)) : -1
+  if (isList && at < 0) return
+  const stray = isList ? records[at] : records
+  throw new AzlabError(
+    isList
+      ? `az.table was given ${given(stray)} as record ${at + 1} of ${records.length}.`
+      : `az.table was given ${given(records)} in the place of its records.`,
+    {
+      code: 'table/records',
+      value: stray,
+      expected: 'a list of objects, numbers or texts',
+      hint: mend(stray, 'Give for example [{ step: 1, reward: 0.5 }], or filter out what is missing.'),
+    },
+  )
+}
+
+const isRow = (one: unknown): boolean =>
+  one !== null && one !== undefined && typeof one !== 'function' && !(one instanceof Promise)
+
+/** The fields of a record; what has none is a value. */
+const fieldsOf = (record: unknown): Readonly<Record<string, unknown>> =>
+  typeof record === 'object' && !(record instanceof Date)
+    ? (record as Readonly<Record<string, unknown>>)
+    : { value: record }
 
 function tableOf(
   records: readonly Readonly<Record<string, unknown>>[],
@@ -112,19 +154,4 @@ function cellText(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'no date' : value.toISOString()
   return typeof value === 'object' ? jsonText(value as object) : String(value)
-}
-
-/** An object as JSON; what JSON has no form for is shown as near as it goes. */
-function jsonText(value: object): string {
-  try {
-    const plain = (_: string, one: unknown): unknown =>
-      typeof one === 'bigint'
-        ? String(one)
-        : one instanceof Map || one instanceof Set || ArrayBuffer.isView(one)
-          ? [...(one as unknown as Iterable<unknown>)]
-          : one
-    return JSON.stringify(value, plain) ?? String(value)
-  } catch {
-    return String(value)
-  }
 }

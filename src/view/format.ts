@@ -53,22 +53,29 @@ export function listed(numbers: readonly number[]): string {
 
 /** Significant digits that a number of a column keeps. */
 const SIGNIFICANT = 4
-/** Digits after the point that a column takes at most; smaller numbers have an exponent. */
+/** Digits after the point that a number keeps at least, where it has them: 12345.678 is no 12346. */
+const LEAST_DIGITS = 3
+/** Digits after the point that a number of a column takes at most; smaller numbers have an exponent. */
 const MOST_DIGITS = 7
 /** Larger numbers have an exponent: beyond it, JavaScript itself writes one. */
 const LARGEST = 1e21
+/** Spaces as wide as a digit and as a point. */
+const [FIGURE_SPACE, POINT_SPACE] = ['\u2007', '\u2008']
 
 /**
- * Numbers of one column as text. They share their digits after the point, as many as the one that needs most for four
- * significant digits and two after the point, or for all of its own where it has fewer; what would need more than seven is written as `1.2e-9`, by
- * itself, so that no number reads as zero that is none.
+ * Numbers of one column as text, points below points. Each has digits of its own: four significant ones, and three after the
+ * point where it has so many; none is filled up with zeros that it does not have. What would need more than seven after the
+ * point is written as `1.2e-9`, so that no number reads as zero that is none.
  */
 export function column(values: readonly (number | bigint)[]): readonly string[] {
-  const digits = Math.max(0, ...values.map((value) => digitsOf(value) ?? 0))
-  return values.map((value) => {
-    if (typeof value === 'bigint') return String(value).replace('-', MINUS)
-    if (!Number.isFinite(value) || value === 0) return fixed(value, value === 0 ? digits : 0)
-    return digitsOf(value) === null ? exponential(value) : fixed(value, digits)
+  const digits = values.map(digitsOf)
+  const most = digits.reduce((found: number, one) => Math.max(found, one ?? 0), 0)
+  return values.map((value, at) => {
+    const own = digits[at] ?? null
+    if (own === null) return exponential(Number(value))
+    const text = typeof value === 'bigint' ? String(value).replace('-', MINUS) : fixed(value, own)
+    if (own === most || (typeof value === 'number' && !Number.isFinite(value))) return text
+    return `${text}${own === 0 ? POINT_SPACE : ''}${FIGURE_SPACE.repeat(most - own)}`
   })
 }
 
@@ -81,12 +88,12 @@ function digitsOf(value: number | bigint): number | null {
   // JavaScript's shortest text that gives the number back, e.g. 4e-5 or 0.5.
   const [mantissa = '', exponent = '0'] = size.toExponential().split('e')
   const own = mantissa.length > 1 ? mantissa.length - 2 : 0
-  // Two digits at least, where it has them: 1234.5 is no 1235.
-  const needed = Math.max(
-    0,
-    Math.min(own - Number(exponent), Math.max(2, SIGNIFICANT - 1 - Number(exponent))),
-  )
-  return needed > MOST_DIGITS ? null : needed
+  const kept = Math.max(LEAST_DIGITS, SIGNIFICANT - 1 - Number(exponent))
+  const needed = Math.max(0, Math.min(own - Number(exponent), kept))
+  // What is rounded may end in zeros, which are no digits of its own: 0.30000000000000004 is 0.3.
+  const rounded = size.toFixed(Math.min(needed, 100)).replace(/0+$/, '')
+  const shown = rounded.length - rounded.indexOf('.') - 1
+  return needed > MOST_DIGITS ? null : shown
 }
 
 function exponential(value: number): string {

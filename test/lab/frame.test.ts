@@ -56,8 +56,48 @@ test("a reward's components are columns of their own", () => {
   )
 })
 
-test('records that a user made are their plain values', () => {
-  assert.deepEqual(columnsOf([{ a: 1, deep: {} }, 'x']), { a: [1, null], value: [null, 'x'] })
+test('records that a user made are their values, what lies deeper as JSON text', () => {
+  assert.deepEqual(columnsOf([{ a: 1, deep: {} }, 'x']), {
+    ...{ a: [1, null], deep: ['{}', null], value: [null, 'x'] },
+  })
+  assert.deepEqual(
+    columnsOf([
+      { a: [1, 2], b: { c: 1 } },
+      { a: [], b: null },
+    ]),
+    { a: ['[1,2]', '[]'], b: ['{"c":1}', null] },
+  )
+  const odd = {
+    map: new Map([['k', 2n]]),
+    list: Float32Array.of(1, 2),
+    set: new Set(['s']),
+    gaps: [Number.NaN],
+  }
+  assert.deepEqual(columnsOf([{ ...odd, made: isInteger }]), {
+    map: ['[["k","2"]]'],
+    list: ['[1,2]'],
+    set: ['["s"]'],
+    gaps: ['["NaN"]'],
+    made: [String(isInteger)],
+  })
+})
+
+const isInteger = (value: unknown): boolean => Number.isInteger(value)
+
+test('a frame of records with lists and objects has their columns', (t) => {
+  if (!isInstalled) return t.skip('danfojs-node is not installed here')
+  const frame = frameOf([
+    { a: [1, 2], b: { c: 1 } },
+    { a: [], b: null },
+  ])
+  assert.deepEqual(frame.columns, ['a', 'b'])
+  assert.deepEqual((frame.column('a') as Column).values, ['[1,2]', '[]'])
+})
+
+test('records without a field make no frame, and that is said', () => {
+  const load = () => ({ DataFrame: Object }) as never
+  assert.throws(() => frameOf([{}], load), { code: 'frame/no-columns', message: /record has no field/ })
+  assert.throws(() => frameOf([{}, {}], load), { message: /2 records have no field/ })
 })
 
 test('a frame is made of the columns by danfojs', () => {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { az } from '../../src/index.ts'
+import { type AzlabError, az } from '../../src/index.ts'
 
 describe('a table of one’s own', () => {
   const records = [
@@ -30,9 +30,12 @@ describe('a table of one’s own', () => {
       .slice(1)
     assert.deepEqual(
       cells.map((cell) => cell.trim()),
-      ['1.2e-9', '0.00004', '0.50000', '123456.00000', 'NaN', '', '−∞', '0.00000', '−2.00000'],
+      ['1.2e-9', '0.00004', '0.5', '123456', 'NaN', '', '−∞', '0', '−2'],
     )
-    assert.equal(new Set(cells.filter((cell) => cell !== '').map((cell) => cell.length)).size, 1)
+    const points = cells.flatMap((cell) =>
+      cell.includes('.0') || cell.includes('.5') ? [cell.indexOf('.')] : [],
+    )
+    assert.deepEqual(points, [points[0], points[0]])
   })
 
   test('shows big integers, dates, maps and typed arrays as what they hold', () => {
@@ -40,6 +43,43 @@ describe('a table of one’s own', () => {
     assert.deepEqual(az.table([record]).table({ width: 120 }).split('\n')[1]?.split(/ {2,}/), [
       ...['1152921504606846976', '1970-01-01T00:00:00.000Z', '[["a","1"]]', '[1,2]'],
     ])
+  })
+
+  test('shows plain numbers and texts in a column of their own', () => {
+    assert.equal(az.table([1, 2.5, 30]).table(), ['value', '  1', '  2.5', ' 30'].join('\n'))
+    assert.deepEqual(
+      az
+        .table(['a', { b: 1 }])
+        .table()
+        .split('\n')[0]
+        ?.trim()
+        .split(/ +/),
+      ['value', 'b'],
+    )
+    assert.deepEqual([...az.table([1, 2, 3])], [1, 2, 3])
+  })
+
+  test('refuses what is no list of records, by its place', () => {
+    const cases: readonly (readonly [unknown, RegExp])[] = [
+      [null, /az\.table was given null in the place of its records/],
+      [undefined, /given nothing/],
+      ['abc', /given "abc"/],
+      [{ a: 1 }, /given an object with a/],
+      [Promise.resolve([]), /given a promise.*await/],
+      [[{ a: 1 }, null], /given null as record 2 of 2/],
+      [[undefined], /given nothing as record 1 of 1/],
+      [[() => 1], /given a function as record 1 of 1/],
+    ]
+    for (const [records, message] of cases)
+      assert.throws(
+        () => az.table(records as never),
+        (error: AzlabError) => {
+          assert.equal(error.code, 'table/records')
+          assert.match(error.message, message)
+          assert.ok(error.expected && error.hint)
+          return true
+        },
+      )
   })
 
   test('is the records still', () => assert.deepEqual([...az.table(records)], records))

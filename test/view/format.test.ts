@@ -41,12 +41,23 @@ test('numbers in a list are joined, and runs of three are ranges', () => {
   ])
 })
 
-test('a column shares its digits, as many as four significant ones need', () => {
-  assert.deepEqual(column([1 / 3, 1000.5, 2]), ['0.3333', '1000.5000', '2.0000'])
-  assert.deepEqual(column([0.1, 0.25, -3]), ['0.10', '0.25', '−3.00'])
-  assert.deepEqual(column([1234.5]), ['1234.5'])
-  assert.deepEqual(column([1, 20, 300]), ['1', '20', '300'])
-  assert.deepEqual(column([123_456.789, 0.00012]), ['123456.78900', '0.00012'])
+/** A column with the spaces that set points below points as `.` and `_`: of the width of a point, and of a digit. */
+const spaced = (values: readonly (number | bigint)[]) =>
+  column(values).map((text) => text.replaceAll('\u2008', '.').replaceAll('\u2007', '_'))
+
+test('a number of a column has its own digits and no more, four significant ones or three after the point, and points stand below points', () => {
+  assert.deepEqual(spaced([1 / 3, 1000.5, 2]), ['0.3333', '1000.5___', '2.____'])
+  assert.deepEqual(spaced([0.1, 0.25, -3]), ['0.1_', '0.25', '−3.__'])
+  assert.deepEqual(spaced([1234.5]), ['1234.5'])
+  assert.deepEqual(spaced([1, 20, 300]), ['1', '20', '300'])
+  assert.deepEqual(spaced([0.1 + 0.2, 2 / 3, 1.99999]), ['0.3___', '0.6667', '2.____'])
+  assert.deepEqual(spaced([12_345.6789, 7n, 0]), ['12345.679', '7.___', '0.___'])
+})
+
+test('a small number beside a large one gives it no digits', () => {
+  assert.deepEqual(spaced([1.2e-9, 0.00004, 12_345.678]), ['1.2e-9', '0.00004', '12345.678__'])
+  assert.deepEqual(spaced([123_456.789, 0.00012]), ['123456.789__', '0.00012'])
+  assert.deepEqual(spaced([Number.NaN, -Infinity, 0.5]), ['NaN', '−∞', '0.5'])
 })
 
 test('what a column cannot show with seven digits has an exponent of its own', () => {
