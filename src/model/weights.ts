@@ -1,7 +1,7 @@
 // The weight tensors of an architecture: their Hugging Face names and shapes, and reading them from a folder.
 
 import { access } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { AzlabError, show } from '../core/index.ts'
 import { adapterShapes } from './adapter.ts'
 import { type Architecture, readJson } from './config.ts'
