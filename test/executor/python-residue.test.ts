@@ -111,7 +111,7 @@ describe('what a Python program finds in its process', { skip }, () => {
     test(`frames, modules and objects: nothing of the runner (${level})`, async () => {
       const walk = `
 import gc, os, sys, types
-OURS = 'template jail literals modules native program still zygote answer canonical bottom'.split()
+OURS = 'template child jail literals modules native program still zygote answer canonical bottom'.split()
 LIBRARY = os.path.dirname(os.__file__)
 GIVEN = (type(None), list, dict, str, int, type, types.BuiltinFunctionType, types.CodeType)
 def ours(code):

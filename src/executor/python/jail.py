@@ -9,6 +9,7 @@ import resource
 import struct
 import sys
 
+import child
 import native
 
 LINUX = sys.platform == "linux"
@@ -62,7 +63,7 @@ def filter_program(machine):
 
 
 def library():
-    """What is called to hold a process (native.py); None where this machine's system calls are not known."""
+    """What holds the children of this process (native.py); None where this machine's system calls are not known."""
     machine = os.uname().machine if LINUX else ""
     if machine not in MACHINES or struct.calcsize("P") != 8:
         return None
@@ -72,30 +73,12 @@ def library():
         return None
 
 
-def bind(library):
-    """From here on this process ends with its parent, and processes of the same user may not read or trace it: where the
-    machine has that."""
-    if library:
-        native.call(library, "bind")
-
-
-def hold(library):
-    """From here on this process is held, for good. Raises OSError where it is not."""
-    native.call(library, "hold")
-    try:
-        fd = os.open("/dev/null", os.O_RDONLY)
-    except PermissionError:
-        return
-    os.close(fd)
-    raise OSError("the system-call filter was refused")
-
-
 def filter_works(library):
     """Whether a process that is held computes, and is refused a file: tried in a child."""
 
     def attempt():
-        bind(library)
-        hold(library)
+        child.call(library, "bind")
+        child.hold(library)
         return len(bytearray(4 * MIB)) > 0
 
     return library is not None and succeeds(attempt)
@@ -118,23 +101,6 @@ def succeeds(attempt):
         finally:
             os._exit(code)
     return os.waitpid(pid, 0)[1] == 0
-
-
-def limit_resources(address_space, cpu_seconds, files):
-    """No processes, no core dump, nothing written to files, so much address space (bytes) and CPU time; `files` descriptors."""
-    bounds = (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NPROC, 0),
-        (resource.RLIMIT_NOFILE, files),
-        (resource.RLIMIT_CPU, cpu_seconds),
-        (resource.RLIMIT_AS, address_space),
-    )
-    for which, value in bounds:
-        hard = resource.getrlimit(which)[1]
-        if hard != resource.RLIM_INFINITY:
-            value = min(value, hard)
-        resource.setrlimit(which, (value, value))
 
 
 def memory_of(pid):

@@ -1,8 +1,17 @@
 # Arguments from text: a closed reader of the literals that canonical text is made of. It evaluates nothing.
 
 import ast
+import json
 
 DEPTH_LIMIT = 100
+
+
+def arguments(encoded):
+    """The values of a JSON list of texts. Raises ValueError."""
+    try:
+        return [read(text) for text in json.loads(encoded)]
+    except ValueError as error:
+        raise ValueError("The input cannot be rebuilt: %s" % str(error)[:500])
 
 
 def read(text):

@@ -1,10 +1,11 @@
 # System calls that Python has no function for, without ctypes: a shared library of two entry points, made here byte by byte.
 #
 # ctypes would give a program every address of its process, and what has imported it once cannot lose it again: its types
-# stay subclasses of object. So the template never imports it. The library holds what prctl(2) needs and nothing else:
+# stay subclasses of object. So the template never imports it. The library holds what these two need and nothing else:
 #
 #   PyInit_bind   the kernel ends this process when its parent ends; processes of the same user may not read or trace it
-#   PyInit_hold   no new rights, and the system-call filter, for good
+#   PyInit_hold   the kernel ends this process when its parent ends, and it ends now if its parent is not the process that
+#                 made the library; then no new rights, and the system-call filter, for good
 #
 # Each is called as the start of an extension module is. It gives NULL, so that CPython makes no module of it and raises
 # SystemError, and nothing stays behind that could be called. What it did is seen by what the kernel then refuses.
@@ -12,28 +13,26 @@
 import _imp
 import os
 import struct
-from importlib.machinery import ModuleSpec
+
+import child
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 4, 22, 38
 SECCOMP_MODE_FILTER = 2
 SIGKILL = 9
 PAGE = 0x10000  # the largest page of the machines below
 
-BIND = ((PR_SET_PDEATHSIG, SIGKILL), (PR_SET_DUMPABLE, 0))
-HOLD = ((PR_SET_NO_NEW_PRIVS, 1), (PR_SET_SECCOMP, SECCOMP_MODE_FILTER))
-
 # Folders for the library's file where the kernel gives no file without a name, or /proc is not there.
 FOLDERS = ("/tmp", "/var/tmp", "/dev/shm", "")
 
 
 def load(machine, steps):
-    """Loads the library from a file that has no name any more. Gives (descriptor of the file, path, how to call). No class of
-    ours: what has one keeps it."""
+    """Loads the library from a file that has no name any more. Gives what child.call calls: the descriptor of the file, its
+    path, and how CPython loads an extension module. No class of ours: a process that had one keeps it."""
     data = shared_library(machine, steps)
     fd, path = write_unnamed(data) or write_named(data)
     library = fd, path, _imp.create_dynamic
     try:
-        call(library, "none")  # a function that is not there: from now on the library is in memory
+        child.call(library, "none")  # a function that is not there: from now on the library is in memory
     except ImportError as error:
         if "PyInit_none" not in str(error):
             raise OSError(str(error))
@@ -41,15 +40,6 @@ def load(machine, steps):
         if not path.startswith("/proc/"):
             os.unlink(path)
     return library
-
-
-def call(library, name):
-    """Calls PyInit_NAME."""
-    _, path, create = library
-    try:
-        create(ModuleSpec(name, None, origin=path))
-    except SystemError:
-        pass  # it gave no module, as it should
 
 
 def write_unnamed(data):
@@ -83,17 +73,21 @@ def shared_library(machine, steps):
     """The bytes of the library: headers, symbols, code and the filter in a segment that is read and executed, and the
     dynamic table, which the loader changes, in one that is written."""
     count = len(steps) // 8
-    code_of = {"x86_64": code_x86_64, "aarch64": code_aarch64}[machine]
+    assembler = {"x86_64": X86_64, "aarch64": AArch64}[machine]
     header, segments = 64, 4 * 56
     names = b"\0PyInit_bind\0PyInit_hold\0"
     symbols = header + segments
     strings = symbols + 3 * 24
     table = align(strings + len(names), 8)
     code = align(table + 4 * (2 + 1 + 3), 16)
-    bind = code_of(BIND, None, 0)
+    prctl, parent_is, give_null = assembler.prctl, assembler.parent_is, assembler.GIVE_NULL
+    dies = prctl(PR_SET_PDEATHSIG, SIGKILL)
+    bind = dies + prctl(PR_SET_DUMPABLE, 0) + give_null
     filter_at = align(code + len(bind), 16)
     hold = filter_at + len(steps)
-    hold_code = code_of(HOLD, filter_at - hold, count)
+    hold_code = assembler.filter_to_stack(filter_at - hold, count) + dies + parent_is(os.getpid())
+    hold_code += prctl(PR_SET_NO_NEW_PRIVS, 1) + prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, pointer=True)
+    hold_code += assembler.DROP_FILTER + give_null
     end = hold + len(hold_code)
     dynamic = align(end, PAGE)
 
@@ -130,38 +124,58 @@ def align(offset, to):
     return -(-offset // to) * to
 
 
-def code_x86_64(calls, filter_offset, count):
-    """A function that makes `calls` of prctl and gives NULL. The last one gets the filter, at `filter_offset` from here."""
-    code = b""
-    if filter_offset is not None:
-        code += b"\x48\x8d\x05" + struct.pack("<i", filter_offset - 7)  # lea rax, [rip + …]
-        code += b"\x50\x68" + struct.pack("<i", count)  # push rax; push count: struct sock_fprog
-    for option, value in calls:
-        code += b"\xb8" + struct.pack("<I", 157)  # mov eax, prctl
+class X86_64:
+    DROP_FILTER = b"\x48\x83\xc4\x10"  # add rsp, 16
+    GIVE_NULL = b"\x31\xc0\xc3"  # xor eax, eax; ret
+
+    @staticmethod
+    def filter_to_stack(offset, count):
+        """Puts struct sock_fprog on the stack: the filter is at `offset` from here, with `count` steps."""
+        code = b"\x48\x8d\x05" + struct.pack("<i", offset - 7)  # lea rax, [rip + …]
+        return code + b"\x50\x68" + struct.pack("<i", count)  # push rax; push count
+
+    @staticmethod
+    def prctl(option, value, pointer=False):
+        """prctl(option, value, the stack or 0, 0, 0)"""
+        code = b"\xb8" + struct.pack("<I", 157)  # mov eax, prctl
         code += b"\xbf" + struct.pack("<I", option)  # mov edi, option
         code += b"\xbe" + struct.pack("<I", value)  # mov esi, value
-        code += b"\x48\x89\xe2" if option == PR_SET_SECCOMP else b"\x31\xd2"  # mov rdx, rsp, or xor edx, edx
-        code += b"\x45\x31\xd2\x45\x31\xc0\x0f\x05"  # xor r10d, r10d; xor r8d, r8d; syscall
-    if filter_offset is not None:
-        code += b"\x48\x83\xc4\x10"  # add rsp, 16
-    return code + b"\x31\xc0\xc3"  # xor eax, eax; ret
+        code += b"\x48\x89\xe2" if pointer else b"\x31\xd2"  # mov rdx, rsp, or xor edx, edx
+        return code + b"\x45\x31\xd2\x45\x31\xc0\x0f\x05"  # xor r10d, r10d; xor r8d, r8d; syscall
+
+    @staticmethod
+    def parent_is(pid):
+        """Ends the process where its parent is another one."""
+        code = b"\xb8" + struct.pack("<I", 110) + b"\x0f\x05"  # mov eax, getppid; syscall
+        code += b"\x3d" + struct.pack("<I", pid)  # cmp eax, pid
+        leave = b"\xb8" + struct.pack("<I", 231) + b"\xbf" + struct.pack("<I", 1) + b"\x0f\x05"  # exit_group(1)
+        return code + b"\x74" + bytes([len(leave)]) + leave  # je over it
 
 
-def code_aarch64(calls, filter_offset, count):
-    """The same in words of A64."""
+class AArch64:
+    DROP_FILTER = struct.pack("<I", 0x910043FF)  # add sp, sp, #16
+    GIVE_NULL = struct.pack("<2I", 0xD2800000, 0xD65F03C0)  # mov x0, #0; ret
 
-    def immediate(register, value):  # movz
-        return 0xD2800000 | value << 5 | register
+    @staticmethod
+    def set(register, value):
+        """movz, and movk for the upper half"""
+        code = struct.pack("<I", 0xD2800000 | (value & 0xFFFF) << 5 | register)
+        return code + (struct.pack("<I", 0xF2A00000 | value >> 16 << 5 | register) if value >> 16 else b"")
 
-    words = []
-    if filter_offset is not None:
-        words.append(0x10000000 | (filter_offset & 3) << 29 | (filter_offset >> 2 & 0x7FFFF) << 5 | 5)  # adr x5, filter
-        words += [immediate(6, count), 0xA9BF17E6]  # stp x6, x5, [sp, #-16]!: struct sock_fprog
-    for option, value in calls:
-        words += [immediate(8, 167), immediate(0, option), immediate(1, value)]
-        words.append(0x910003E2 if option == PR_SET_SECCOMP else immediate(2, 0))  # mov x2, sp
-        words += [immediate(3, 0), immediate(4, 0), 0xD4000001]  # svc #0
-    if filter_offset is not None:
-        words.append(0x910043FF)  # add sp, sp, #16
-    words += [immediate(0, 0), 0xD65F03C0]  # ret
-    return struct.pack("<%dI" % len(words), *words)
+    @staticmethod
+    def filter_to_stack(offset, count):
+        code = struct.pack("<I", 0x10000000 | (offset & 3) << 29 | (offset >> 2 & 0x7FFFF) << 5 | 5)  # adr x5, filter
+        return code + AArch64.set(6, count) + struct.pack("<I", 0xA9BF17E6)  # stp x6, x5, [sp, #-16]!
+
+    @staticmethod
+    def prctl(option, value, pointer=False):
+        code = AArch64.set(8, 167) + AArch64.set(0, option) + AArch64.set(1, value)
+        code += struct.pack("<I", 0x910003E2) if pointer else AArch64.set(2, 0)  # mov x2, sp
+        return code + AArch64.set(3, 0) + AArch64.set(4, 0) + struct.pack("<I", 0xD4000001)  # svc #0
+
+    @staticmethod
+    def parent_is(pid):
+        code = AArch64.set(8, 173) + struct.pack("<I", 0xD4000001) + AArch64.set(9, pid)
+        code += struct.pack("<I", 0x6B09001F)  # cmp w0, w9
+        leave = AArch64.set(8, 94) + AArch64.set(0, 1) + struct.pack("<I", 0xD4000001)
+        return code + struct.pack("<I", 0x54000000 | (len(leave) // 4 + 1) << 5) + leave  # b.eq over it

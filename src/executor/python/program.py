@@ -1,13 +1,10 @@
 # What a program's process holds when the program starts: all that bottom.py names, and nothing else.
 
 import builtins
-import json
 import os
 import random
 import sys
 import types
-
-from literals import read
 
 MODULE = "program"
 RECURSION = 1000
@@ -20,10 +17,8 @@ def code_of(folder, name):
         return compile(file.read(), name, "exec", 0, True)
 
 
-def prepare(source, encoded, perturbation):
-    """Gives all names of bottom.py but `after`, `limit`, `answer`, `write` and `leave`. Raises ValueError for an input that
-    cannot be rebuilt."""
-    arguments = [read(text) for text in json.loads(encoded)]
+def prepare(source, arguments, perturbation):
+    """Gives all names of bottom.py but `after`, `limit`, `answer`, `write` and `leave`."""
     random.seed(perturbation)
     module = types.ModuleType(MODULE)
     module.__dict__["__builtins__"] = builtins
@@ -50,11 +45,3 @@ def prepare(source, encoded, perturbation):
         scope=None,
         digits=getattr(sys, "set_int_max_str_digits", abs),  # abs: an older Python has no such limit
     )
-
-
-def refusal(error):
-    """The answer to an input that cannot be rebuilt."""
-    if isinstance(error, MemoryError):
-        return b"M00000000"
-    body = ("The input cannot be rebuilt: %s" % error)[:500].encode("utf-8", "backslashreplace")
-    return b"E%08x" % len(body) + body

@@ -25,7 +25,7 @@ def _take(name, source):
     return module
 _modules = _take("modules", ${JSON.stringify(text('modules.py'))})
 _modules.load()
-_take("literals", ${JSON.stringify(text('literals.py'))})
+_literals = _take("literals", ${JSON.stringify(text('literals.py'))})
 _program = _take("program", ${JSON.stringify(text('program.py'))})
 _after = compile(${JSON.stringify(text('answer.py'))}, "answer", "exec")
 _bottom = compile(${JSON.stringify(text('bottom.py'))}, "bottom", "exec")
@@ -34,10 +34,7 @@ def _run(source, encoded, limit, perturbation):
     def write(_, data):
         parts.append(data)
         return len(data)
-    try:
-        names = _program.prepare(source, encoded, perturbation)
-    except (ValueError, MemoryError) as error:
-        return _program.refusal(error).decode()
+    names = _program.prepare(source, _literals.arguments(encoded), perturbation)
     names.update(after=_after, limit=limit, answer=1, write=write, leave=abs)
     exec(_bottom, names)
     return b"".join(parts).decode()

@@ -60,18 +60,18 @@ def stop_clocks(seed):
             memory.seek(start)
             image = memory.read(end - start)
             machine = struct.unpack_from("<H", image, 18)[0]
-            for name, offset in functions(image):
-                if name not in STOPPED:
-                    continue
-                memory.seek(start + offset)
-                memory.write(code_for(name, machine, seed))
+            for name, offset, size in functions(image):
+                if name in STOPPED:
+                    code = code_for(name, machine, seed)
+                    memory.seek(start + offset)
+                    memory.write(code if len(code) <= size else code_for(b"", machine, seed))
     except (OSError, KeyError, struct.error):
         return False
     return True
 
 
 def functions(image):
-    """The named functions of a 64-bit ELF image: (name, offset)."""
+    """The named functions of a 64-bit ELF image: (name, offset, size)."""
     start, count = struct.unpack_from("<32xQ14xHH", image)[0::2]
     segments = [struct.unpack_from("<IIQQQQ", image, start + 56 * i) for i in range(count)]
     base = [address - offset for kind, _, offset, address, _, _ in segments if kind == 1][0]
@@ -86,6 +86,6 @@ def functions(image):
     strings, symbols = table[5], table[6]  # DT_STRTAB, DT_SYMTAB
     # No table says how many symbols there are but the hash tables; the strings follow the symbols in every vDSO.
     for at in range(symbols, strings - 23, 24):
-        name, info, _, section, value, _ = struct.unpack_from("<IBBHQQ", image, at)
+        name, info, _, section, value, size = struct.unpack_from("<IBBHQQ", image, at)
         if section and info & 15 in (0, 2):  # defined; of no kind, or a function
-            yield image[strings + name : image.index(b"\0", strings + name)], value - base
+            yield image[strings + name : image.index(b"\0", strings + name)], value - base, size

@@ -7,18 +7,17 @@
 #   parent -> template   FORK with two descriptors, or WAIT for the child to end
 #   template -> parent   READY once: virtual and resident memory in bytes; FORKED: the child's process id; ENDED: its status,
 #                        and its user and system time in seconds
-#   parent -> child      HEADER, the program, its input, the end of the pipe
-#   child -> parent      an answer (see answer.py), the end of the pipe
+#   parent -> child      HEADER (child.py), the program, its arguments
+#   child -> parent      an answer (answer.py), the end of the pipe
 
 import gc
 import os
 import struct
 import sys
-import threading
 
 import _socket
+import child
 import jail
-import literals
 import modules
 import native
 import program
@@ -26,109 +25,85 @@ import still
 
 FORK, WAIT = b"F", b"W"
 READY, FORKED, ENDED = "QQ", "q", "qdd"
-# memory (bytes), CPU seconds, length of a value (UTF-16 units), perturbation; bytes of the program and of the input
-HEADER = "QIIIQQ"
-OURS = "template jail literals modules native program still".split()
+NEEDED_AT_START = (jail, modules, native, still)
+NEEDED_IN_CHILDREN = (child, program, sys.modules[__name__])
 
 
 def serve(scope):
     """Forks children until the parent is gone. Returns in each child, with `scope` as bottom.py expects it."""
     folder, level, parent, virtual = sys.argv[1:5]
-    held = [vars(sys.modules[name]) for name in OURS]
+    connection = take_connection()
     after = program.code_of(folder, "answer")
     modules.load()
+    library, memory = prepare(int(parent))
+    # What is freed here need not be freed in each child, which would copy the memory around it.
+    ours = [vars(module) for module in NEEDED_IN_CHILDREN]
+    for module in NEEDED_AT_START:
+        vars(module).clear()
+    # Nothing of what is left goes where a collection in a child would write to.
+    gc.collect()
+    gc.disable()
+    gc.freeze()
+    close_standard()
+    connection.send(struct.pack(READY, memory[0] or int(virtual), memory[1]))
+    pipes = wait_for_child(connection)
+    # From here on this is a child.
+    names = child.become_program(*pipes, library, "seccomp" in level)
+    scope.clear()
+    scope.update(names, after=after)
+    names = None
+    for names_of_ours in ours:
+        names_of_ours.clear()
+
+
+def prepare(parent):
+    """Makes this process what a program may find. Gives the library that holds its children, and its memory."""
+    still.stop_clocks(int(os.environ.get("PYTHONHASHSEED", 0)))  # before its memory is hidden, from itself too
     library = jail.library()
-    jail.bind(library)
-    if os.getppid() != int(parent):
+    if library:
+        child.call(library, "bind")
+    if os.getppid() != parent:
         os._exit(1)  # it died before it could take this process along
-    connection = take_connection()
     memory = jail.memory_of("self")
-    still.stop_clocks(int(os.environ.get("PYTHONHASHSEED", 0)))
     modules.hide_clocks()
     modules.clear_environment()
     modules.close_imports()
     modules.forget_places()
-    modules.forget(*modules.HIDDEN, *OURS)
-    # Nothing of this goes where a collection in a child would write to.
-    gc.collect()
-    gc.disable()
-    gc.freeze()
-    connection.send(struct.pack(READY, memory[0] or int(virtual), memory[1]))
-    pipes = wait_for_child(connection)
-    # From here on this is a child.
-    names = become_program(*pipes, library, "seccomp" in level)
-    scope.clear()
-    scope.update(names, after=after)
-    names = None
-    for names_of_ours in held:
-        names_of_ours.clear()
+    modules.forget(*modules.HIDDEN, *[module.__name__ for module in NEEDED_AT_START + NEEDED_IN_CHILDREN])
+    return library, memory
 
 
 def take_connection():
-    """The connection to the parent, which is stdin. Programs have an empty stdin, and what they print goes nowhere."""
+    """The connection to the parent, which is stdin."""
     connection = _socket.socket(fileno=os.dup(0))
+    return connection
+
+
+def close_standard():
+    """Programs have an empty stdin, and what they print goes nowhere."""
     null = os.open("/dev/null", os.O_RDWR)
     for fd in (0, 1, 2):
         os.dup2(null, fd)
     os.close(null)
-    return connection
 
 
 def wait_for_child(connection):
     """Does as the parent says. Returns in a child: its two pipes, and the process id of the template."""
-    template = os.getpid()
-    child = 0
+    template, pid = os.getpid(), 0
     while True:
         command, ancillary, _, _ = connection.recvmsg(1, _socket.CMSG_SPACE(8))
         if command == WAIT:
-            _, status, usage = os.wait4(child, 0)
+            _, status, usage = os.wait4(pid, 0)
             connection.send(struct.pack(ENDED, status, usage.ru_utime, usage.ru_stime))
         elif command == FORK:
             source, answer = struct.unpack("ii", ancillary[0][2])
-            child = os.fork()
-            if child == 0:
+            pid = os.fork()
+            if pid == 0:
                 break
             os.close(source)
             os.close(answer)
-            connection.send(struct.pack(FORKED, child))
+            connection.send(struct.pack(FORKED, pid))
         else:
             os._exit(0)
     connection.close()
     return source, answer, template
-
-
-def become_program(source, answer, template, library, filtered):
-    """In a child: reads its program and its input, and gives up everything else. Gives the names of bottom.py but `after`."""
-    jail.bind(library)
-    if os.getppid() != template:
-        os._exit(1)
-    sizes = struct.Struct(HEADER)
-    memory, cpu_seconds, limit, perturbation, *lengths = sizes.unpack(read_exactly(source, sizes.size))
-    # A library that is called again may be looked for in its file: the filter is what forbids to open one.
-    jail.limit_resources(memory, cpu_seconds, files=64 if filtered else 0)
-    try:
-        text, encoded = [read_exactly(source, length).decode("utf-8", "surrogatepass") for length in lengths]
-        os.close(source)
-        names = program.prepare(text, encoded, perturbation)
-    except (ValueError, MemoryError) as error:
-        os.write(answer, program.refusal(error))
-        os._exit(0)
-    if hasattr(threading.main_thread(), "_native_id"):
-        threading.main_thread()._native_id = 1  # for all programs, instead of the system's number
-    gc.enable()
-    if filtered:
-        jail.hold(library)
-    if library:
-        os.close(library[0])
-    return dict(names, limit=limit, answer=answer, write=os.write, leave=os._exit)
-
-
-def read_exactly(fd, length):
-    parts = []
-    while length > 0:
-        part = os.read(fd, min(length, 1 << 20))
-        if not part:
-            os._exit(1)  # the parent is gone
-        parts.append(part)
-        length -= len(part)
-    return b"".join(parts)

@@ -15,6 +15,7 @@
 
 import array
 import json
+import marshal
 import os
 import platform
 import select
@@ -25,7 +26,9 @@ import sys
 import time
 import traceback
 
+import child
 import jail
+import literals
 
 LIFELINE = 3
 POLL_MS = 20  # between two looks at a child that runs
@@ -48,7 +51,6 @@ KEPT_ENVIRONMENT = ("TZ", "LC_ALL", "LANG", "PYTHONHASHSEED")
 # The messages of template.py, which this process must not load.
 FORK, WAIT = b"F", b"W"
 READY, FORKED, ENDED = "QQ", "q", "qdd"
-HEADER = "QIIIQQ"
 ERROR_LENGTH = 1000
 
 now = time.monotonic
@@ -165,13 +167,17 @@ class Zygote:
     def run_input(self, request, encoded):
         """Gives (outcome, value, error), wall milliseconds, CPU milliseconds."""
         start = now()
+        try:
+            arguments = marshal.dumps(literals.arguments(encoded))
+        except ValueError as error:
+            return ("error", None, str(error)), 1000 * (now() - start), 0
         source, program_end = os.pipe()
         receiver, answer_end = os.pipe()
         pid = self.template.fork(source, answer_end)
         os.close(source)
         os.close(answer_end)
         try:
-            send_program(program_end, request, encoded, self.template.virtual)
+            send_program(program_end, request, arguments, self.template.virtual)
             data, verdict = watch(request, pid, receiver, start, self.template.resident)
             delay = jail.waited_for_processor(pid) if verdict else None
         except BaseException:
@@ -188,14 +194,14 @@ class Zygote:
         return verdict, ms, cpu if delay is None else max(cpu, ms - delay)
 
 
-def send_program(fd, request, encoded, virtual):
+def send_program(fd, request, arguments, virtual):
     """Gives a child what it runs, and closes its pipe."""
     memory = virtual + request["memoryMiB"] * jail.MIB + SLACK
     cpu_seconds = int(request["killMs"] / 1000) + 2
-    parts = [request["program"].encode("utf-8", "surrogatepass"), encoded.encode("utf-8", "surrogatepass")]
-    sizes = [len(part) for part in parts]
-    header = struct.pack(HEADER, memory, cpu_seconds, request["outputBytes"], request["perturbation"], *sizes)
-    data = b"".join([header] + parts)
+    program = request["program"].encode("utf-8", "surrogatepass")
+    limit, perturbation = request["outputBytes"], request["perturbation"]
+    header = struct.pack(child.HEADER, memory, cpu_seconds, limit, perturbation, len(program), len(arguments))
+    data = header + program + arguments
     try:
         while data:
             data = data[os.write(fd, data) :]
@@ -337,7 +343,8 @@ def main(argument, *more):
         return probe()
     close_others()
     library = jail.library()
-    jail.bind(library)
+    if library:
+        child.call(library, "bind")
     if "seccomp" in argument and not jail.filter_works(library):
         sys.exit("The kernel does not take the system-call filter.")
     try:
