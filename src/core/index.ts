@@ -29,6 +29,7 @@ export {
 export { type Draws, draws, type Key, subkey } from './key.ts'
 export { nearest, type UnknownName, unknownName } from './nearest.ts'
 export { NODE_FLAGS, V8_FLAGS, type V8FlagsOrigin, v8FlagsOrigin } from './v8.ts'
+export { within } from './within.ts'
 export {
   besides,
   flush,

@@ -22,6 +22,7 @@ import {
   refuseTokenizer,
   sectionsOf,
   TOKENIZER,
+  watchOf,
 } from './tokens/index.ts'
 
 /** Text to token ids and back. */
@@ -108,7 +109,10 @@ export function tokenizerFrom(
     throw refuseTokenizer(`model.vocab.${twice[0]}`, twice[1], 'an id that no other token has')
   }
   const normalize = normalizerOf(rules.normalizer)
-  const sections = sectionsOf(rules.added_tokens, model, normalize)
+  const { normalizer, pre_tokenizer, decoder } = rules
+  const watch = watchOf({ normalizer, pre_tokenizer, decoder }, rules.added_tokens)
+  const contents = rules.added_tokens.reduce((sum, { content: token }) => sum + token.length, 0)
+  const sections = watch(contents, () => sectionsOf(rules.added_tokens, model, normalize))
   const pieces = preTokenizerOf(rules.pre_tokenizer)
   const encode = bpeOf(rules.model, model)
   const around = aroundOf(rules.post_processor)
@@ -129,8 +133,10 @@ export function tokenizerFrom(
   )
   // As they are decoded: a token that is looked for in the normalized text comes back as that has it.
   const texts = new Map(tokens)
-  for (const { id, content: token, normalized } of rules.added_tokens)
-    if (normalized) texts.set(id, normalize(token))
+  watch(contents, () => {
+    for (const { id, content: token, normalized } of rules.added_tokens)
+      if (normalized) texts.set(id, normalize(token))
+  })
   const eos = contentOf(settings.eos_token)
   const eosId = eos === null ? undefined : ids.get(eos)
   let size = 0
@@ -138,8 +144,10 @@ export function tokenizerFrom(
   return {
     encode: (text, { bare = false } = {}) => {
       for (const stranger of strangers) if (text.includes(stranger)) throw strangerError(stranger)
-      const found = sections(text).flatMap((section) =>
-        typeof section === 'number' ? [section] : pieces(section).flatMap((piece) => encode(piece.text)),
+      const found = watch(text.length, () =>
+        sections(text).flatMap((section) =>
+          typeof section === 'number' ? [section] : pieces(section).flatMap((piece) => encode(piece.text)),
+        ),
       )
       return bare ? found : [...around.before, ...found, ...around.after]
     },
@@ -147,11 +155,13 @@ export function tokenizerFrom(
     decode: (list, options) =>
       list.length === 0
         ? ''
-        : decode(
-            list.flatMap((id) => {
-              const token = texts.get(id)
-              return token === undefined || (options?.skipSpecial && special.has(token)) ? [] : [token]
-            }),
+        : watch(10 * list.length, () =>
+            decode(
+              list.flatMap((id) => {
+                const token = texts.get(id)
+                return token === undefined || (options?.skipSpecial && special.has(token)) ? [] : [token]
+              }),
+            ),
           ),
     idOf: (token) => ids.get(token),
     tokenOf: (id) => tokens.get(id),

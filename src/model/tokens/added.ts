@@ -4,7 +4,7 @@ import { AzlabError } from '../../core/index.ts'
 import type { Normalizer } from './normalizing.ts'
 import { refuseTokenizer } from './refusal.ts'
 import type { Piece } from './split.ts'
-import { newer } from './unicode.ts'
+import { blankFrom, blankTo, newer } from './unicode.ts'
 
 /** A token that is looked for in the text itself. */
 export interface AddedToken {
@@ -24,8 +24,14 @@ export interface AddedToken {
 export type Section = number | Piece
 
 const LETTER = `(?:(?![${newer}])[\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}\\p{Join_Control}])`
-const letterAfter = new RegExp(`^${LETTER}`, 'u')
-const letterBefore = new RegExp(`${LETTER}$`, 'u')
+const isLetter = new RegExp(`^${LETTER}$`, 'u')
+const letterAt = (text: string, at: number): boolean => {
+  const code = text.codePointAt(at)
+  return code !== undefined && isLetter.test(String.fromCodePoint(code))
+}
+/** The text is well formed, so that the second half of a pair has its first before it. */
+const letterBefore = (text: string, at: number): boolean =>
+  at > 0 && letterAt(text, /[\udc00-\udfff]/.test(text[at - 1]!) ? at - 2 : at - 1)
 
 /** Splits a section by tokens: the leftmost first, and of those the longest. */
 function finderOf(tokens: ReadonlyMap<string, AddedToken>): (piece: Piece) => readonly Section[] {
@@ -41,10 +47,9 @@ function finderOf(tokens: ReadonlyMap<string, AddedToken>): (piece: Piece) => re
     for (const match of text.matchAll(any)) {
       const token = tokens.get(match[0])!
       let [start, end] = [match.index, match.index + match[0].length]
-      if (token.single_word && (letterBefore.test(text.slice(0, start)) || letterAfter.test(text.slice(end))))
-        continue
-      if (token.lstrip) start = Math.max(text.slice(0, start).replace(/\p{White_Space}+$/u, '').length, done)
-      if (token.rstrip) end = text.length - text.slice(end).replace(/^\p{White_Space}+/u, '').length
+      if (token.single_word && (letterBefore(text, start) || letterAt(text, end))) continue
+      if (token.lstrip) start = Math.max(blankFrom(text, start), done)
+      if (token.rstrip) end = blankTo(text, end)
       pass(start)
       sections.push(token.id)
       done = end

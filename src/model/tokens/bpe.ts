@@ -53,7 +53,8 @@ export function bpeOf(rules: BpeRules, vocabulary: ReadonlyMap<string, number>):
     let known = ''
     let fusing = false
     const flush = (): void => {
-      if (known !== '') ids.push(...model.bpe(known).map(idOf))
+      // One by one: a call takes only so many arguments.
+      if (known !== '') for (const token of model.bpe(known)) ids.push(idOf(token))
       known = ''
     }
     for (const character of piece) {

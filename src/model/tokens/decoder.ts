@@ -72,7 +72,7 @@ function withBytes(tokens: readonly string[]): readonly string[] {
     try {
       texts.push(strict.decode(Uint8Array.from(run)))
     } catch {
-      texts.push(...run.map(() => '\ufffd'))
+      texts.push('\ufffd'.repeat(run.length))
     }
     run = []
   }

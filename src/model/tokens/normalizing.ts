@@ -2,7 +2,7 @@
 
 import { visible } from './bytes.ts'
 import { finderOf } from './pattern.ts'
-import { keptMarks, undecomposed } from './unicode.ts'
+import { blankFrom, blankTo, keptMarks, undecomposed } from './unicode.ts'
 
 export interface Pattern {
   readonly String?: string
@@ -41,8 +41,8 @@ export function normalizerOf(rules: NormalizerRules | null, path = 'normalizer')
       return visible
     case 'Strip':
       return (text) => {
-        const start = rules.strip_left ? text.replace(/^\p{White_Space}+/u, '') : text
-        return rules.strip_right ? start.replace(/\p{White_Space}+$/u, '') : start
+        const end = rules.strip_right ? blankFrom(text, text.length) : text.length
+        return text.slice(rules.strip_left ? Math.min(end, blankTo(text, 0)) : 0, end)
       }
     case 'Replace': {
       const find = finderOf(rules.pattern, `${path}.pattern`)

@@ -53,6 +53,9 @@ export function finderOf(
     for (const part of listOf((tree as unknown as Node).body)) check(part, false, refuse)
     const spelled = generate(spelledOut(tree as unknown as Node) as unknown as typeof tree)
     regex = toRegExp(spelled.pattern, { accuracy: 'strict', global: true })
+    // It is made when it is first used, and may be too large for that.
+    regex.test('')
+    regex.lastIndex = 0
   } catch (error) {
     if ((error as { readonly code?: unknown }).code === 'model/unsupported-tokenizer') throw error
     throw refuse(`an Oniguruma pattern that JavaScript has too (${(error as Error).message})`)

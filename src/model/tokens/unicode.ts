@@ -47,3 +47,20 @@ export const undecomposed = set(
   '32ff a7f1-a7f4 ab69 105c9 105e4 10781-10785 10787-107b0 107b2-107ba 11383 11385 1138e 11391 113c5',
   '113c7-113c8 11938 16121-16128 16d68-16d6a 1ccd6-1ccf9 1e030-1e06d 1f16c 1fbf0-1fbf9',
 )
+
+const isBlank = (character: string | undefined): boolean =>
+  character !== undefined && /^\p{White_Space}$/u.test(character)
+
+/** Where the white space begins that ends at `end`. No expression: one would begin anew at each blank of each run. */
+export function blankFrom(text: string, end: number): number {
+  let at = end
+  while (at > 0 && isBlank(text[at - 1])) at--
+  return at
+}
+
+/** Where the white space ends that begins at `start`. */
+export function blankTo(text: string, start: number): number {
+  let at = start
+  while (isBlank(text[at])) at++
+  return at
+}
