@@ -45,6 +45,8 @@ function finderOf(tokens: ReadonlyMap<string, AddedToken>): (piece: Piece) => re
         continue
       if (token.lstrip) start = Math.max(text.slice(0, start).replace(/\p{White_Space}+$/u, '').length, done)
       if (token.rstrip) end = text.length - text.slice(end).replace(/^\p{White_Space}+/u, '').length
+      // All of it is white space that the token before it took.
+      if (start >= end) continue
       pass(start)
       sections.push(token.id)
       done = end
