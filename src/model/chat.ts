@@ -3,6 +3,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AzlabError, show, showControls } from '../core/index.ts'
+import { tokenNames } from './chat-names.ts'
 import { readJson } from './config.ts'
 import { compile, Unsupported } from './jinja/index.ts'
 
@@ -27,9 +28,6 @@ export interface ChatTemplate {
 
 /** A prompt must not depend on the day: every day is the one that Llama's templates take where they know none. */
 const SAME_DAY = new Date(Date.UTC(2024, 6, 26))
-
-/** The special tokens that a template finds by their names. */
-const NAMED = ['bos_token', 'eos_token', 'unk_token', 'sep_token', 'pad_token', 'cls_token', 'mask_token']
 
 /**
  * Reads the template of a folder as transformers does: chat_template.jinja and additional_chat_templates, else the
@@ -57,10 +55,7 @@ export function chatTemplate(
   special: Iterable<string> = [],
 ): ChatTemplate {
   const template = named('cannot be read', source, 'a Jinja template', () => compile(source, SAME_DAY))
-  const roles = NAMED.flatMap((name) => {
-    const text = tokenText(settings[name])
-    return text === null ? [] : [[name, text] as const]
-  })
+  const tokens = tokenNames(settings)
   // The longest first: one token may begin as another does.
   const marks = [...special].filter((one) => one.length > 1).sort((a, b) => b.length - a.length)
   const harmless = (text: string): string =>
@@ -74,7 +69,9 @@ export function chatTemplate(
         'messages with the roles and the order that the template takes',
         () =>
           template.render({
-            ...Object.fromEntries(roles),
+            // transformers gives documents as none where it has none, and tools too; without tools, the name stays undefined here.
+            documents: null,
+            ...tokens,
             messages: messages.map(({ role, content }) => ({ role, content: harmless(content) })),
             add_generation_prompt: answer,
           }),
@@ -170,11 +167,4 @@ function oneOf(templates: ReadonlyMap<string, string>, directory: string): strin
       hint: 'Put the one that you mean into chat_template.jinja of the folder.',
     },
   )
-}
-
-/** A special token is a text, or an object with its content. */
-function tokenText(value: unknown): string | null {
-  if (typeof value === 'string') return value
-  const content = (value as { readonly content?: unknown } | null | undefined)?.content
-  return typeof content === 'string' ? content : null
 }

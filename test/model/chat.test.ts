@@ -95,6 +95,30 @@ describe('a chat template', () => {
     )
   })
 
+  // By transformers 5.24; a conversation without tools has none there, where the name is undefined here.
+  it('finds what transformers passes by name: documents, and the tokens that settings or a class have', () => {
+    const names = ['bos_token', 'eos_token', 'pad_token', 'image_token', 'sep_token']
+    const source = `{{ documents is none }} {{ add_generation_prompt }} ${names.map((one) => `{{ ${one} }}`).join('|')}`
+    for (const [settings, expected] of [
+      [{}, '||||'],
+      [{ bos_token: '<s>', eos_token: null }, '<s>||||'],
+      [{ tokenizer_class: 'Qwen2TokenizerFast' }, '|<|endoftext|>|<|endoftext|>||'],
+      [{ tokenizer_class: 'GPT2Tokenizer', eos_token: null }, '<|endoftext|>||||'],
+      [{ tokenizer_class: 'GPTNeoXTokenizerFast' }, '<|endoftext|>|<|endoftext|>|<|padding|>||'],
+      [{ tokenizer_class: 'CodeLlamaTokenizer', bos_token: '<b>' }, '<b>|</s>|||'],
+      [{ tokenizer_class: 'CohereTokenizer' }, '<BOS_TOKEN>|<|END_OF_TURN_TOKEN|>|<PAD>||<SEP>'],
+      [{ tokenizer_class: 'LlamaTokenizer' }, '||||'],
+      [{ extra_special_tokens: { image_token: '<img>' } }, '|||<img>|'],
+      [{ extra_special_tokens: ['<img>'] }, '||||'],
+      [{ model_specific_special_tokens: { image_token: { content: '<i>' } } }, '|||<i>|'],
+    ] as const)
+      assert.equal(
+        chatTemplate(source, settings).render([], { answer: false }),
+        `True False ${expected}`,
+        JSON.stringify(settings),
+      )
+  })
+
   it('that is no template is refused', () => {
     assert.throws(() => chatTemplate('{% for %}'), { code: 'model/chat-template' })
   })

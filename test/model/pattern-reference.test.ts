@@ -32,3 +32,21 @@ describe('a pattern that ignores case in a part of it', () => {
       assert.throws(() => splitBy(pattern), { code: 'model/unsupported-tokenizer' })
     })
 })
+
+// tokenizers gives K ' for "K'" by the first of them, where JavaScript matches both characters together.
+describe('a loop that may match nothing first', () => {
+  for (const pattern of ["\\p{L}(?:b*|')+", "(?:b?|')?x", '(?:b??)*x', "(?:()|')*", '(?:x?|(?:b??c*))+'])
+    it(`is refused: ${pattern}`, () => {
+      assert.throws(() => splitBy(pattern), { code: 'model/unsupported-tokenizer' })
+    })
+
+  for (const pattern of ['(?:a|b*)+', '(?:a*)+', '(?:b*?c)+', "(?:b?|'){2}"])
+    it(`is none in ${pattern}`, () => {
+      assert.equal(
+        splitBy(pattern)({ text: "x'aabbccK'", first: true })
+          .map((one) => one.text)
+          .join(''),
+        "x'aabbccK'",
+      )
+    })
+})

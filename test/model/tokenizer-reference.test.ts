@@ -76,6 +76,22 @@ describe('a tokenizer.json', () => {
     assert.deepEqual(tokenizerFrom(plain).encode('abba<end>'), [2, 1, 0, 3])
   })
 
+  // By tokenizers 0.23.3, which panics where the first token takes more than the whole second.
+  it('has no token in white space that another has taken', () => {
+    const added_tokens = [
+      { ...token, id: 2, content: '<x>', rstrip: true },
+      { ...token, id: 3, content: '\n\n', lstrip: true },
+    ]
+    const { encode } = tokenizerFrom({
+      ...{ ...plain, added_tokens, pre_tokenizer: null, decoder: null },
+      model: { ...plain.model, vocab: { a: 0, b: 1 }, merges: [] },
+    })
+    assert.deepEqual(encode('a<x>\n\nb'), [0, 2, 1])
+    assert.deepEqual(encode('<x>\n\n<x>'), [2, 2])
+    assert.deepEqual(encode('a \n\n<x>'), [0, 3, 2])
+    assert.deepEqual(encode('a<x>\n\n\n\nb'), [0, 2, 1])
+  })
+
   for (const [name, change] of [
     ['version', { version: '2.0' }],
     ['surprise', { surprise: null }],

@@ -110,3 +110,22 @@ export function walk<State>(node: unknown, state: State, visit: (node: Node, sta
     for (const value of Object.values(node)) walk(value, below, visit)
   }
 }
+
+/** The names that a node itself gives values to. */
+export function namesGiven(node: Node): readonly string[] {
+  const kind = 'kind' in node ? node.kind : undefined
+  if (kind === 'set' || kind === 'for' || kind === 'capture')
+    return namesOf((node as { readonly target: Target }).target)
+  if (kind === 'with')
+    return (node as { readonly pairs: readonly (readonly [Target, Expression])[] }).pairs.flatMap(
+      ([target]) => namesOf(target),
+    )
+  if (kind !== 'macro') return []
+  const { name, signature } = node as MacroDefinition
+  return [name, ...signature.parameters]
+}
+
+function namesOf(target: Target): readonly string[] {
+  if (target.kind === 'targets') return target.items.flatMap(namesOf)
+  return target.kind === 'name' ? [target.name] : []
+}

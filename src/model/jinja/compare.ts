@@ -15,6 +15,7 @@ import {
   Slice,
   Stream,
   TemplateError,
+  TemplateReference,
   Tuple,
   typeName,
   Undefined,
@@ -28,7 +29,7 @@ export function isTrue(value: Value): boolean {
   if (typeof value === 'bigint') return value !== 0n
   if (typeof value === 'number') return value !== 0
   if (value instanceof Callable || value instanceof Stream || value instanceof Slice) return true
-  if (value instanceof Namespace) return true
+  if (value instanceof Namespace || value instanceof TemplateReference) return true
   return lengthOf(value) > 0
 }
 

@@ -3,13 +3,14 @@
 import { bind } from './arguments.ts'
 import { calculate, integer, negative } from './arithmetic.ts'
 import { attributeOf } from './attributes.ts'
+import { capitalize } from './case.ts'
 import { isLess, isTrue, numeric } from './compare.ts'
 import { fixed, percent } from './formatting.ts'
 import { toJson } from './json.ts'
 import { spend } from './meter.ts'
 import { text } from './print.ts'
 import { SEQUENCE_FILTERS } from './sequence-filters.ts'
-import { capitalize, centered, replace, splitLines, strip } from './texts.ts'
+import { centered, replace, splitLines, strip } from './texts.ts'
 import {
   type Arguments,
   characters,

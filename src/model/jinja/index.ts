@@ -1,13 +1,13 @@
 // Jinja2 as transformers sets it up for chat templates: the same text, or a refusal that names what is not done here.
 
-import { walk } from './ast.ts'
+import { namesGiven, walk } from './ast.ts'
 import { isKnown } from './evaluate.ts'
 import { execute } from './execute.ts'
 import { globals } from './globals.ts'
 import { checkLength, metered, sizeOf } from './meter.ts'
 import { Scope } from './scope.ts'
 import { parse } from './statements.ts'
-import { fromJson, TemplateError, Unsupported } from './values.ts'
+import { fromJson, TemplateError, TemplateReference, Unsupported } from './values.ts'
 
 export { TemplateError, Unsupported } from './values.ts'
 
@@ -28,6 +28,8 @@ export function compile(source: string, day: Date): Template {
         const { name } = node as { readonly name: string }
         if (!isKnown(kind, name)) throw new TemplateError(`No ${kind} named '${name}'.`)
       }
+      // What `self` is then, jinja2 decides by the order in which it is written down.
+      if (namesGiven(node).includes('self')) throw new Unsupported('a variable with the name self')
       if (kind === 'if' || kind === 'choose') return true
       const isFrame = ['for', 'capture', 'macro', 'callBlock', 'filterBlock', 'with', 'generation'].includes(
         kind!,
@@ -41,9 +43,10 @@ export function compile(source: string, day: Date): Template {
 
   function render(context: Readonly<Record<string, unknown>>): string {
     const around = new Scope(Object.entries(globals(day)))
-    const scope = around.inner(
-      Object.entries(context).map(([name, value]) => [name, fromJson(value)] as const),
-    )
+    const scope = around.inner([
+      ...Object.entries(context).map(([name, value]) => [name, fromJson(value)] as const),
+      ['self', new TemplateReference()],
+    ])
     const out: string[] = []
     execute(body, scope.enter({ body }), out)
     return out.join('')

@@ -176,10 +176,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
 /** The escapes of Python's unicode-escape, which keeps those that it does not know. */
 function unescaped(text: string): string {
   return text.replace(
-    /\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|([0-7]{1,3})|([\s\S]))/giu,
+    /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|([\s\S]))/gu,
     (whole: string, x?: string, u?: string, long?: string, octal?: string, one?: string) => {
-      // The letters are case-sensitive, unlike the digits.
-      if (whole.startsWith('\\X')) return whole
       if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8))
       const digits = x ?? u ?? long
       if (digits !== undefined) return point(digits, whole)
@@ -198,5 +196,7 @@ function unescaped(text: string): string {
 function point(digits: string, whole: string): string {
   const code = Number.parseInt(digits, 16)
   if (code > 0x10ffff) throw new TemplateError(`a text has an escape beyond Unicode: ${whole}`)
+  // Python keeps the halves of a pair apart, and no such text can be written out.
+  if (code >= 0xd800 && code <= 0xdfff) throw new Unsupported(`the half of a character in a text (${whole})`)
   return String.fromCodePoint(code)
 }

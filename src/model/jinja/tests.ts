@@ -2,9 +2,9 @@
 
 import { bind } from './arguments.ts'
 import { calculate } from './arithmetic.ts'
+import { isLower, isUpper } from './case.ts'
 import { contains, isEqual, numeric, ordered } from './compare.ts'
 import { text } from './print.ts'
-import { isLower, isUpper } from './texts.ts'
 import {
   type Arguments,
   Callable,
@@ -16,6 +16,7 @@ import {
   Safe,
   Slice,
   Stream,
+  TemplateReference,
   Tuple,
   Undefined,
   Unsupported,
@@ -67,7 +68,7 @@ export const TESTS: Readonly<Record<string, Test>> = {
       [List, Tuple, Dict, Range, Undefined, Safe].some((kind) => value instanceof kind),
   ),
   iterable: alone('iterable', (value) => {
-    const kinds = [List, Tuple, Dict, Range, Undefined, Safe, Stream, View, Loop]
+    const kinds = [List, Tuple, Dict, Range, Undefined, Safe, Stream, View, Loop, TemplateReference]
     return typeof value === 'string' || kinds.some((kind) => value instanceof kind)
   }),
   callable: alone('callable', (value) => {

@@ -2,24 +2,12 @@
 
 import { bind, type Parameter } from './arguments.ts'
 import { integer } from './arithmetic.ts'
+import { capitalize, isLower, isTitled, isUpper, swapped, titled } from './case.ts'
 import { isTrue } from './compare.ts'
 import { format } from './formatting.ts'
 import { spend } from './meter.ts'
 import { isPrintable } from './print.ts'
-import {
-  capitalize,
-  isLower,
-  isTitled,
-  isUpper,
-  padTo,
-  plain,
-  replace,
-  SPACES,
-  split,
-  splitLines,
-  strip,
-  titled,
-} from './texts.ts'
+import { padTo, plain, replace, SPACES, split, splitLines, strip } from './texts.ts'
 import {
   type Arguments,
   Callable,
@@ -218,13 +206,7 @@ const METHODS: Readonly<Record<string, Method>> = {
   }),
   capitalize: bare('capitalize', capitalize),
   title: bare('title', titled),
-  swapcase: bare('swapcase', (self) =>
-    characters(self)
-      .map((one) =>
-        /[\p{Lu}]/u.test(one) ? one.toLowerCase() : /\p{Ll}/u.test(one) ? one.toUpperCase() : one,
-      )
-      .join(''),
-  ),
+  swapcase: bare('swapcase', swapped),
   isalpha: only('isalpha', /^\p{L}+$/u),
   isalnum: only('isalnum', /^[\p{L}\p{N}]+$/u),
   isascii: only('isascii', /^\p{ASCII}*$/u),

@@ -1,4 +1,4 @@
-// What Python does with texts: strip, split, replace, pad, and the case of letters.
+// What Python does with texts: strip, split, replace and pad.
 
 import { LINE_ENDS, SPACE } from './lexer.ts'
 import { spend } from './meter.ts'
@@ -95,33 +95,3 @@ export function padTo(
 /** Python puts the odd blank to the left where the width is odd. */
 export const centered = (self: string, width: number, fill = ' '): string =>
   padTo(self, width, fill, (missing, wide) => (missing >> 1) + (missing & wide & 1))
-
-/** One character as the first of a word. Its title case is not its upper case everywhere. */
-function title(one: string): string {
-  if (/[\u01c4-\u01cc\u01f1-\u01f3\u10d0-\u10ff\u1f80-\u1fff]/u.test(one))
-    throw new Unsupported(`the title case of ${one}`)
-  const [first = '', ...rest] = characters(one.toUpperCase())
-  return first + rest.join('').toLowerCase()
-}
-
-export function capitalize(self: string): string {
-  const [first, ...rest] = characters(self)
-  return first === undefined ? '' : title(first) + rest.join('').toLowerCase()
-}
-
-const isCased = (one: string): boolean => /[\p{Lu}\p{Ll}\p{Lt}]/u.test(one)
-export const titled = (self: string): string =>
-  self.replace(/[\p{Lu}\p{Ll}\p{Lt}]+/gu, (word) => capitalize(word))
-
-export function isTitled(self: string): boolean {
-  let [before, found] = [false, false]
-  for (const one of characters(self)) {
-    if (/[\p{Lu}\p{Lt}]/u.test(one) ? before : /\p{Ll}/u.test(one) && !before) return false
-    before = isCased(one)
-    found ||= before
-  }
-  return found
-}
-
-export const isLower = (self: string): boolean => /\p{Ll}/u.test(self) && !/[\p{Lu}\p{Lt}]/u.test(self)
-export const isUpper = (self: string): boolean => /\p{Lu}/u.test(self) && !/[\p{Ll}\p{Lt}]/u.test(self)

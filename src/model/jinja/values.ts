@@ -30,6 +30,7 @@ export type Value =
   | Loop
   | Safe
   | Slice
+  | TemplateReference
 
 /** A name, an attribute or an item that is not there. It prints as nothing, and any use of it beyond that is an error. */
 export class Undefined {
@@ -176,6 +177,11 @@ export class Slice {
     this.stop = stop
     this.step = step
   }
+}
+
+/** What `self` is in a template: the template itself. It is there, and nothing more is done with it. */
+export class TemplateReference {
+  readonly blocks = []
 }
 
 /** Python's name for the type of a value. */

@@ -50,6 +50,8 @@ function finderOf(tokens: ReadonlyMap<string, AddedToken>): (piece: Piece) => re
       if (token.single_word && (letterBefore(text, start) || letterAt(text, end))) continue
       if (token.lstrip) start = Math.max(blankFrom(text, start), done)
       if (token.rstrip) end = blankTo(text, end)
+      // All of it is white space that the token before it took.
+      if (start >= end) continue
       pass(start)
       sections.push(token.id)
       done = end

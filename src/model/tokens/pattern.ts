@@ -3,6 +3,7 @@
 import { toOnigurumaAst } from 'oniguruma-parser'
 import { generate } from 'oniguruma-parser/generator'
 import { toRegExp } from 'oniguruma-to-es'
+import { loopsOverNothing } from './empty.ts'
 import { refuseTokenizer } from './refusal.ts'
 import { newer } from './unicode.ts'
 
@@ -17,8 +18,8 @@ interface Node {
   readonly value?: unknown
   readonly negate?: boolean
   readonly body?: Node | readonly Node[]
-  readonly min?: Node | number
-  readonly max?: Node | number
+  readonly min?: unknown
+  readonly max?: unknown
   readonly flags?: { readonly enable?: Readonly<Record<string, boolean>>; readonly disable?: unknown }
 }
 
@@ -111,6 +112,7 @@ function check(node: Node, folded: boolean, refuse: (expected: string) => Error)
     throw refuse(
       `a pattern without ${[type, kind, node.value].filter((one) => one !== undefined).join(' ')}${folded ? ' in (?i:…)' : ''}`,
     )
+  if (loopsOverNothing(node)) throw refuse('a pattern that repeats nothing which may match nothing first')
   const inside = folded || enabled.includes('ignoreCase')
   // Such pairs fold to one character in Oniguruma (ß, ﬀ, ﬁ, ﬂ, ﬆ) and not in JavaScript.
   const pair = inside && type === 'Alternative' ? /ss|ff|fi|fl|st/i.exec(literal(node)) : null
