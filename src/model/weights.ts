@@ -123,7 +123,8 @@ export async function openModelFiles(directory: string): Promise<readonly Safete
       for (const [tensor, shard] of shards)
         if (shard === name && !file.entries.has(tensor))
           throw badIndex(
-            `${indexPath} says that ${show(tensor)} is in ${name}, which has no such tensor.`,
+            indexPath,
+            `says that ${show(tensor)} is in ${name}, which has no such tensor`,
             tensor,
           )
     }
@@ -144,15 +145,14 @@ export async function openModelFiles(directory: string): Promise<readonly Safete
 function shardsOf(indexPath: string, map: unknown): ReadonlyMap<string, string> {
   const isObject = typeof map === 'object' && map !== null && !Array.isArray(map)
   const shards = Object.entries(isObject ? map : {})
-  if (shards.length === 0) throw badIndex(`${indexPath} has weight_map = ${show(map)}.`, map)
+  if (shards.length === 0) throw badIndex(indexPath, `has weight_map = ${show(map)}`, map)
   const odd = shards.find(([, name]) => typeof name !== 'string' || !/^[^/\\\0]*\.safetensors$/.test(name))
-  if (odd !== undefined)
-    throw badIndex(`${indexPath} says that ${show(odd[0])} is in ${show(odd[1])}.`, odd[1])
+  if (odd !== undefined) throw badIndex(indexPath, `says that ${show(odd[0])} is in ${show(odd[1])}`, odd[1])
   return new Map(shards as [string, string][])
 }
 
-function badIndex(message: string, value: unknown): AzlabError {
-  return new AzlabError(message, {
+function badIndex(path: string, fault: string, value: unknown): AzlabError {
+  return new AzlabError(`${path} ${fault}.`, {
     ...{ code: 'safetensors/index', value, expected: 'the name of a .safetensors file for each tensor' },
     hint: 'Fetch the file again.',
   })
