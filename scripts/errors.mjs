@@ -62,10 +62,6 @@ const SAID = {
   'engine/released': ['', 'Compile the program again, or release it later.'],
   'engine/runtime': ['', 'Its message has what the runtime says; `azlab engines` runs the self-test.'],
   'engine/unknown-operation': ['', 'Use the operations of `azlab/engine`.'],
-  'engine/worker-ended': [
-    'The worker of the engine ended: ….',
-    'Open the policy again; if it repeats, the message says what ended it.',
-  ],
   'executor/start': ['', '`azlab doctor` says what this machine gives and what is missing.'],
   'frame/broken': [
     '',

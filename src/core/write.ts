@@ -27,7 +27,7 @@ export async function flush(path: string): Promise<void> {
 /** The error of a write that failed: the path, why, and what helps. */
 export function unwritable(path: string, cause: unknown): AzlabError {
   return new AzlabError(
-    `Cannot write ${show(path)}: ${(cause as Error).message}.`,
+    `Cannot write ${show(path, 500)}: ${(cause as Error).message}.`,
     {
       code: 'file/unwritable',
       value: path,

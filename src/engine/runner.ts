@@ -64,6 +64,8 @@ export interface Runner {
   readonly name: string
   /** How many runs of programs compiled with `concurrent` go on at the same time. Absent where `concurrent` means nothing. */
   readonly concurrency?: number
+  /** Whether what computes has ended without being asked to: nothing runs here any more. Absent where that cannot be. */
+  readonly ended?: boolean
   compile(graph: Graph, options?: CompileOptions): Promise<Program>
   /** What computes, in words: the runtime, its version and its device, as far as they are known. Starts the runner. */
   describe?(): Promise<string>

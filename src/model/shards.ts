@@ -9,10 +9,10 @@ import { AzlabError, show } from '../core/index.ts'
 export function shardsOf(weightMap: unknown, indexPath: string): ReadonlyMap<string, string> {
   const isMap = typeof weightMap === 'object' && weightMap !== null && !Array.isArray(weightMap)
   const shards: [string, unknown][] = isMap ? Object.entries(weightMap) : []
-  if (shards.length === 0) throw badIndex(`${indexPath} has weight_map = ${show(weightMap)}.`, weightMap)
+  if (shards.length === 0) throw badIndex(indexPath, `has weight_map = ${show(weightMap)}`, weightMap)
   const wrong = shards.find(([, name]) => !isShardName(name))
   if (wrong !== undefined)
-    throw badIndex(`${indexPath} has ${show(wrong[1])} in its weight_map, for ${show(wrong[0])}.`, wrong[1])
+    throw badIndex(indexPath, `has ${show(wrong[1])} in its weight_map, for ${show(wrong[0])}`, wrong[1])
   return new Map(shards as [string, string][])
 }
 
@@ -22,8 +22,8 @@ export function shardNames(weightMap: unknown, indexPath: string): readonly stri
 }
 
 /** The error of an index that does not fit what is beside it. */
-export function badIndex(message: string, value: unknown): AzlabError {
-  return new AzlabError(message, {
+export function badIndex(path: string, fault: string, value: unknown): AzlabError {
+  return new AzlabError(`${path} ${fault}.`, {
     code: 'safetensors/index',
     value,
     expected: 'for each tensor the name of a file beside it, such as model-00001-of-00002.safetensors',

@@ -124,7 +124,8 @@ export async function openModelFiles(directory: string): Promise<readonly Safete
       for (const [tensor, shard] of shards)
         if (shard === name && !file.entries.has(tensor))
           throw badIndex(
-            `${indexPath} says that ${show(tensor)} is in ${name}, which has no such tensor.`,
+            indexPath,
+            `says that ${show(tensor)} is in ${name}, which has no such tensor`,
             tensor,
           )
     }

@@ -46,7 +46,8 @@ export function sharedRunner(options: EngineOptions = {}): Runner {
     })
   const key = `${engine} ${threads} ${spin}`
   const found = runners.get(key)
-  if (found !== undefined) return found
+  // One whose worker has ended computes nothing any more.
+  if (found !== undefined && found.ended !== true) return found
   const runner = openEngine(engine, { threads, spin })
   runners.set(key, runner)
   return runner

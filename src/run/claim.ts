@@ -12,6 +12,9 @@ import { AzlabError, writeAtomically } from '../core/index.ts'
 /** Names of claims begin so; they are no part of a run. */
 export const CLAIM = '.running-'
 
+/** Claims of this process that it gave up and could not remove, since their folder had become read-only. */
+const left = new Set<string>()
+
 interface Claimant {
   readonly host: string
   readonly pid: number
@@ -23,12 +26,16 @@ interface Claimant {
 export async function claim(folder: string): Promise<() => Promise<void>> {
   const self: Claimant = { host: hostname(), pid: process.pid, started: await startOf(process.pid) }
   const name = `${CLAIM}${process.pid}-${randomBytes(6).toString('hex')}`
-  const release = (): Promise<void> => rm(join(folder, name), { force: true })
+  const release = async (): Promise<void> => {
+    left.add(name)
+    await rm(join(folder, name), { force: true })
+    left.delete(name)
+  }
   await writeAtomically(join(folder, name), JSON.stringify(self))
   // Ours stands before the others are read: of two processes that come at once, at least one sees the other.
   for (const other of (await readdir(folder)).filter((one) => one.startsWith(CLAIM) && one !== name)) {
     const claimant = await readClaim(join(folder, other))
-    if (claimant !== null && (await isLive(claimant))) {
+    if (claimant !== null && !left.has(other) && (await isLive(claimant))) {
       await release()
       throw new AzlabError(
         `${folder} is being written by process ${claimant.pid}${claimant.host === self.host ? '' : ` of ${claimant.host}`}.`,

@@ -26,7 +26,7 @@ export async function writeWholeFolder(path: string, fill: (folder: string) => P
     await rm(path, { recursive: true, force: true })
     await rename(unfinished, path)
   } catch (error) {
-    await rm(unfinished, { recursive: true, force: true })
+    await rm(unfinished, { recursive: true, force: true }).catch(() => {})
     throw error
   }
   await flush(dirname(path))

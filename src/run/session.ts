@@ -113,7 +113,10 @@ export async function openSession(options: TrainOptions): Promise<Session> {
   // What is open already when something fails is closed again.
   const closings: (() => Promise<void>)[] = [release]
   const close = async (): Promise<void> => {
-    for (const one of closings.splice(0).reverse()) await one()
+    const ends = []
+    // One that fails must not keep the others open.
+    for (const one of closings.splice(0).reverse()) ends.push((await Promise.allSettled([one()]))[0])
+    for (const end of ends) if (end?.status === 'rejected') throw end.reason
   }
   try {
     const checkpoint = manifest ? await readCheckpoint<Buffers>(run) : null
@@ -166,7 +169,7 @@ export async function openSession(options: TrainOptions): Promise<Session> {
       withheld: heldoutPrograms(whole, executor.language),
     }
   } catch (error) {
-    await close()
+    await close().catch(() => {})
     if (!manifest) await unmake()
     throw error
   }

@@ -11,6 +11,7 @@ import { type Step, selfPlay } from './loop.ts'
 import { measureHeldout } from './measure.ts'
 import type { StepMetrics } from './metrics.ts'
 import { encodeStep, type StepRecords } from './records.ts'
+import { savedText, withSaved } from './saved.ts'
 import { openSession, type Session, save, type TrainOptions } from './session.ts'
 import { type PlayState, stepKey } from './state.ts'
 import { type StepLines, settledLines } from './step-lines.ts'
@@ -37,38 +38,49 @@ const BARREN_STEPS = 5
 /**
  * Trains, or goes on with a run. The folder is written so that a run ended at any moment can be resumed, and with a fixed
  * number of steps ends with the same bytes (timings apart) as one that never was. With `signal` it rejects with the
- * signal's reason. Throws `options/…`, `run/exists`, `run/not-empty`, `run/unwritable`, `run/none`, `run/broken-…`.
+ * signal's reason. An error in the middle says what of the run is saved. Throws `options/…`, `run/exists`, `run/not-empty`,
+ * `run/unwritable`, `run/none`, `run/broken-…`.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const started = performance.now()
   const session = await openSession(options)
-  try {
-    const { run, tell } = session
-    const first = session.state ?? (await begin(session, options))
-    const { state, end, rejected } = await playOn(session, first, options)
-    // Asked to end earlier than it was made for, a run has not measured its last policy yet.
-    if (end !== 'asked' && !(await exists(heldoutFile(run, state.step)))) {
-      const { fault } = await measureHeldout(session, state, options)
-      if (fault) throw fault
-    }
-    const { step: steps, policy } = state
-    // Weights before figures: they stay where these cannot be told.
-    if (end !== 'asked' && isTrainable(policy))
-      await writeWholeFolder(run.policy, (folder) => policy.save(folder))
-    const heldout = end === 'asked' ? null : await heldoutOutcome(run, state.step, tell)
-    const seconds = (performance.now() - started) / 1000
-    const summary: RunSummary = { steps, seconds, heldout, end, policy: policy.id }
-    if (end !== 'asked') await writeWhole(run.summary, await summaryText(run, summary, tell))
-    const status = end === 'asked' ? 'stopped' : 'finished'
-    return {
-      out: options.out,
-      status,
-      summary,
-      policy,
-      message: messageOf(options.out, end, steps, rejected),
-    }
-  } finally {
-    await session.close()
+  const result = await trainIn(session, options, started).catch(async (error: unknown) => {
+    // What closing says besides is no news: the disk that failed fails again.
+    await session.close().catch(() => {})
+    if (options.signal?.aborted) throw error
+    const known = await withSaved(error, session.run)
+    if (known === error) options.onEvent?.({ kind: 'note', text: await savedText(session.run) })
+    throw known
+  })
+  await session.close()
+  return result
+}
+
+/** Plays an open session to its end. */
+async function trainIn(session: Session, options: TrainOptions, started: number): Promise<TrainResult> {
+  const { run, tell } = session
+  const first = session.state ?? (await begin(session, options))
+  const { state, end, rejected } = await playOn(session, first, options)
+  // Asked to end earlier than it was made for, a run has not measured its last policy yet.
+  if (end !== 'asked' && !(await exists(heldoutFile(run, state.step)))) {
+    const { fault } = await measureHeldout(session, state, options)
+    if (fault) throw fault
+  }
+  const { step: steps, policy } = state
+  // Weights before figures: they stay where these cannot be told.
+  if (end !== 'asked' && isTrainable(policy))
+    await writeWholeFolder(run.policy, (folder) => policy.save(folder))
+  const heldout = end === 'asked' ? null : await heldoutOutcome(run, state.step, tell)
+  const seconds = (performance.now() - started) / 1000
+  const summary: RunSummary = { steps, seconds, heldout, end, policy: policy.id }
+  if (end !== 'asked') await writeWhole(run.summary, await summaryText(run, summary, tell))
+  const status = end === 'asked' ? 'stopped' : 'finished'
+  return {
+    out: options.out,
+    status,
+    summary,
+    policy,
+    message: messageOf(options.out, end, steps, rejected),
   }
 }
 

@@ -121,6 +121,9 @@ export function remoteRunner(engine: RemoteEngine): Runner {
   return {
     name: engine.name,
     ...(engine.lanes && { concurrency: Math.max(1, count) }),
+    get ended() {
+      return worker.ended || lanes.some((lane) => lane.worker.ended)
+    },
     compile,
     describe: async () => (await worker.ask({ kind: 'describe' })).description ?? engine.name,
     write: async (values) => {
