@@ -32,14 +32,18 @@ export interface ShownRun extends OpenRun {
 /** Opens the folder of a run, finished or not. Throws `run/none` where it holds none. */
 export async function openShown(path: string): Promise<ShownRun> {
   const run = await openRun(path)
-  const made: ShownRun = {
-    ...run,
+  const shows: Pick<ShownRun, 'step' | 'seeding'> = {
     step: async (step) => shownStep(await run.step(step)),
     async seeding() {
       const records = await run.seeding()
       return records && shownStep(records)
     },
   }
+  // By their descriptors: what the run reads when it is asked for stays unread until then.
+  const made = Object.defineProperties({} as ShownRun, {
+    ...Object.getOwnPropertyDescriptors(run),
+    ...Object.getOwnPropertyDescriptors(shows),
+  })
   return withFace(
     made,
     () => `Run ${run.path}`,

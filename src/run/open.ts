@@ -5,15 +5,18 @@ import { AzlabError, type Incident } from '../core/index.ts'
 import { type HeldoutEvaluation, readIncidents } from '../evaluate/index.ts'
 import { type LocalPolicyOptions, openPolicy } from '../policy/local.ts'
 import type { TrainablePolicy } from '../policy/policy.ts'
+import type { Buffers } from '../task/index.ts'
 import { checkpointSteps, readCheckpoint } from './checkpoint.ts'
 import type { RunConfigInput } from './config.ts'
 import { exists } from './files.ts'
 import { runFolder, stepFile, stepOf } from './folder.ts'
 import { readMeasurements, withMeasurements } from './heldout-file.ts'
 import { readJournal } from './journal.ts'
+import { placedLines } from './line-places.ts'
 import { type RunManifest, readManifest } from './manifest.ts'
 import type { StepMetrics, StepTimings } from './metrics.ts'
 import { decodeStep, type StepRecords } from './records.ts'
+import { type SoundLines, soundLines } from './sound-lines.ts'
 import { type RunSummary, readSummary } from './summary.ts'
 
 /** A run on disk. What is read is what the run had written when it was opened; records are read when asked for. */
@@ -22,7 +25,10 @@ export interface OpenRun {
   readonly manifest: RunManifest
   /** All options, functions apart. */
   readonly config: RunConfigInput
-  /** One a step; step 0 holds the held-out accuracy before self-play. */
+  /**
+   * One a step, its figures compared with the records of the step; step 0 holds the held-out accuracy before self-play. The
+   * records are read when metrics, timings or incidents are first asked for: about a tenth of a second a step.
+   */
   readonly metrics: readonly StepMetrics[]
   readonly timings: readonly StepTimings[]
   /** Each measurement of the held-out set by its step, its figures derived from its scores. */
@@ -53,23 +59,36 @@ export async function openRun(path: string): Promise<OpenRun> {
     .sort((a, b) => a - b)
   const checkpoints = await checkpointSteps(run)
   const read = await readMeasurements(run)
-  const lines = withMeasurements(await readJournal<StepMetrics>(run.journal), read, run.journal)
-  const outcome = await readSummary(run, read)
+  const journal = placedLines(await readJournal<StepMetrics>(run.journal), run.journal, steps)
+  const clock = placedLines(await readJournal<StepTimings>(run.timings), run.timings, steps)
+  const lines = withMeasurements(journal.lines, read, run.journal)
+  const outcome = await readSummary(run, read, { metrics: journal.lines, timings: clock.lines })
+  const checkpoint = await readCheckpoint<Buffers>(run).catch(() => null)
+  const early = [
+    ...(await readIncidents(path)),
+    ...[...read.values()].flatMap(({ incidents }) => incidents),
+    ...[journal, clock, lines, outcome].flatMap(({ incidents }) => incidents),
+  ]
+  // Reading all records costs a tenth of a second a step: it is done when the first figure of a step is asked for.
+  let found: SoundLines | null = null
+  const sound = (): SoundLines =>
+    (found ??= soundLines({ manifest, metrics: lines.metrics, timings: clock.lines, steps, checkpoint }, run))
   const heldout = new Map<number, HeldoutEvaluation>()
   for (const [step, { measurement }] of read) if (measurement) heldout.set(step, measurement)
   return {
     path,
     manifest,
     config: manifest.config,
-    metrics: lines.metrics,
-    timings: await readJournal<StepTimings>(run.timings),
+    get metrics() {
+      return sound().metrics
+    },
+    get timings() {
+      return sound().timings
+    },
     heldout,
-    incidents: [
-      ...(await readIncidents(path)),
-      ...[...read.values()].flatMap(({ incidents }) => incidents),
-      ...lines.incidents,
-      ...outcome.incidents,
-    ],
+    get incidents() {
+      return [...early, ...sound().incidents]
+    },
     summary: outcome.summary,
     steps,
     checkpoints,

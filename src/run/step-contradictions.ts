@@ -1,5 +1,5 @@
 // What in a journal's line contradicts the records of its step: counts, means of rewards, solve rates, shares and lengths are
-// counted again. What follows from the buffers of before (diversity, buffer sizes) is not among a step's records.
+// counted again. What follows from the buffers of before (diversity, buffer sizes) is not among a step's records; buffers-before.ts has it.
 
 import { isDeepStrictEqual } from 'node:util'
 import type { Contradiction } from '../core/index.ts'
@@ -62,17 +62,22 @@ export function lineFaults({ proposer = [], groups = [] }: StepMetrics): readonl
   return sheet.found
 }
 
-/** A line of the timings against the records of its step: seconds leave no records, tokens do. */
-export function timingFaults(
-  { tokensSampled, tokensPerSecond, seconds }: StepTimings,
-  { proposals, rates, attempts }: StepRecords,
-): readonly Contradiction[] {
-  const sheet = sheetOf()
+/** Tokens that were drawn in a step. */
+export function tokensOf({ proposals, rates, attempts }: StepRecords): number {
   let tokens = 0
   for (const { response } of proposals) tokens += response.completion.tokens.length
   for (const { response } of attempts) tokens += response.completion.tokens.length
   for (const { verdicts } of rates)
     for (const { attempt } of verdicts) tokens += attempt.response.completion.tokens.length
+  return tokens
+}
+
+/** A line of the timings against the tokens of its step: seconds leave no records. */
+export function timingFaults(
+  { tokensSampled, tokensPerSecond, seconds }: StepTimings,
+  tokens: number,
+): readonly Contradiction[] {
+  const sheet = sheetOf()
   sheet.number('tokensSampled', tokensSampled, tokens)
   const sampling = recountTotal([seconds.propose ?? 0, seconds.estimate ?? 0, seconds.solve ?? 0])
   sheet.number('tokensPerSecond', tokensPerSecond, sampling > 0 ? tokens / sampling : 0)

@@ -24,7 +24,7 @@ import { TASK_TYPES } from '../task/task.ts'
 import { exists } from './files.ts'
 import type { RunFolder } from './folder.ts'
 import { type ReadHeldout, readHeldoutFile } from './heldout-file.ts'
-import type { HeldoutMetrics } from './metrics.ts'
+import type { HeldoutMetrics, StepMetrics, StepTimings } from './metrics.ts'
 
 /** Why a run ended. */
 export type RunEnd = 'steps' | 'minutes' | 'nothing-valid' | 'asked'
@@ -42,6 +42,8 @@ export interface RunSummary {
   readonly steps: number
   /** Of this command, not of the commands before it that the run was resumed from. */
   readonly seconds: number
+  /** The step that this command went on from; 0 where it began the run. Absent in summaries of before. */
+  readonly since?: number
   /** Null where nothing was held out, or the run was stopped before its end. */
   readonly heldout: HeldoutOutcome | null
   readonly end: RunEnd
@@ -88,20 +90,54 @@ export async function summaryText(run: RunFolder, summary: RunSummary, tell: Tel
 export async function readSummary(
   run: RunFolder,
   measurements: ReadonlyMap<number, ReadHeldout>,
+  lines: Lines,
 ): Promise<{ readonly summary: RunSummary | null; readonly incidents: readonly Incident[] }> {
   if (!(await exists(run.summary))) return { summary: null, incidents: [] }
-  const stored = parse(await readFile(run.summary, 'utf8'), run.summary)
-  const [before, after] = [measurements.get(0), measurements.get(stored.steps)]
-  // Where the scores are not kept, there is nothing to compare with.
-  if (!before || !after) return { summary: stored, incidents: [] }
+  const said = parse(await readFile(run.summary, 'utf8'), run.summary)
+  const { right: stored, faults } = countedSummary(said, lines)
   const incidents: Incident[] = []
   const tell: Tell = (incident) => incidents.push(incident)
+  for (const { fault, mended } of faults) tell(incidentOf(fault, run.summary, 'reading', mended))
+  const [before, after] = [measurements.get(0), measurements.get(stored.steps)]
+  // Where the scores are not kept, there is nothing to compare with.
+  if (!before || !after) return { summary: stored, incidents }
   const heldout = outcomeOf(before.measurement, after.measurement, { file: run.summary, tell })
   if (stored.heldout && heldout)
     for (const fault of outcomeFaults(stored.heldout, before.measurement, after.measurement, { older: true }))
       tell(incidentOf(fault, run.summary, 'reading', true))
   return { summary: { ...stored, heldout }, incidents }
 }
+
+/** What stands in the journal and in the timings. */
+interface Lines {
+  readonly metrics: readonly StepMetrics[]
+  readonly timings: readonly StepTimings[]
+}
+
+/**
+ * Steps as the journal has them. Seconds, which are those of one command and leave no records, cannot be less than those of the
+ * steps that it made.
+ */
+function countedSummary(said: RunSummary, { metrics, timings }: Lines) {
+  const faults: { readonly fault: Contradiction; readonly mended: boolean }[] = []
+  const steps = metrics.at(-1)?.step ?? said.steps
+  if (said.steps !== steps)
+    faults.push({ fault: { figure: 'steps', said: said.steps ?? null, records: steps }, mended: true })
+  const { seconds, since } = said
+  let least = 0
+  for (const line of timings)
+    if (since !== undefined && line.step > since) for (const one of Object.values(line.seconds)) least += one
+  const isTime = typeof seconds === 'number' && seconds >= least * (1 - CLOCK)
+  if (!isTime)
+    faults.push({
+      fault: { figure: 'seconds', said: seconds ?? null, records: `at least ${least.toFixed(3)}` },
+      mended: false,
+    })
+  return { right: { ...said, steps }, faults }
+}
+
+/** Two sums of the same clock differ by less. */
+const CLOCK = 1e-6
 
 function outcomeFaults(
   said: Partial<HeldoutOutcome> | null,

@@ -72,7 +72,7 @@ async function trainIn(session: Session, options: TrainOptions, started: number)
     await writeWholeFolder(run.policy, (folder) => policy.save(folder))
   const heldout = end === 'asked' ? null : await heldoutOutcome(run, state.step, tell)
   const seconds = (performance.now() - started) / 1000
-  const summary: RunSummary = { steps, seconds, heldout, end, policy: policy.id }
+  const summary: RunSummary = { steps, seconds, since: first.step, heldout, end, policy: policy.id }
   if (end !== 'asked') await writeWhole(run.summary, await summaryText(run, summary, tell))
   const status = end === 'asked' ? 'stopped' : 'finished'
   return {

@@ -6,8 +6,10 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { inspect } from 'node:util'
 import { JSDOM } from 'jsdom'
 import { type Incident, incidentText } from '../../src/core/index.ts'
+import { az } from '../../src/lab/index.ts'
 import { openRun } from '../../src/run/open.ts'
 import { heldoutOfRun, reportData } from '../../src/view/index.ts'
 import { reportHtml } from '../../src/view/report.ts'
@@ -66,6 +68,13 @@ async function forged(name: string, file: string, change: (value: Loose) => void
     : JSON.stringify(values)
   await writeFile(path, `${text}\n`)
   return run
+}
+
+/** Where the numbers of a line are. */
+function leavesOf(value: unknown, keys: readonly string[] = []): readonly (readonly string[])[] {
+  if (typeof value === 'number') return [keys]
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, one]) => leavesOf(one, [...keys, key]))
 }
 
 const figures = (incidents: readonly Incident[]): readonly string[] => incidents.map(({ figure }) => figure)
@@ -247,14 +256,137 @@ describe('a wrong figure in a file', () => {
     ],
   ]
   for (const [name, file, figure, change] of lines)
-    test(`${name} in a line of a step: the report says it, and draws the right one`, async () => {
-      const right = await reportData(await openRun(sound))
-      const found = await reportData(await openRun(await forged(name.replaceAll(' ', '-'), file, change)))
-      assert.ok(figures(found.incidents ?? []).includes(figure), figures(found.incidents ?? []).join(', '))
-      for (const one of found.incidents ?? []) assert.deepEqual([one.found, one.mended], ['reading', true])
-      assert.deepEqual(found.run.metrics, right.run.metrics)
-      assert.deepEqual(found.run.timings, right.run.timings)
+    test(`${name} in a line of a step: it is said, and the right one is used by an opened run and its report`, async () => {
+      const right = await openRun(sound)
+      const run = await openRun(await forged(name.replaceAll(' ', '-'), file, change))
+      assert.ok(figures(run.incidents).includes(figure), figures(run.incidents).join(', '))
+      for (const one of run.incidents) assert.deepEqual([one.found, one.mended], ['reading', true])
+      assert.deepEqual(run.metrics, right.metrics)
+      assert.deepEqual(run.timings, right.timings)
+      const found = await reportData(run)
+      assert.deepEqual(found.incidents, run.incidents)
+      assert.deepEqual(found.run.metrics, right.metrics)
     })
+
+  test('a line forged in many places: az.open says each, and every figure of the run is that of the sound one', async () => {
+    const run = await az.open(
+      await forged('many', 'journal.jsonl', (all) => {
+        const line = all[2]
+        for (const one of line.groups) Object.assign(one, { rewardMean: 9.99, accuracy: 0.999 })
+        for (const one of line.proposer) Object.assign(one, { valid: 16, rejections: {} })
+        line.update.entropy = 7.7
+        line.buffers.deduction = 9999
+      }),
+    )
+    const right = await az.open(sound)
+    const said = figures(run.incidents)
+    for (const figure of [
+      ...[
+        'groups.deduction.solve.rewardMean',
+        'groups.abduction.propose.accuracy',
+        'proposer.deduction.valid',
+      ],
+      ...['update.entropy', 'buffers.deduction'],
+    ])
+      assert.ok(said.includes(figure), `${figure} is not among ${said.join(', ')}`)
+    assert.ok(said.some((one) => one.startsWith('proposer.deduction.rejections.')))
+    for (const draw of [
+      'learnability',
+      'solveRate',
+      'rewardLength',
+      'validity',
+      'complexity',
+      'update',
+      'time',
+    ] as const)
+      assert.deepEqual(az.plot[draw](run), az.plot[draw](right), draw)
+    const face = (one: unknown) => inspect(one).replaceAll(join(folder, 'many'), sound)
+    assert.equal(face(run), face(right))
+  })
+
+  test('every number in a line of a step is compared: forged, it is said, and the right one is used', async () => {
+    const path = await forged('leaves', 'journal.jsonl', () => {})
+    const file = join(path, 'journal.jsonl')
+    const lines = (await readFile(file, 'utf8')).trimEnd().split('\n')
+    const right = (await openRun(sound)).metrics
+    let count = 0
+    for (const at of [0, 2, lines.length - 1])
+      for (const keys of leavesOf(JSON.parse(lines[at] ?? ''))) {
+        const line = JSON.parse(lines[at] ?? '')
+        const last = keys.at(-1) as string
+        const held = keys.slice(0, -1).reduce((one: Loose, key) => one[key], line)
+        held[last] += last === 'step' ? 7 : 0.25
+        const text = lines.map((one, i) => (i === at ? JSON.stringify(line) : one))
+        await writeFile(file, `${text.join('\n')}\n`)
+        const run = await openRun(path)
+        const where = `${keys.join('.')} of line ${at}`
+        assert.deepEqual(run.metrics, right, where)
+        assert.ok(run.incidents.some(({ said }) => said === held[last]) || keys[0] === 'heldout', where)
+        assert.ok(run.incidents.length > 0, where)
+        count++
+      }
+    assert.ok(count > 150, `${count} numbers`)
+  })
+
+  test('sizes of buffers are counted without a checkpoint too', async () => {
+    const run = await forged('no-checkpoint', 'journal.jsonl', (all) => {
+      all[3].buffers.abduction = 9999
+    })
+    await rm(join(run, 'checkpoints'), { recursive: true })
+    const opened = await openRun(run)
+    assert.deepEqual(figures(opened.incidents), ['buffers.abduction'])
+    assert.deepEqual(opened.metrics, (await openRun(sound)).metrics)
+  })
+
+  test('a line that is left out is said; a step whose records cannot be read keeps its line, and that is said', async () => {
+    const missing = await openRun(await forged('missing', 'journal.jsonl', (all) => all.splice(2, 1)))
+    assert.deepEqual(
+      missing.incidents.map(({ figure, said, mended }) => [figure, said, mended]),
+      [['step', 3, false]],
+    )
+    const broken = await forged('unread', 'journal.jsonl', () => {})
+    await writeFile(join(broken, 'steps', '000003.jsonl.gz'), 'x')
+    const run = await openRun(broken)
+    assert.deepEqual(run.metrics, (await openRun(sound)).metrics)
+    assert.deepEqual(
+      run.incidents.map(({ figure, mended }) => [figure, mended]),
+      [['the records', false]],
+    )
+  })
+
+  test('steps of a summary that are not those of the journal, and seconds that cannot be, are said', async () => {
+    const right = await openRun(sound)
+    const more = await openRun(
+      await forged('more-steps', 'summary.json', (value) => {
+        value.steps = 400
+      }),
+    )
+    assert.deepEqual(
+      more.incidents.map(({ figure, said, records, mended }) => [figure, said, records, mended]),
+      [['steps', 400, 5, true]],
+    )
+    assert.deepEqual(more.summary, right.summary)
+    for (const [name, seconds] of [
+      ['no-seconds', 0],
+      ['text', 'long'],
+    ] as const) {
+      const run = await openRun(
+        await forged(name, 'summary.json', (value) => {
+          value.seconds = seconds
+        }),
+      )
+      assert.deepEqual(figures(run.incidents), ['seconds'])
+    }
+  })
+
+  test('opening a run reads no records until a figure of a step is asked for', async () => {
+    const path = await forged('lazy', 'journal.jsonl', () => {})
+    const run = await az.open(path)
+    await rm(join(path, 'steps'), { recursive: true })
+    assert.equal(run.manifest.seed, (await openRun(sound)).manifest.seed)
+    assert.deepEqual(run.metrics, (await openRun(sound)).metrics)
+    assert.deepEqual(figures(run.incidents), Array(5).fill('the records'))
+  })
 
   test('a run without contradictions has no incidents and no section on them', async () => {
     const run = await openRun(sound)

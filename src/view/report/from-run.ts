@@ -2,10 +2,8 @@
 
 import { basename } from 'node:path'
 import { listEvaluations } from '../../evaluate/index.ts'
-import { runFolder } from '../../run/folder.ts'
 import type { OpenRun } from '../../run/open.ts'
 import { evaluationsOfRun } from '../../run/policies.ts'
-import { soundLines } from '../../run/step-lines.ts'
 import type { Rejection } from '../../stage/records.ts'
 import type { ReportData } from '../report.ts'
 import type { RunData } from '../run-data.ts'
@@ -44,7 +42,6 @@ export async function reportData(run: OpenRun): Promise<ReportData> {
     const sampled = new Map(proposals.map(({ id, response }) => [id, response.completion.text]))
     samples.push({ step, rates, rejections, sampled })
   }
-  const sound = await soundLines(run, runFolder(run.path))
   const evaluations = await listEvaluations(evaluationsOfRun(run.path))
   const custom = Object.fromEntries(manifest.custom.map((name) => [name, "a function of the user's own"]))
   return {
@@ -56,15 +53,11 @@ export async function reportData(run: OpenRun): Promise<ReportData> {
       `Node ${manifest.versions.node}`,
       ...(run.summary ? [] : ['not finished']),
     ].join(' · '),
-    run: runData({ ...run, ...sound }),
+    run: runData(run),
     heldout: heldoutOfRun(run),
     evaluations,
     configuration: { ...run.config, ...custom },
     samples,
-    incidents: [
-      ...run.incidents,
-      ...sound.incidents,
-      ...evaluations.flatMap(({ incidents = [] }) => incidents),
-    ],
+    incidents: [...run.incidents, ...evaluations.flatMap(({ incidents = [] }) => incidents)],
   }
 }
