@@ -35,29 +35,55 @@ export function keepReached(ts: typeof TS, previous: string, own: string, lost: 
   return lines.length ? `${lines.join('\n')}\n` : ''
 }
 
-/** The statements of earlier cells that a cell goes on with: a namespace, enum or interface that it opens again. */
+/**
+ * The statements of earlier cells that a cell goes on with: a namespace, enum or interface that it opens again, and the
+ * interface or the namespace of types alone to which it adds a class, a function or an enum.
+ */
 export function reopened(ts: typeof TS, previous: string, code: string): readonly string[] {
-  const wanted = new Map<string, TS.SyntaxKind>()
+  const wanted = new Map<string, TS.Statement[]>()
   for (const statement of parse(ts, code).statements)
-    if (isOpen(ts, statement)) wanted.set(statement.name.text, statement.kind)
+    if (isOpen(ts, statement) || ts.isClassDeclaration(statement) || ts.isFunctionDeclaration(statement)) {
+      const name = statement.name?.text
+      if (name !== undefined) wanted.set(name, [...(wanted.get(name) ?? []), statement])
+    }
   if (!wanted.size) return []
-  const { InterfaceDeclaration, ModuleDeclaration, EnumDeclaration } = ts.SyntaxKind
   const file = parse(ts, previous)
   return file.statements.flatMap((statement) => {
     const name = 'name' in statement ? (statement.name as TS.Node | undefined) : undefined
-    const kind = name && ts.isIdentifier(name) ? wanted.get(name.text) : undefined
-    const goesOn =
-      kind === InterfaceDeclaration
-        ? ts.isInterfaceDeclaration(statement) || ts.isClassDeclaration(statement)
-        : kind === EnumDeclaration
-          ? ts.isEnumDeclaration(statement) || ts.isModuleDeclaration(statement)
-          : kind === ModuleDeclaration &&
-            (ts.isModuleDeclaration(statement) ||
-              ts.isEnumDeclaration(statement) ||
-              ts.isClassDeclaration(statement) ||
-              ts.isFunctionDeclaration(statement))
-    return goesOn ? [statement.getFullText(file).trim()] : []
+    const parts = name && ts.isIdentifier(name) ? (wanted.get(name.text) ?? []) : []
+    return parts.some((part) => goesOn(ts, part, statement)) ? [statement.getFullText(file).trim()] : []
   })
+}
+
+/** Whether a statement of a cell and an earlier one of the same name are one in a script that has both. */
+function goesOn(ts: typeof TS, part: TS.Statement, earlier: TS.Statement): boolean {
+  if (ts.isInterfaceDeclaration(part))
+    return ts.isInterfaceDeclaration(earlier) || ts.isClassDeclaration(earlier)
+  if (ts.isClassDeclaration(part) && ts.isInterfaceDeclaration(earlier)) return true
+  if (ts.isEnumDeclaration(part)) return ts.isEnumDeclaration(earlier) || ts.isModuleDeclaration(earlier)
+  if (!ts.isModuleDeclaration(part)) return ts.isModuleDeclaration(earlier) && isOfTypes(ts, earlier)
+  return (
+    ts.isModuleDeclaration(earlier) ||
+    ts.isEnumDeclaration(earlier) ||
+    ts.isClassDeclaration(earlier) ||
+    ts.isFunctionDeclaration(earlier)
+  )
+}
+
+/** Whether a namespace has types alone, so that it may stand before the class or function of its name. */
+function isOfTypes(ts: typeof TS, { body }: TS.ModuleDeclaration): boolean {
+  if (!body) return true
+  if (ts.isModuleDeclaration(body)) return isOfTypes(ts, body)
+  return (
+    ts.isModuleBlock(body) &&
+    body.statements.every(
+      (one) =>
+        ts.isInterfaceDeclaration(one) ||
+        ts.isTypeAliasDeclaration(one) ||
+        (ts.isExportDeclaration(one) && !one.moduleSpecifier) ||
+        (ts.isModuleDeclaration(one) && isOfTypes(ts, one)),
+    )
+  )
 }
 
 /** Enums and namespaces of a cell by name. */

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import type { Json } from '../python-code/json.ts'
 import { readJson } from '../python-code/json.ts'
 import { pythonString } from '../python-code/literal.ts'
-import { CALL, type Sandbox } from '../python-code/sandbox.ts'
+import { CALL, type Sandbox, STANDINS } from '../python-code/sandbox.ts'
 import type { LcbItem } from './load.ts'
 import { difference } from './printed.ts'
 import type { LcbTest } from './tests.ts'
@@ -47,7 +47,7 @@ async function problemOf(
   timeoutSeconds: number,
 ): Promise<string | null> {
   const name = test.kind === 'stdin' ? 'None' : pythonString(item.functionName ?? '')
-  const runner = `${CALL}\n${RUN}\nDATA = ${pythonString(test.input)}\n`
+  const runner = `${STANDINS}\n${CALL}\n${RUN}\nDATA = ${pythonString(test.input)}\n`
   const [execution] = await sandbox.run(runner, [`${pythonString(program)}, ${name}`], timeoutSeconds)
   const { outcome, value, error } = execution!
   if (outcome !== 'ok') return `${outcome}: ${(error ?? '').slice(0, 200)}`

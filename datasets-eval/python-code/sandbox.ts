@@ -5,7 +5,10 @@ import type { Execution, Executor, Language } from 'azlab'
 import { executors, languages } from '../library.ts'
 import { pythonString } from './literal.ts'
 
-export const CALL = readFileSync(new URL('./call.py', import.meta.url), 'utf8')
+const text = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
+export const CALL = text('./call.py')
+/** Stands before a program that runs answers: modules that they may import. */
+export const STANDINS = text('./standin.py')
 
 /** A value whose text for comparison is longer than this is told by its digest. */
 export const LONGEST = 512
@@ -89,7 +92,7 @@ export class Sandbox {
 
   async call(request: CallRequest): Promise<Calls> {
     const { source, entry, inputs, wanted, longest = LONGEST, asSet = false, timeoutSeconds } = request
-    const program = `${CALL}\nINPUTS = [${inputs.join(',\n')}]\n`
+    const program = `${STANDINS}\n${CALL}\nINPUTS = [${inputs.join(',\n')}]\n`
     const shown = wanted ? `[${wanted.join(', ')}]` : 'None'
     const given = [pythonString(source), pythonString(entry), shown, longest, asSet ? 'True' : 'False']
     const [execution] = await this.run(program, [given.join(', ')], timeoutSeconds)

@@ -354,6 +354,7 @@ describe('Scores of LiveCodeBench', { skip: withoutPython }, () => {
       'from __future__ import annotations\nprint(2 * float(input()))',
       false,
     ],
+    ['imports that it does not use', 'import subprocess, pickle\nprint(2 * float(input()))', true],
     ['a wrong number', 'print(float(input()) ** 2)', false],
     ['an error after the output', 'print(2 * float(input()))\n1 / 0', false],
     ['no output', 'input()', false],
@@ -406,6 +407,21 @@ describe('Scores of LiveCodeBench', { skip: withoutPython }, () => {
       'a top level with an assertion that holds',
       'def pairs(items, k):\n    return [x + k for x in items]\nassert pairs([1], 2) == [3]',
       true,
+    ],
+    [
+      'imports of modules that are not used',
+      'import unittest, asyncio, numpy as np\nfrom multiprocessing import Pool\ndef pairs(items, k):\n    return [x + k for x in items]',
+      true,
+    ],
+    [
+      'tests of its own, run at the top level, which officially exit',
+      'import unittest\ndef pairs(items, k):\n    return [x + k for x in items]\nunittest.main()',
+      false,
+    ],
+    [
+      'a module that is officially taken away',
+      'import resource\ndef pairs(items, k):\n    return [x + k for x in items]',
+      false,
     ],
     [
       'a wrong answer with a guard',

@@ -240,3 +240,61 @@ describe('The program in a completion', { skip }, () => {
     )
   })
 })
+
+// Plain Python has these modules, as the official harnesses do.
+describe('Modules that the sandbox does not have', { skip }, () => {
+  const called = async (source: string) => {
+    const { results, error } = await sandbox.call({ source, entry: 'g', inputs: ['()'], timeoutSeconds: 20 })
+    return error ?? results[0]?.text
+  }
+
+  for (const line of [
+    'import unittest, doctest, argparse, timeit, asyncio, pickle, platform, glob',
+    'import multiprocessing, sqlite3, sched, tracemalloc, subprocess, socket, select, ctypes, numpy as np',
+    'import concurrent.futures, urllib.request, xml.etree.ElementTree as tree, unittest.mock',
+    'from concurrent.futures import ThreadPoolExecutor, as_completed\nfrom unittest import TestCase, main',
+    'from unittest import *\nfrom multiprocessing.pool import Pool',
+    'import unittest\nclass T(unittest.TestCase):\n    def test_g(self):\n        self.assertEqual(g(), 7)',
+    'import ctypes\nclass P(ctypes.Structure):\n    _fields_ = [("x", ctypes.c_int)]',
+    'import asyncio\ndef h(task: asyncio.Task) -> asyncio.Future: pass',
+    'import subprocess\ntry:\n    1 / 0\nexcept subprocess.CalledProcessError:\n    pass\nexcept ZeroDivisionError:\n    pass',
+  ])
+    test(`may be imported and named: ${JSON.stringify(line)}`, async () => {
+      assert.equal(await called(`${line}\ndef g():\n    return 7\n`), '7')
+    })
+
+  for (const [expression, used] of [
+    ['unittest.main()', 'unittest.main'],
+    ['pickle.dumps(1)', 'pickle.dumps'],
+    ['asyncio.run(1)', 'asyncio.run'],
+    ['str(platform.machine)', 'platform.machine'],
+    ['subprocess.PIPE == 1', 'subprocess.PIPE'],
+    ['bool(ctypes.c_int)', 'ctypes.c_int'],
+    ['[*glob.glob]', 'glob.glob'],
+    ['1 + socket.AF_INET', 'socket.AF_INET'],
+  ] as const)
+    test(`cannot be used: ${expression}`, async () => {
+      const source = `import unittest, pickle, asyncio, platform, subprocess, ctypes, glob, socket\ndef g():\n    return ${expression}\n`
+      assert.equal(
+        await called(source),
+        `RuntimeError: The sandbox has no module ${used.split('.')[0]}: ${used} was used.`,
+      )
+    })
+
+  test('are no values: what is returned of them equals nothing', async () => {
+    assert.equal(
+      await called('import unittest\ndef g():\n    return unittest.main\n'),
+      '?a value of type Missing',
+    )
+  })
+
+  test('are not there where the official harnesses have none: resource, or a name of nobody', async () => {
+    for (const name of ['resource', 'psutil', 'nobody', 'unittests', 'collections.nothing'])
+      assert.match((await called(`import ${name}\ndef g():\n    return 7\n`)) ?? '', /^ModuleNotFoundError/)
+  })
+
+  test('stand behind those that it has', async () => {
+    const source = 'import json, zlib, logging, string\ndef g():\n    return json.loads("[1]")\n'
+    assert.equal(await called(source), '[1]')
+  })
+})

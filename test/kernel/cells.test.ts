@@ -178,6 +178,77 @@ describe('a sequence of cells means what one script of them means:', () => {
       'a',
     ],
     [
+      'a class adds to an interface',
+      [
+        'interface Jc { extra?: number; two(): number }',
+        'class Jc { base = 1 }\nJc.prototype.two = () => 2; const jc = new Jc(); String(jc.extra) + jc.base + jc.two()',
+        'const jd: Jc = new Jc(); jd.extra = 4; jd.extra + jd.base',
+      ],
+      5,
+    ],
+    [
+      'a class that is run again still adds to its interface',
+      [
+        'interface Jf { e?: number }',
+        'class Jf { b = 1 }',
+        'class Jf { b = 2 }',
+        'const jf = new Jf(); jf.e = 1; jf.e + jf.b',
+      ],
+      3,
+    ],
+    [
+      'a class that contradicts an interface takes its place',
+      ['interface Jg { x: number }', "class Jg { x = 'a' }", 'new Jg().x.toUpperCase()'],
+      'A',
+    ],
+    [
+      'a class, a function and an enum keep the types of their namespace',
+      [
+        'namespace Jh { export type T = number }\nnamespace ji { export interface A { a: number } }',
+        'class Jh { t: Jh.T = 1 }\nfunction ji(x: ji.A): number { return x.a }',
+        'const jj: Jh.T = new Jh().t; const jk: ji.A = { a: 2 }; ji(jk) + jj',
+      ],
+      3,
+    ],
+    [
+      'an interface and a constant of one name stay',
+      ['interface Jl { a: 1 }', 'const Jl: Jl = { a: 1 }', 'Jl.a'],
+      1,
+    ],
+    [
+      'eval sees what earlier cells have declared',
+      ['const Ua = 1; let Ub = 2; var Uc = 3', "eval('Ua + Ub + Uc')"],
+      6,
+    ],
+    [
+      'eval sees a variable of its function first, and what its cell declares',
+      [
+        'const Ud = 1; let Ue = 2',
+        "const Uf = 3; let Ug = 4; (function (Ud: number) { return eval('[Ud, Ue, Uf, Ug].join()') })(9)",
+      ],
+      '9,2,3,4',
+    ],
+    [
+      'eval in a function sees what later cells have done',
+      [
+        'let Uh = 1; function ui(code: string) { return eval(code) }',
+        'Uh = 5; const Uj = 7',
+        "ui('Uh + Uj')",
+      ],
+      12,
+    ],
+    [
+      'eval assigns to a variable of an earlier cell, in strict code too',
+      ['let Uk = 1', "class Ul { static set() { 'use strict'; eval('Uk = 8') } }\nUl.set()", 'Uk'],
+      8,
+    ],
+    [
+      'eval knows globals and functions',
+      ['function Um(a: number) { return a + 1 }', "eval('Math.max(Um(1), 0)')"],
+      2,
+    ],
+    ['eval has its own declarations', ["eval('let Un = 4; { const Un = 5 } Un')"], 4],
+    [
       '`declare var` means a global',
       ['(globalThis as any).ga = 4', 'declare var ga: number', '1', 'ga + 1'],
       5,
