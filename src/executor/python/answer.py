@@ -15,29 +15,26 @@ ERROR_LIMIT = 500
 NAME_OF = type.__dict__["__name__"].__get__
 
 
-class Unserialisable(Exception):
-    """The value is, or holds, what canonical text cannot say; the argument names it."""
-
-
-class TooLarge(Exception):
-    """The text is longer than its limit."""
+# Of Python's own classes two that nothing here raises: to make classes takes longer than most values.
+UNSERIALISABLE = BufferError  # the value is, or holds, what canonical text cannot say; its argument names it
+TOO_LARGE = StopAsyncIteration  # the text is longer than its limit
 
 
 def make_writer(limit):
-    """Gives value -> text, at most `limit` UTF-16 units long. Raises Unserialisable, TooLarge."""
+    """Gives value -> text, at most `limit` UTF-16 units long. Raises UNSERIALISABLE, TOO_LARGE."""
     left = limit
 
     def spend(text):
         nonlocal left
         left -= len(text)
         if left < 0:
-            raise TooLarge
+            raise TOO_LARGE
         return text
 
     def items(values, depth):
         nonlocal left
         if depth >= DEPTH_LIMIT:
-            raise Unserialisable("a cycle, or data nested deeper than 100")
+            raise UNSERIALISABLE("a cycle, or data nested deeper than 100")
         texts = []
         for value in values:
             texts.append(write(value, depth + 1))
@@ -51,20 +48,20 @@ def make_writer(limit):
             if bits <= DECIMAL_BITS:
                 return spend(repr(value))
             if bits > 4 * left:
-                raise TooLarge
+                raise TOO_LARGE
             return spend(hex(value))
         if kind is str or kind is bytes:
             if len(value) > left:
-                raise TooLarge
+                raise TOO_LARGE
             text = repr(value)
             if kind is str and "\\ud" in text and holds_pair(value):
-                raise Unserialisable("a string with both halves of a character")
+                raise UNSERIALISABLE("a string with both halves of a character")
             return spend(text)
         if kind is bool or value is None:
             return spend(repr(value))
         if kind is float or kind is complex:
             if value != value:
-                raise Unserialisable("NaN")
+                raise UNSERIALISABLE("NaN")
             return spend(repr(value))
         if kind is list:
             return "[" + ", ".join(items(value, depth)) + "]"
@@ -81,13 +78,13 @@ def make_writer(limit):
             if not value:
                 return spend("frozenset()")
             return spend("frozenset(") + "{" + ", ".join(sorted(items(value, depth))) + "})"
-        raise Unserialisable("a value of type " + NAME_OF(kind))
+        raise UNSERIALISABLE("a value of type " + NAME_OF(kind))
 
     def whole(value):
         text = write(value, 0)
         # Characters beyond the basic plane are two units.
         if not text.isascii() and len(text) + sum([1 for character in text if character > "\uffff"]) > limit:
-            raise TooLarge
+            raise TOO_LARGE
         return text
 
     return whole
@@ -125,9 +122,9 @@ def tagged(outcome, value):
         if outcome == "error":
             return "M" if isinstance(value, MemoryError) else "E" + describe(value)
         return "E" + value
-    except Unserialisable as error:
+    except UNSERIALISABLE as error:
         return "U" + str(error)
-    except TooLarge:
+    except TOO_LARGE:
         return "L"
     except MemoryError:
         return "M"

@@ -1,8 +1,9 @@
 # The bottom of a program's process: no frame is below this one, and no function, class or module of ours is left.
 #
-# It runs as the code of __main__, with the names that program.prepare gives it: the program's source, its arguments and its
-# module; functions and classes of Python's own, as they were before the program; the code of answer.py, which is no more
-# than code until it runs; and the descriptor of the answer. A program can find these here, and can only spoil its own answer.
+# It runs as the code of __main__ and finds there what template.serve and child.become_program put: the program's source, its
+# arguments and its module; functions and classes of Python's own, as they were before the program; the code of answer.py,
+# which is no more than code until it runs; and the descriptor of the answer. A program can find these too, and can only spoil
+# its own answer.
 
 try:
     try:

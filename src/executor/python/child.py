@@ -14,8 +14,8 @@ import program
 HEADER = "QIIIQQ"
 
 
-def become_program(source, answer, template, library, filtered):
-    """Reads its program and its arguments, and gives up everything else. Gives the names of bottom.py but `after`."""
+def become_program(scope, source, answer, template, library, filtered):
+    """Reads its program and its arguments into `scope`, as bottom.py has them, and gives up everything else."""
     if library and not filtered:
         call(library, "bind")
     if os.getppid() != template:
@@ -24,12 +24,14 @@ def become_program(source, answer, template, library, filtered):
     # To call the library again, a system may open its file: then the filter is what forbids to open one.
     limit_resources(memory, cpu_seconds, files=64 if filtered else 0)
     try:
-        text = read(source, lengths[0]).decode("utf-8", "surrogatepass")
-        names = program.prepare(text, marshal.loads(read(source, lengths[1])), perturbation)
+        scope["source"] = read(source, lengths[0]).decode("utf-8", "surrogatepass")
+        scope["arguments"] = marshal.loads(read(source, lengths[1]))
+        scope["space"] = program.begin(perturbation)
     except MemoryError:
         os.write(answer, b"M00000000")
         os._exit(0)
     os.close(source)
+    scope["answer"], scope["limit"] = answer, limit
     if hasattr(threading.main_thread(), "_native_id"):
         threading.main_thread()._native_id = 1  # for all programs, instead of the system's number
     gc.enable()
@@ -37,7 +39,6 @@ def become_program(source, answer, template, library, filtered):
         hold(library)
     if library:
         os.close(library[0])
-    return dict(names, limit=limit, answer=answer, write=os.write, leave=os._exit)
 
 
 def read(fd, length):

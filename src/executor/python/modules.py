@@ -45,11 +45,18 @@ def load():
     """Imports everything that programs may import. Modules that this Python lacks are left out."""
     # datetime in Python asks the time module for the time, datetime in C the system.
     sys.modules["_datetime"] = None
+    # Modules would have something done in each child: draw a seed, which the program's start does, and renew locks that
+    # nobody holds.
+    register = getattr(os, "register_at_fork", None)
+    if register:
+        os.register_at_fork = lambda **_: None
     for name in NAMES + ["encodings." + name for name in ENCODINGS]:
         try:
             importlib.import_module(name)
         except ImportError:
             pass
+    if register:
+        os.register_at_fork = register
 
 
 # Executed for itself, so that no function leads from a module of the library to this one.

@@ -1,4 +1,4 @@
-# What a program's process holds when the program starts: all that bottom.py names, and nothing else.
+# What a program's process holds when the program starts: what bottom.py names, and nothing else.
 
 import builtins
 import os
@@ -17,17 +17,9 @@ def code_of(folder, name):
         return compile(file.read(), name, "exec", 0, True)
 
 
-def prepare(source, arguments, perturbation):
-    """Gives all names of bottom.py but `after`, `limit`, `answer`, `write` and `leave`."""
-    random.seed(perturbation)
-    module = types.ModuleType(MODULE)
-    module.__dict__["__builtins__"] = builtins
-    sys.modules[MODULE] = sys.modules["__main__"] = module
-    sys.setrecursionlimit(RECURSION + RECURSION_STEP * perturbation)
+def names():
+    """Names of bottom.py that are the same for every program: made once, since children copy the memory that they change."""
     return dict(
-        source=source,
-        arguments=arguments,
-        space=module.__dict__,
         builtins=dict(vars(builtins)),
         exec=exec,
         compile=compile,
@@ -38,10 +30,20 @@ def prepare(source, arguments, perturbation):
         trace=sys.settrace,
         profile=sys.setprofile,
         lift=sys.setrecursionlimit,
+        digits=getattr(sys, "set_int_max_str_digits", abs),  # abs: an older Python has no such limit
         # Names to come: where memory is short none can be added.
         value=None,
         outcome=None,
         error=None,
         scope=None,
-        digits=getattr(sys, "set_int_max_str_digits", abs),  # abs: an older Python has no such limit
     )
+
+
+def begin(perturbation):
+    """Gives the names of a new module __main__ for a program, and makes what a second run must not depend on another."""
+    random.seed(perturbation)
+    module = types.ModuleType(MODULE)
+    module.__dict__["__builtins__"] = builtins
+    sys.modules[MODULE] = sys.modules["__main__"] = module
+    sys.setrecursionlimit(RECURSION + RECURSION_STEP * perturbation)
+    return module.__dict__

@@ -34,9 +34,8 @@ def _run(source, encoded, limit, perturbation):
     def write(_, data):
         parts.append(data)
         return len(data)
-    names = _program.prepare(source, _literals.arguments(encoded), perturbation)
-    names.update(after=_after, limit=limit, answer=1, write=write, leave=abs)
-    exec(_bottom, names)
+    names = dict(_program.names(), source=source, arguments=_literals.arguments(encoded), space=_program.begin(perturbation))
+    exec(_bottom, dict(names, after=_after, limit=limit, answer=1, write=write, leave=abs))
     return b"".join(parts).decode()
 _modules.hide_clocks()
 _modules.clear_environment()

@@ -33,8 +33,9 @@ def serve(scope):
     """Forks children until the parent is gone. Returns in each child, with `scope` as bottom.py expects it."""
     folder, level, parent, virtual = sys.argv[1:5]
     connection = take_connection()
-    after = program.code_of(folder, "answer")
     modules.load()
+    scope.clear()
+    scope.update(program.names(), after=program.code_of(folder, "answer"), write=os.write, leave=os._exit)
     library, memory = prepare(int(parent))
     # What is freed here need not be freed in each child, which would copy the memory around it.
     ours = [vars(module) for module in NEEDED_IN_CHILDREN]
@@ -48,12 +49,9 @@ def serve(scope):
     connection.send(struct.pack(READY, memory[0] or int(virtual), memory[1]))
     pipes = wait_for_child(connection)
     # From here on this is a child.
-    names = child.become_program(*pipes, library, "seccomp" in level)
-    scope.clear()
-    scope.update(names, after=after)
-    names = None
-    for names_of_ours in ours:
-        names_of_ours.clear()
+    child.become_program(scope, *pipes, library, "seccomp" in level)
+    for names in ours:
+        names.clear()
 
 
 def prepare(parent):
