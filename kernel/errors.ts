@@ -62,11 +62,14 @@ export function failureOf(error: unknown): Failure {
 /** What the compiler says of a cell, which therefore has not run. */
 export function diagnosticFailure(label: string, code: string, found: readonly Diagnostic[]): Failure {
   const isSyntaxFault = found.some(({ code: number }) => number >= 1000 && number < 2000)
-  if (isSyntaxFault && /(^|[;{}(:]|\*\/|\bexport\s)\s*(await\s+)?using\s+[\w$]+\s*(=|:|\bof\b)/m.test(code))
+  if (
+    isSyntaxFault &&
+    /(^|[;{}(:]|\*\/|\bexport\s)[^\S\n]*(await\s+)?using\s+[\w$]+\s*(=|:|\bof\b)/m.test(code)
+  )
     return failureOf(
       new SyntaxError('Cells know no `using`: TypeScript 5.0 compiles them. Write const, and try … finally.'),
     )
-  if (isSyntaxFault && /^\s*import\s+defer\s+\*/m.test(code))
+  if (isSyntaxFault && /^[^\S\n]*import\s+defer\s+\*/m.test(code))
     return failureOf(
       new SyntaxError('Cells know no `import defer`: TypeScript 5.0 compiles them. Write `import * as`.'),
     )

@@ -78,7 +78,7 @@ export function placeOfOffset(source: Source, offset: number): Place | undefined
 /** Rewrites a stack trace's positions in our scripts, e.g. `cell [3]:7:9`, to those in the source. */
 export function mapPositions(stack: string): string {
   return stack.replace(
-    /^(\s+at (?:.*\()?)([^()\n]+?):(\d+):(\d+)(\)?)$/gm,
+    /^([^\S\n]+at (?:.*\()?)([^()\n]+?):(\d+):(\d+)(\)?)$/gm,
     (all, before: string, name: string, line: string, column: string, after: string) => {
       const place = placeOf(name, { line: Number(line), column: Number(column) })
       return place ? `${before}${name}:${place.line}:${place.column}${after}` : all

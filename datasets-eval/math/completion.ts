@@ -12,7 +12,17 @@ export function answerIn(completion: string): string {
     const inside = end < 0 ? rest : rest.slice(0, end)
     return tidy(lastBox(inside) ?? inside)
   }
-  return tidy(lastBox(completion) ?? /\\\[(.+?)\\\]/.exec(completion)?.[1] ?? '')
+  return tidy(lastBox(completion) ?? firstDisplay(completion) ?? '')
+}
+
+/** What the first \[…\] that stands on one line holds. */
+function firstDisplay(text: string): string | undefined {
+  for (const line of text.split(/[\n\r\u2028\u2029]/)) {
+    const open = line.indexOf('\\[')
+    const close = open < 0 ? -1 : line.indexOf('\\]', open + 3)
+    if (close >= 0) return line.slice(open + 2, close)
+  }
+  return undefined
 }
 
 /** What the last \boxed{…} or \fbox{…} holds; `\boxed 5$` holds what stands before the dollar sign. */
@@ -33,10 +43,13 @@ export function lastBox(text: string): string | undefined {
 
 /** Without per cent signs, dollar signs around it and a full stop behind it. */
 export function tidy(answer: string): string {
-  return answer
-    .replace(/\\?%/g, '')
-    .trim()
-    .replace(/\.$/, '')
-    .replace(/^\$+|\$+$/g, '')
-    .trim()
+  return withoutDollars(answer.replace(/\\?%/g, '').trim().replace(/\.$/, '')).trim()
+}
+
+/** Without the dollar signs around it. */
+export function withoutDollars(text: string): string {
+  let [start, end] = [0, text.length]
+  while (start < end && text[start] === '$') start++
+  while (start < end && text[end - 1] === '$') end--
+  return text.slice(start, end)
 }

@@ -36,7 +36,7 @@ export function ownFigure(input: FigureInput): Figure {
   const note = gaps === 0 ? '' : `${counted(gaps, 'number is', 'numbers are')} not finite and left out.`
   const named = title
     .toLowerCase()
-    .replace(/<[^>]*>/g, '')
+    .replace(/<[^<>]*>/g, '')
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
   const axes = {
@@ -45,7 +45,7 @@ export function ownFigure(input: FigureInput): Figure {
   }
   return {
     name: named === '' ? 'figure' : named,
-    title: title.replace(/<[^>]*>/g, ''),
+    title: title.replace(/<[^<>]*>/g, ''),
     description: [input.description ?? '', note].filter((part) => part !== '').join(' '),
     data: data as readonly Trace[],
     layout: { ...ownLayout(title, height), ...layout, ...axes },

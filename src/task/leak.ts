@@ -17,13 +17,24 @@ export function leaks(message: string, program: string, language: Language): boo
   if ([message, ...fences(message).map((fence) => fence.body)].some((text) => language.parse(text).ok))
     return true
   if (longestShared(said, source) >= Math.max(12, source.length / 2)) return true
-  return returned(program).some((expression) => expression.length >= 5 && said.includes(expression))
+  const expressions = new Set(returned(program).filter((expression) => expression.length >= 5))
+  return [...expressions].slice(0, MOST_EXPRESSIONS).some((expression) => said.includes(expression))
+}
+
+/** Expressions of a program that are looked for: each is a walk through the text. */
+const MOST_EXPRESSIONS = 200
+
+/** Without closing braces at the end: those of the function around it. */
+function withoutBraces(expression: string): string {
+  let end = expression.length
+  while (end > 0 && expression[end - 1] === '}') end--
+  return expression.slice(0, end)
 }
 
 /** The expressions after `return`, blanks squeezed out. */
 function returned(program: string): string[] {
   return [...program.matchAll(/\breturn\b([^;\n]*)/g)].map((match) =>
-    squeeze(match[1] as string).replace(/\}+$/, ''),
+    withoutBraces(squeeze(match[1] as string)),
   )
 }
 

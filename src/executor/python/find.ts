@@ -49,7 +49,7 @@ export async function findPython(path?: string): Promise<PythonSearch> {
   } catch (error) {
     if (!(error instanceof AzlabError)) throw error
     const named = process.env.AZLAB_PYTHON || 'python3'
-    const [, why = error.message] = /\((.*?)\)/.exec(error.message) ?? []
+    const [, why = error.message] = /\(([^()]*)\)/.exec(error.message) ?? []
     return { python: null, tried: [{ command: named, problem: why.replace(`${named}: `, '') }] }
   }
   const found = await tryPython(command)

@@ -23,8 +23,9 @@ export function fences(text: string): Fence[] {
   const lines = text.split('\n')
   for (const [i, line] of lines.entries()) {
     if (open === null) {
-      const [, ticks, tag] = /^[ \t]*(`{3,})[ \t]*([\w+-]*)[^`]*$/.exec(line) ?? []
-      if (ticks !== undefined) open = { ticks, tag: (tag ?? '').toLowerCase(), from: i + 1 }
+      const [opening = '', ticks, tag = ''] = /^[ \t]*(`{3,})[ \t]*([\w+-]*)/.exec(line) ?? []
+      if (ticks !== undefined && !line.includes('`', opening.length))
+        open = { ticks, tag: tag.toLowerCase(), from: i + 1 }
     } else if (line.trim() === open.ticks) {
       found.push({ tag: open.tag, body: dedent(lines.slice(open.from, i)).trim() })
       open = null
