@@ -152,7 +152,7 @@ function shardsOf(indexPath: string, map: unknown): ReadonlyMap<string, string> 
 }
 
 function badIndex(path: string, fault: string, value: unknown): AzlabError {
-  return new AzlabError(`${path} ${fault}.`, {
+  return new AzlabError(`${path} is no sound index of weights: it ${fault}.`, {
     ...{ code: 'safetensors/index', value, expected: 'the name of a .safetensors file for each tensor' },
     hint: 'Fetch the file again.',
   })
