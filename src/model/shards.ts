@@ -23,7 +23,7 @@ export function shardNames(weightMap: unknown, indexPath: string): readonly stri
 
 /** The error of an index that does not fit what is beside it. */
 export function badIndex(path: string, fault: string, value: unknown): AzlabError {
-  return new AzlabError(`${path} ${fault}.`, {
+  return new AzlabError(`${path} is no sound index of weights: it ${fault}.`, {
     code: 'safetensors/index',
     value,
     expected: 'for each tensor the name of a file beside it, such as model-00001-of-00002.safetensors',

@@ -12,7 +12,7 @@ import {
   type Task,
   type TaskType,
 } from '../task/index.ts'
-import type { CheckpointState } from './checkpoint.ts'
+import type { CheckpointState } from './checkpoint-state.ts'
 import type { ProposerMetrics, StepMetrics } from './metrics.ts'
 import { mean } from './metrics-groups.ts'
 import type { StepFacts } from './step-facts.ts'
