@@ -6,8 +6,11 @@ export { collectGarbage } from './collect.ts'
 export { AzlabError, type ErrorDetail, show } from './error.ts'
 export { makeFolder } from './folder.ts'
 export {
+  checkFunction,
   checkNumber,
   checkOptions,
+  checkSignal,
+  checkText,
   given,
   mend,
   type NumberBounds,

@@ -2,7 +2,7 @@
 
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AzlabError, makeFolder } from '../core/index.ts'
+import { AzlabError, checkOptions, makeFolder, type OptionNames } from '../core/index.ts'
 import type { Figure, Trace } from './figure.ts'
 import { heightOf } from './figure.ts'
 import { palettePng } from './palette-png.ts'
@@ -23,6 +23,8 @@ export interface PictureOptions {
   /** At most 256 colours: a third of the size, and hardly to be seen in a figure. Default false. */
   readonly palette?: boolean
 }
+
+const PICTURE_OPTIONS: OptionNames<PictureOptions> = { width: true, scale: true, theme: true, palette: true }
 
 /** A drawing surface that can be used for many figures and is closed at the end. Throws `figure/no-picture`. */
 export interface Painter {
@@ -90,6 +92,7 @@ export async function writePictures(
   directory: string,
   options: PictureOptions = {},
 ): Promise<readonly string[]> {
+  checkOptions('writePictures', options, PICTURE_OPTIONS)
   await makeFolder(directory)
   const painter = await openPainter()
   try {
