@@ -108,7 +108,7 @@ async function evaluateSubject(
   finish: AbortSignal,
 ): Promise<Evaluation> {
   const { samples, temperature, limit, template, maxTokens, key, file, fresh } = options
-  const items = await loadItems(benchmark, options)
+  const items = await loadItems(benchmark, { data: options.data, file: options.file })
   const policy = await subject.open()
   const progress = lineProgress()
   const title = `${benchmark.info.name}, ${subject.name}${subject.step === undefined ? '' : ` step ${subject.step}`}`

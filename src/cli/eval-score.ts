@@ -35,7 +35,7 @@ export async function runEvalScore(name: string, options: EvalScoreOptions): Pro
   const interrupt = finishOnInterrupt()
   const progress = lineProgress()
   try {
-    const items = await loadItems(benchmark, options)
+    const items = await loadItems(benchmark, { data: options.data, file: options.file })
     const { answers, faults } = await readPredictions(items, name, options.predictions)
     for (const fault of faults) process.stderr.write(`azlab: ${fault}\n`)
     const order = inInputOrder(answers)

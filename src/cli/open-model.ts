@@ -18,7 +18,7 @@ export async function openModel(
   name: string,
   options: { readonly engine?: EngineChoice } = {},
 ): Promise<OpenModel> {
-  const { engine } = await resolveEngine({ ...options, onEngine: sayEngine })
+  const { engine } = await resolveEngine({ engine: options.engine, onEngine: sayEngine })
   const onFetch = sayFetch()
   const model = await loadModel(await modelFolder(name, { onFetch }), { onFetch })
   const runtime = runtimeOf(sharedRunner({ engine }), model.architecture)

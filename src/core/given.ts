@@ -83,3 +83,36 @@ export function checkOptions<T>(whose: string, options: unknown, names?: OptionN
         choices: Object.keys(names),
       })
 }
+
+/** Throws `options/value` for an argument or an option that is no text, or an empty one. `expected` and `how` say what it is. */
+export function checkText(name: string, value: unknown, expected: string, how: string): void {
+  if (typeof value === 'string' && value !== '') return
+  throw new AzlabError(`${name} is ${given(value)}; expected ${expected}.`, {
+    code: 'options/value',
+    value,
+    expected,
+    hint: mend(value, how),
+  })
+}
+
+/** Throws `options/value` for an option that is there and is no function. */
+export function checkFunction(name: string, value: unknown): void {
+  if (value === undefined || typeof value === 'function') return
+  throw new AzlabError(`Option ${name} is ${given(value)}; expected a function.`, {
+    code: 'options/value',
+    value,
+    expected: 'a function',
+    hint: mend(value, 'Give a function, or leave it out.'),
+  })
+}
+
+/** Throws `options/value` for an option that is there and is no signal. */
+export function checkSignal(name: string, value: unknown): void {
+  if (value === undefined || value instanceof AbortSignal) return
+  throw new AzlabError(`Option ${name} is ${given(value)}; expected an AbortSignal.`, {
+    code: 'options/value',
+    value,
+    expected: 'an AbortSignal',
+    hint: mend(value, 'Give the signal of an AbortController, or leave it out.'),
+  })
+}

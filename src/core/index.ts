@@ -7,8 +7,11 @@ export { collectGarbage } from './collect.ts'
 export { AzlabError, type ErrorDetail, show, showControls } from './error.ts'
 export { makeFolder } from './folder.ts'
 export {
+  checkFunction,
   checkNumber,
   checkOptions,
+  checkSignal,
+  checkText,
   given,
   mend,
   type NumberBounds,

@@ -2,7 +2,7 @@
 //
 // Where all scores of a stratum are equal, drawing again says nothing; Wilson's interval takes its place there.
 
-import { AzlabError, draws, type Key, subkey } from '../core/index.ts'
+import { AzlabError, checkOptions, draws, type Key, type OptionNames, subkey } from '../core/index.ts'
 import { type Estimate, equalChanges, equalShares, type WhereEqual, Z95 } from './wilson.ts'
 
 export type { Estimate }
@@ -15,6 +15,8 @@ export interface BootstrapOptions {
   /** Share of the rounds inside the interval. Default 0.95, which is also that of Wilson's. */
   readonly level?: number
 }
+
+const BOOTSTRAP_OPTIONS: OptionNames<BootstrapOptions> = { key: true, rounds: true, level: true }
 
 /**
  * The mean of one score a task (a share from 0 to 1), with its percentile interval; Wilson's where all scores are equal.
@@ -33,6 +35,7 @@ export function bootstrapStrata(
   strata: readonly (readonly number[])[],
   options: BootstrapOptions = {},
 ): Estimate {
+  checkOptions('the bootstrap', options, BOOTSTRAP_OPTIONS)
   return resampled(strata, equalShares, options)
 }
 
@@ -46,6 +49,7 @@ export function pairedRise(
   after: readonly (readonly number[])[],
   options: BootstrapOptions = {},
 ): Estimate {
+  checkOptions('pairedRise', options, BOOTSTRAP_OPTIONS)
   const counts = (strata: readonly (readonly number[])[]): string => strata.map((s) => s.length).join(', ')
   if (counts(before) !== counts(after))
     throw new AzlabError('The two sides do not have the same tasks.', {

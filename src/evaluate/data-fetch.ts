@@ -2,7 +2,7 @@
 
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { AzlabError, makeFolder, show, writeAll } from '../core/index.ts'
+import { AzlabError, checkOptions, makeFolder, type OptionNames, show, writeAll } from '../core/index.ts'
 import type { BenchmarkInfo } from './benchmark.ts'
 import { checkFile, dataPath, nothingToFetch, PART, sha256Of, sizeOf } from './data-folder.ts'
 
@@ -19,6 +19,10 @@ export interface FetchOptions {
   readonly onProgress?: (done: number, total: number | null) => void
   /** Milliseconds without a byte after which a connection counts as cut. Default 30 s. */
   readonly stallMs?: number
+}
+
+const FETCH_OPTIONS: OptionNames<FetchOptions> = {
+  ...{ folder: true, mirror: true, signal: true, onProgress: true, stallMs: true },
 }
 
 /** What came of a fetch. */
@@ -44,6 +48,7 @@ const PATIENCE = 3
  * `data/sha256`.
  */
 export async function fetchData(info: BenchmarkInfo, options: FetchOptions): Promise<FetchedData> {
+  checkOptions('fetchData', options, FETCH_OPTIONS)
   if (info.file === null) throw nothingToFetch(info)
   const url = addressOf(info, options.mirror ?? FILE_HOST)
   const path = dataPath(info, options.folder)

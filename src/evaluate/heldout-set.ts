@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { AzlabError, show } from '../core/index.ts'
+import { AzlabError, checkOptions, show } from '../core/index.ts'
 import type { Language } from '../language/index.ts'
 import { TASK_TYPES, type Task, type TaskType } from '../task/task.ts'
 
@@ -29,8 +29,10 @@ export const TINY_HELDOUT = fileURLToPath(new URL('../../datasets-eval/tiny-js',
 /** Reads a held-out set; `limit` keeps the first so many tasks of each type. Throws `evaluate/benchmark`. */
 export async function readHeldout(
   directory: string = TINY_HELDOUT,
-  { limit = Infinity }: { readonly limit?: number } = {},
+  options: { readonly limit?: number } = {},
 ): Promise<HeldoutSet> {
+  checkOptions('readHeldout', options, { limit: true })
+  const { limit = Infinity } = options
   const benchmark = parse(await text(join(directory, 'benchmark.json')), directory) as HeldoutAbout
   const tasks: Partial<Record<TaskType, readonly Task[]>> = {}
   for (const type of TASK_TYPES) {

@@ -1,7 +1,7 @@
 // Accuracy of a policy on the held-out set: greedy, and the mean of several answers at temperature 1.
 
 import { type Settling, settled } from '../core/incident.ts'
-import { type Key, subkey } from '../core/index.ts'
+import { checkNumber, checkOptions, type Key, type OptionNames, subkey } from '../core/index.ts'
 import type { Executor } from '../executor/index.ts'
 import type { Policy } from '../policy/policy.ts'
 import { answerTasks } from '../stage/answer.ts'
@@ -31,6 +31,10 @@ export interface HeldoutOptions {
   readonly onProgress?: (done: number, total: number) => void
   /** Where a figure goes that its counts contradict. Default: a warning of the process. */
   readonly tell?: Settling['tell']
+}
+
+const HELDOUT_OPTIONS: OptionNames<HeldoutOptions> = {
+  ...{ executor: true, samples: true, key: true, signal: true, onProgress: true, tell: true },
 }
 
 /** What was counted on the held-out set: all figures follow from it. */
@@ -83,7 +87,9 @@ export async function countHeldout(
   set: HeldoutSet,
   context: HeldoutOptions,
 ): Promise<HeldoutRecords & { readonly counts: HeldoutCounts }> {
+  checkOptions('the held-out measurement', context, HELDOUT_OPTIONS)
   const { executor, samples = 2, key = 'heldout', signal, onProgress } = context
+  checkNumber('samples', samples, { whole: true, least: 1 })
   const options = stageOptions()
   const { language } = executor
   const tasks = TASK_TYPES.flatMap((type) => set.tasks[type])

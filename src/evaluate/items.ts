@@ -1,5 +1,6 @@
 // The items of a benchmark from the folder of data; they are kept out of self-play from then on.
 
+import { checkOptions, type OptionNames } from '../core/index.ts'
 import { guardBenchmark } from '../task/contamination.ts'
 import type { Benchmark, BenchmarkItem } from './benchmark.ts'
 import { dataFolder, requireData } from './data-folder.ts'
@@ -12,11 +13,15 @@ export interface ItemSource {
   readonly file?: string
 }
 
+const ITEM_SOURCE: OptionNames<ItemSource> = { data: true, file: true }
+
 /** Loads the items of a benchmark. Throws `data/missing`, with how to get the data, and what the loader throws. */
 export async function loadItems<Item extends BenchmarkItem>(
   benchmark: Benchmark<Item>,
-  { data, file }: ItemSource = {},
+  source: ItemSource = {},
 ): Promise<readonly Item[]> {
+  checkOptions('loadItems', source, ITEM_SOURCE)
+  const { data, file } = source
   const { info } = benchmark
   // The tasks that come with azlab are withheld from every run anyway, whether they were loaded or not.
   if (info.source === null) return benchmark.load('')

@@ -1,5 +1,7 @@
 // What the paper reports for its benchmarks, to stand beside what is measured here. These numbers are its authors' own.
 
+import { checkOptions } from '../core/index.ts'
+
 /** Where the numbers are from. */
 export const PAPER_SOURCE = 'Zhao et al., Absolute Zero (arXiv 2505.03335v2), Table 1; greedy, one answer'
 
@@ -40,8 +42,10 @@ const MAIN = ['Qwen2.5-7B', 'AZR-Base-7B', 'Qwen2.5-7B-Coder', 'AZR-Coder-7B']
 /** What the paper says of a benchmark, none where it says nothing; `all` gives every model of its table. */
 export function paperResults(
   benchmark: string,
-  { all = false }: { readonly all?: boolean } = {},
+  options: { readonly all?: boolean } = {},
 ): readonly PaperResult[] {
+  checkOptions('paperResults', options, { all: true })
+  const { all = false } = options
   const at = (BENCHMARKS as readonly string[]).indexOf(benchmark)
   if (at < 0) return []
   const rows = all ? TABLE : MAIN.flatMap((name) => TABLE.filter(([model]) => model === name))

@@ -1,7 +1,7 @@
 // What a base proposes: how much of it is valid against an empty buffer, how much of it is distinct, how much is not new.
 
 import { createHash } from 'node:crypto'
-import { type Key, subkey } from '../core/index.ts'
+import { checkOptions, type Key, type OptionNames, subkey } from '../core/index.ts'
 import type { Executor } from '../executor/index.ts'
 import type { Policy } from '../policy/policy.ts'
 import { stageOptions } from '../stage/options.ts'
@@ -21,6 +21,10 @@ export interface MeasureOptions {
   /** Hashes of normalised programs (16 hex digits) that pre-training showed. */
   readonly seen?: ReadonlySet<string>
   readonly signal?: AbortSignal
+}
+
+const MEASURE_OPTIONS: OptionNames<MeasureOptions> = {
+  ...{ executor: true, count: true, key: true, seen: true, signal: true },
 }
 
 /** Shares are of all proposals of the type unless said otherwise. */
@@ -43,6 +47,7 @@ export interface ProposalMeasure {
  * proposal is shown one of those programs.
  */
 export async function measureProposals(policy: Policy, context: MeasureOptions): Promise<ProposalMeasure[]> {
+  checkOptions('measureProposals', context, MEASURE_OPTIONS)
   const { executor, count = 1000, key = 'proposals', seen, signal } = context
   const { language } = executor
   const options = stageOptions({ duplicates: 'keep' })

@@ -3,7 +3,15 @@
 // Killed at any moment it goes on where it was: answers are written before they are judged, verdicts as soon as they are
 // known. A verdict is a function of benchmark file, policy and settings, never of the order in which work finished.
 
-import { AzlabError, contentId, show, subkey, type Tell } from '../core/index.ts'
+import {
+  AzlabError,
+  checkOptions,
+  contentId,
+  type OptionNames,
+  show,
+  subkey,
+  type Tell,
+} from '../core/index.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Benchmark, BenchmarkItem } from './benchmark.ts'
 import { type KeptCompletion, openCompletions } from './completions.ts'
@@ -44,6 +52,24 @@ export interface EvaluateOptions extends JudgingOptions {
   readonly policy?: { readonly name?: string; readonly step?: number }
 }
 
+const JUDGING_NAMES: OptionNames<JudgingOptions> = {
+  ...{ batch: true, judges: true, finish: true, signal: true, onProgress: true, onRecord: true },
+}
+
+const EVALUATE_NAMES: OptionNames<EvaluateOptions> = {
+  ...JUDGING_NAMES,
+  ...{
+    samples: true,
+    temperature: true,
+    limit: true,
+    template: true,
+    maxTokens: true,
+    key: true,
+    file: true,
+  },
+  ...{ out: true, cache: true, fresh: true, tell: true, policy: true },
+}
+
 /** Evaluates a policy on items of a benchmark. Throws `options/…` for an option that makes no sense, and what a scorer throws. */
 export async function evaluateItems<Item extends BenchmarkItem>(
   policy: Policy,
@@ -51,6 +77,7 @@ export async function evaluateItems<Item extends BenchmarkItem>(
   items: readonly Item[],
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
+  checkOptions('evaluateItems', options, EVALUATE_NAMES)
   const settings = settingsOf(policy, benchmark, options)
   const whose: EvaluatedPolicy = { name: policy.id, ...options.policy, id: policy.id }
   const asked = items.slice(0, settings.limit ?? items.length).flatMap((item) =>
@@ -88,13 +115,21 @@ export interface RecordedAnswer<Item> {
   readonly completion: string
 }
 
+type RecordedOptions = JudgingOptions &
+  Pick<EvaluateOptions, 'out' | 'fresh' | 'file' | 'tell'> & { readonly name?: string }
+
+const RECORDED_NAMES: OptionNames<RecordedOptions> = {
+  ...JUDGING_NAMES,
+  ...{ out: true, fresh: true, file: true, tell: true, name: true },
+}
+
 /** Judges recorded answers; no model is needed. `name` says whose they are. */
 export async function scoreRecorded<Item extends BenchmarkItem>(
   benchmark: Benchmark<Item>,
   answers: readonly RecordedAnswer<Item>[],
-  options: JudgingOptions &
-    Pick<EvaluateOptions, 'out' | 'fresh' | 'file' | 'tell'> & { readonly name?: string } = {},
+  options: RecordedOptions = {},
 ): Promise<Evaluation> {
+  checkOptions('scoreRecorded', options, RECORDED_NAMES)
   const times = new Map<string, number>()
   const texts = new Map<string, string>()
   const asked = answers.map(({ item, completion }) => {

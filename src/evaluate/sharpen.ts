@@ -3,7 +3,7 @@
 // Part of what training brings at temperature 1 may be mere sharpening: the policy draws its favourites more often and has
 // learned nothing else. The control is the base, sampled at the temperature where its answers have the trained entropy.
 
-import { AzlabError } from '../core/index.ts'
+import { AzlabError, checkOptions, type OptionNames } from '../core/index.ts'
 import type { Model, Tensor } from '../model/index.ts'
 
 /**
@@ -27,6 +27,14 @@ export function atTemperature(model: Model, temperature: number): Model {
   }
 }
 
+interface BisectionOptions {
+  readonly low?: number
+  readonly high?: number
+  readonly rounds?: number
+}
+
+const BISECTION: OptionNames<BisectionOptions> = { low: true, high: true, rounds: true }
+
 /**
  * The temperature at which an entropy that rises with temperature has a value, by bisection of its logarithm between `low`
  * and `high`. Gives the nearer end where the value lies outside.
@@ -34,8 +42,9 @@ export function atTemperature(model: Model, temperature: number): Model {
 export async function temperatureOfEntropy(
   entropyAt: (temperature: number) => Promise<number>,
   entropy: number,
-  options: { readonly low?: number; readonly high?: number; readonly rounds?: number } = {},
+  options: BisectionOptions = {},
 ): Promise<{ readonly temperature: number; readonly entropy: number }> {
+  checkOptions('temperatureOfEntropy', options, BISECTION)
   const { rounds = 7 } = options
   let low = options.low ?? 0.2
   let high = options.high ?? 1.5

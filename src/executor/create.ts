@@ -6,7 +6,7 @@ import { type Language, language } from '../language/index.ts'
 import { INPUTS_TOGETHER, runBatch } from './batch.ts'
 import type { ExecuteOptions, Execution, Executor, ExecutorOptions, Job, Limits } from './executor.ts'
 import { javascriptRunner } from './javascript/runner.ts'
-import { checkLimits, checkWhole } from './options.ts'
+import { checkExecuteOptions, checkExecutorOptions, checkLimits, checkWhole } from './options.ts'
 import { Pool } from './pool.ts'
 import { Room } from './room.ts'
 import { RUNNERS } from './runners.ts'
@@ -18,6 +18,7 @@ export const DEFAULT_LIMITS: Limits = javascriptRunner.limits
 
 /** Makes an executor. Nothing starts before the first batch, and an idle executor does not keep the host alive. */
 export function createExecutor(options: ExecutorOptions = {}): Executor {
+  checkExecutorOptions(options)
   const spoken = language(options.language ?? 'javascript')
   const { processes = Math.min(8, availableParallelism()), spares = 1, queue = 1024 } = options
   checkWhole('processes', processes, 1, 256)
@@ -49,8 +50,10 @@ export function createExecutor(options: ExecutorOptions = {}): Executor {
 
   const execute = async (
     jobs: readonly Job[],
-    { limits: given, runs = 1, check = false, signal }: ExecuteOptions = {},
+    how: ExecuteOptions = {},
   ): Promise<readonly (readonly Execution[])[]> => {
+    checkExecuteOptions(how)
+    const { limits: given, runs = 1, check = false, signal } = how
     if (closed) throw closedError()
     if (runs !== 1 && runs !== 2) {
       throw new AzlabError(`runs is ${String(runs)}.`, {

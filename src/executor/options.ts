@@ -1,7 +1,37 @@
 // What the executor's options must be.
 
-import { AzlabError, show } from '../core/index.ts'
-import type { Limits } from './executor.ts'
+import {
+  AzlabError,
+  checkFunction,
+  checkOptions,
+  checkSignal,
+  type OptionNames,
+  show,
+} from '../core/index.ts'
+import type { ExecuteOptions, ExecutorOptions, Limits } from './executor.ts'
+
+const LIMITS: OptionNames<Limits> = { timeoutMs: true, memoryMiB: true, outputBytes: true, operations: true }
+
+const EXECUTOR: OptionNames<ExecutorOptions> = {
+  ...{ language: true, processes: true, limits: true, spares: true, queue: true, onRefusal: true },
+  ...{ isolation: true, engine: true, python: true },
+}
+
+const EXECUTE: OptionNames<ExecuteOptions> = { limits: true, runs: true, check: true, signal: true }
+
+/** Throws `options/…` for options that an executor does not have. */
+export function checkExecutorOptions(options: ExecutorOptions): void {
+  checkOptions('the executor', options, EXECUTOR)
+  if (options.limits !== undefined) checkOptions('limits', options.limits, LIMITS)
+  checkFunction('onRefusal', options.onRefusal)
+}
+
+/** Throws `options/…` for options that a batch does not have. */
+export function checkExecuteOptions(options: ExecuteOptions): void {
+  checkOptions('execute', options, EXECUTE)
+  if (options.limits !== undefined) checkOptions('limits', options.limits, LIMITS)
+  checkSignal('signal', options.signal)
+}
 
 export function checkLimits(limits: Limits): Limits {
   checkWhole('timeoutMs', limits.timeoutMs, 1, 3_600_000)

@@ -1,14 +1,16 @@
 // Where a lab begins: the policy that it needs, and the buffers before seeding.
 
-import { AzlabError, checkNumber, checkOptions, show } from '../core/index.ts'
+import { AzlabError, checkFunction, checkNumber, checkOptions, show } from '../core/index.ts'
 import type { Language } from '../language/index.ts'
 import type { Policy } from '../policy/policy.ts'
 import { checkPolicyLanguage } from '../stage/context.ts'
 import { addToBuffer, type Buffers, emptyBuffer, zeroTask } from '../task/index.ts'
+import { LAB_OPTIONS, type LabOptions } from './options.ts'
 
 /** Throws `options/…` and `lab/policy` for what a lab cannot be opened with. */
-export function checkLab(options: { readonly policy: Policy; readonly seed?: number }): void {
-  checkOptions('az.lab', options)
+export function checkLab(options: LabOptions): void {
+  checkOptions('az.lab', options, LAB_OPTIONS)
+  checkFunction('onProgress', options.onProgress)
   checkPolicy(options.policy)
   checkNumber('seed', options.seed, { whole: true, least: 0 })
 }
@@ -27,7 +29,7 @@ export function startedError(step: number): AzlabError {
 }
 
 /** Throws `lab/policy` for what cannot be a policy, such as a promise of one. */
-function checkPolicy(value: unknown): void {
+export function checkPolicy(value: unknown): void {
   if (typeof (value as { readonly sample?: unknown } | null | undefined)?.sample === 'function') return
   throw new AzlabError(`A lab needs a policy; it was given ${show(value)}.`, {
     code: 'lab/policy',

@@ -49,7 +49,7 @@ export function compare<T extends Comparable>(
   after: readonly T[],
   names: ComparisonNames = {},
 ): Comparison {
-  checkOptions('az.compare', names)
+  checkOptions('az.compare', names, { before: true, after: true })
   const own = differingNames(originOf(sideOf('first', before)), originOf(sideOf('second', after)))
   const sides: Sides = [names.before ?? own?.[0] ?? 'before', names.after ?? own?.[1] ?? 'after']
   const waiting = new Map<string, T[]>()

@@ -1,6 +1,6 @@
 // Steering a training while it runs: pause, stop after this step, another learning rate; by code, or by a panel in the notebook.
 
-import { AzlabError } from '../core/index.ts'
+import { AzlabError, given, mend } from '../core/index.ts'
 import type { StageProgress } from '../stage/index.ts'
 import { escapeHtml } from '../view/html.ts'
 import { PANEL_MODULE, PANEL_STYLE } from './control-panel.ts'
@@ -45,18 +45,27 @@ export interface Control {
 /** Milliseconds between two words on what a step does. */
 const BETWEEN_MS = 300
 
-/** A control for this lab's trainings. As a cell's last value it shows a panel. */
+/** A control for this lab's trainings. As a cell's last value it shows a panel. Throws `control/lab` for what is no lab. */
 export function control(lab: {
   control: Control | null
   readonly options: { readonly learningRate: number }
 }): Control {
-  const made = createControl(lab.options.learningRate)
+  const options = (lab as { readonly options?: { readonly learningRate?: unknown } } | null)?.options
+  if (typeof options?.learningRate !== 'number')
+    throw new AzlabError(`az.control steers the trainings of a lab, and was given ${given(lab)}.`, {
+      code: 'control/lab',
+      value: lab,
+      expected: 'a lab, as az.lab opens it',
+      hint: mend(lab, 'Open one first: const lab = az.lab({ policy }).'),
+    })
+  const made = createControl(options.learningRate)
   lab.control = made
   return made
 }
 
 /** A control for any loop that asks it before each step. */
 export function createControl(learningRate = 0): Control {
+  checkRate(learningRate)
   let state: ControlState = {
     ...{ status: 'idle', wantsPause: false, done: 0, steps: 0, learningRate, doing: '' },
   }
@@ -83,11 +92,7 @@ export function createControl(learningRate = 0): Control {
       return state.learningRate
     },
     set learningRate(value: number) {
-      if (typeof value !== 'number' || !Number.isFinite(value) || value < 0)
-        throw new AzlabError(`The learning rate cannot be ${String(value)}.`, {
-          ...{ code: 'control/learning-rate', value, expected: 'a number of at least 0' },
-          hint: 'Give for example 1e-4.',
-        })
+      checkRate(value)
       chosen = value
       set({ learningRate: value })
     },
@@ -143,6 +148,15 @@ export function createControl(learningRate = 0): Control {
     }
   }
   return withHidden(made, { [JUPYTER_DISPLAY]: display })
+}
+
+/** Throws `control/learning-rate` for what is no number of at least 0. */
+function checkRate(value: unknown): void {
+  if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return
+  throw new AzlabError(`The learning rate cannot be ${given(value)}.`, {
+    ...{ code: 'control/learning-rate', value, expected: 'a number of at least 0' },
+    hint: 'Give for example 1e-4.',
+  })
 }
 
 function panel(state: ControlState, onMessage: (content: unknown) => void) {

@@ -1,7 +1,7 @@
 // az.evaluate: benchmarks in a cell, with a table that moves while answers are judged, and a result that shows itself.
 
 import { join } from 'node:path'
-import { AzlabError, checkOptions, given, mend } from '../core/index.ts'
+import { AzlabError, checkOptions, checkSignal, given, mend, type OptionNames } from '../core/index.ts'
 import {
   againstFirst,
   type Benchmark,
@@ -54,6 +54,20 @@ export interface EvaluateCallOptions
   readonly signal?: AbortSignal
 }
 
+const EVALUATE_OPTIONS: OptionNames<EvaluateCallOptions> = {
+  ...{
+    samples: true,
+    temperature: true,
+    limit: true,
+    template: true,
+    maxTokens: true,
+    key: true,
+    fresh: true,
+  },
+  ...{ batch: true, judges: true, data: true, file: true, out: true, cache: true, name: true },
+  ...{ finish: true, signal: true },
+}
+
 /** One record an answer, with what they come to. */
 export type EvaluationRows = Rows<ItemRecord> &
   Omit<Evaluation, 'records'> & {
@@ -92,13 +106,15 @@ export async function evaluate(
   what: string | Benchmark,
   options: EvaluateCallOptions = {},
 ): Promise<EvaluationRows | EvaluationCurve> {
-  checkOptions('az.evaluate', options)
+  checkOptions('az.evaluate', options, EVALUATE_OPTIONS)
+  checkSignal('finish', options.finish)
+  checkSignal('signal', options.signal)
   checkSubject(who)
   const benchmark = typeof what === 'string' ? await openBenchmark(what) : what
   checkBenchmark(benchmark)
   const isCurve = typeof who === 'object' && 'policyAt' in who
   try {
-    const items = await loadItems(benchmark, options)
+    const items = await loadItems(benchmark, { data: options.data, file: options.file })
     const subjects = await subjectsFor(who, options)
     const found: EvaluationRows[] = []
     const live = liveEvaluation()

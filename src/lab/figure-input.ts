@@ -1,6 +1,6 @@
 // What a user gives for a figure, checked and made plain: a mistake is named here, not drawn as something else.
 
-import { AzlabError, nearest, show } from '../core/index.ts'
+import { AzlabError, given, mend, nearest, show } from '../core/index.ts'
 import type { Trace } from '../view/index.ts'
 import { withFormulas } from '../view/latex.ts'
 import { plainFigure } from '../view/plain.ts'
@@ -21,8 +21,9 @@ const TEXTS = new Set(['title', 'text', 'name', 'ticktext', 'hovertext', 'labels
  */
 export function plainTraces(data: unknown): { readonly data: readonly Trace[]; readonly gaps: number } {
   if (!Array.isArray(data))
-    throw new AzlabError(`data is ${show(data)}, and not a list of traces.`, {
+    throw new AzlabError(`data is ${given(data)}, and not a list of traces.`, {
       ...{ code: 'figure/data', value: data, expected: 'a list of traces, e.g. [{ y: [1, 2] }]' },
+      hint: mend(data, 'Write for example data: [{ y: [1, 2] }].'),
     })
   const { value, gaps } = plainFigure<Trace[]>(data)
   value.forEach(checkTrace)
@@ -47,6 +48,7 @@ function checkTrace(trace: unknown, at: number): void {
   if (typeof trace !== 'object' || trace === null || Array.isArray(trace))
     throw new AzlabError(`data[${at}] is ${show(trace)}, and not a trace.`, {
       ...{ code: 'figure/data', value: trace, expected: 'an object such as { y: [1, 2] }' },
+      hint: mend(trace, 'Write for example { y: [1, 2] }.'),
     })
   const one = trace as Trace
   const type = typeOf(one)

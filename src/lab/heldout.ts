@@ -1,6 +1,6 @@
 // Accuracy on the held-out set in a cell: a measurement that shows itself, and the rise between two of them.
 
-import { checkNumber } from '../core/index.ts'
+import { AzlabError, checkNumber, given, mend, type OptionNames } from '../core/index.ts'
 import {
   evaluateHeldout,
   type HeldoutEvaluation,
@@ -34,6 +34,10 @@ export interface HeldoutCallOptions {
   readonly signal?: AbortSignal
 }
 
+export const HELDOUT_CALL_OPTIONS: OptionNames<HeldoutCallOptions> = {
+  ...{ tasks: true, samples: true, policy: true, set: true, key: true, signal: true },
+}
+
 /** Measures a policy, with progress and the cell's interrupt. Throws as `readHeldout` does. */
 export async function measured(
   policy: Policy,
@@ -64,7 +68,7 @@ export type Rise = ReturnType<typeof heldoutRise>
 
 /**
  * The rise between two measurements of the same tasks: of `lab.heldout`, or of `az.evaluate` with an exact test besides; it
- * shows both. Throws `evaluate/pairs`.
+ * shows both. Throws `evaluate/pairs`, and `evaluate/measurement` for what is neither.
  */
 export function rise(before: EvaluationRows, after: EvaluationRows): PairedComparison
 export function rise(before: HeldoutEvaluation, after: HeldoutEvaluation): Rise
@@ -72,10 +76,31 @@ export function rise(
   before: HeldoutEvaluation | EvaluationRows,
   after: HeldoutEvaluation | EvaluationRows,
 ): Rise | PairedComparison {
-  if (Array.isArray(before) && Array.isArray(after))
+  const kinds = [kindOf(before, 'first'), kindOf(after, 'second')] as const
+  if (kinds[0] !== kinds[1]) throw notMeasured('second', after, 'as the first is')
+  if (kinds[0] === 'benchmark')
     return evaluationRise(before as unknown as EvaluationRows, after as unknown as EvaluationRows)
   return heldoutRiseShown(before as HeldoutEvaluation, after as HeldoutEvaluation)
 }
+
+/** Of what a measurement is. Throws `evaluate/measurement`. */
+function kindOf(value: unknown, which: string): 'benchmark' | 'heldout' {
+  const { scores, summary } = (value ?? {}) as { readonly scores?: unknown; readonly summary?: unknown }
+  if (Array.isArray(value) && typeof summary === 'object') return 'benchmark'
+  if (typeof scores === 'object' && scores !== null) return 'heldout'
+  throw notMeasured(which, value, 'to be compared')
+}
+
+const notMeasured = (which: string, value: unknown, why: string): AzlabError =>
+  new AzlabError(
+    `The ${which} of the two that az.rise was given is ${given(value)}, and no measurement ${why}.`,
+    {
+      code: 'evaluate/measurement',
+      value,
+      expected: 'two results of lab.heldout, or two of az.evaluate',
+      hint: mend(value, 'Give two results of lab.heldout, or two of az.evaluate.'),
+    },
+  )
 
 function heldoutRiseShown(before: HeldoutEvaluation, after: HeldoutEvaluation): Rise {
   const found = heldoutRise(before, after)

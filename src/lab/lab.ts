@@ -17,9 +17,9 @@ import type { Advantage, Attempt, Proposal, Reward, Validation } from '../stage/
 import * as stage from '../stage/index.ts'
 import { bufferTasks, type Task, type TaskType } from '../task/index.ts'
 import { bufferTable, labTable } from '../view/table/lab.ts'
-import { checkLab, checkSpoken, startedError, zeroBuffers } from './beginning.ts'
+import { checkLab, checkPolicy, checkSpoken, startedError, zeroBuffers } from './beginning.ts'
 import type { Control } from './control.ts'
-import { type HeldoutCallOptions, measured } from './heldout.ts'
+import { HELDOUT_CALL_OPTIONS, type HeldoutCallOptions, measured } from './heldout.ts'
 import { cellSignal, delayed, STEP_GRACE_MS } from './interrupt.ts'
 import { entered, KnownTasks } from './known.ts'
 import { finishLive } from './live.ts'
@@ -28,9 +28,12 @@ import {
   checkCall,
   checkTraining,
   type LabOptions,
+  PROPOSE_OPTIONS,
   type ProposeOptions,
+  STEP_OPTIONS,
   stagePart,
   type TrainCallOptions,
+  UPDATE_OPTIONS,
   type UpdateCallOptions,
 } from './options.ts'
 import { originPart } from './origin.ts'
@@ -94,9 +97,12 @@ export class Lab {
 
   /**
    * Goes back to where the lab last stood with this policy: assigning the policy from before an update undoes it, buffers
-   * and step included. A policy that the lab never had takes the present one's place, and nothing else changes.
+   * and step included. A policy that the lab never had takes the present one's place, and nothing else changes. Throws
+   * `lab/policy` for what is none.
    */
   set policy(policy: Policy) {
+    checkPolicy(policy)
+    checkSpoken({ policy }, this.executor.language)
     const stood = this.#stood.get(policy)
     if (stood) this.#past = null
     this.#state = stood ?? { ...this.#state, policy }
@@ -142,10 +148,11 @@ export class Lab {
     types: TaskType | readonly TaskType[] = this.#all.types,
     options: ProposeOptions = {},
   ): Promise<shown.ProposalRows> {
-    checkCall('propose', options)
+    checkCall('propose', options, PROPOSE_OPTIONS)
     const batch = checkNumber('count', options.count, { whole: true, least: 1 }) ?? options.batch
     const call = batch === undefined ? options : { ...options, batch }
-    const context = this.#context('propose', call)
+    const { count: _, ...told } = call
+    const context = this.#context('propose', told)
     return shown.proposalRows(await withProgress('propose', context, (one) => stage.propose(types, one)))
   }
 
@@ -215,12 +222,14 @@ export class Lab {
     options: UpdateCallOptions = {},
   ): Promise<shown.LabUpdate & shown.UpdatePolicies> {
     const from = this.#stateOf(advantages)
-    const context = this.#context('update', options, from)
+    checkCall('update', options, UPDATE_OPTIONS)
+    const { tasks: given, rates: estimated, ...call } = options
+    const context = this.#context('update', call, from)
     const { policy, update, note } = await withProgress('update', context, (one) =>
       stage.update(advantages, one),
     )
-    const entering = options.tasks ?? this.#known.tasksOf(advantages)
-    const rates = options.rates ?? this.#known.rates
+    const entering = given ?? this.#known.tasksOf(advantages)
+    const rates = estimated ?? this.#known.rates
     const buffers = stage.commit({ validations: entering, rates }, context)
     this.#moveOn(from, { ...from, step: from.step + 1, policy, buffers })
     const names = advantages.map((one) => one.id)
@@ -240,8 +249,10 @@ export class Lab {
     const id = contentId(tasks ?? null)
     if (this.#committed?.id === id && this.#committed.state === this.#state) return this.#committed.result
     const from = this.#state
-    const context = this.#context('commit', options, from)
-    const rates = options.rates ?? this.#known.rates
+    checkCall('commit', options, UPDATE_OPTIONS)
+    const { tasks: _, rates: estimated, ...call } = options
+    const context = this.#context('commit', call, from)
+    const rates = estimated ?? this.#known.rates
     const buffers = stage.commit({ validations: tasks, rates }, context)
     this.#moveOn(from, { ...from, step: from.step + 1, buffers })
     const result = shown.shownCommit({
@@ -259,12 +270,14 @@ export class Lab {
    * is. Two measurements compare with `az.rise(before, after)`.
    */
   async heldout({ policy, ...options }: HeldoutCallOptions = {}): Promise<HeldoutEvaluation> {
-    checkCall('heldout', { policy, ...options })
+    checkCall('heldout', { ...options, ...(policy === undefined ? {} : { policy }) }, HELDOUT_CALL_OPTIONS)
+    if (policy !== undefined) checkPolicy(policy)
     return measured(policy ?? this.policy, this.executor, options)
   }
 
   /** One whole step, as `train` takes it. An interrupt of the cell ends it at a safe point, and the lab stays where it was. */
   async step(options: Omit<TrainCallOptions, 'steps' | 'finish' | 'control'> = {}): Promise<LabStep> {
+    checkCall('step', options, STEP_OPTIONS)
     const history = { metrics: [], timings: [], samples: this.#all.samples, training: null }
     const call = { ...options, signal: cellSignal(options.signal) }
     return withProgress('step', { onProgress: this.#options.onProgress }, ({ onProgress }) =>

@@ -1,10 +1,16 @@
 // What a lab and its cells are given.
 
-import { AzlabError, checkNumber, checkOptions, show } from '../core/index.ts'
+import { AzlabError, checkNumber, checkOptions, checkSignal, type OptionNames, show } from '../core/index.ts'
 import type { Executor } from '../executor/index.ts'
 import type { Language } from '../language/index.ts'
 import type { Policy } from '../policy/policy.ts'
-import type { SolveRate, StageOptionsInput, StageProgress, Validation } from '../stage/index.ts'
+import {
+  OPTION_NAMES,
+  type SolveRate,
+  type StageOptionsInput,
+  type StageProgress,
+  type Validation,
+} from '../stage/index.ts'
 import type { Control } from './control.ts'
 
 /** How a lab is made: a policy, a seed, and any options of the stages as its defaults. */
@@ -63,10 +69,35 @@ export interface TrainCallOptions extends StageOptionsInput {
   readonly control?: Control | null
 }
 
-/** Throws `options/…` for options of a call that are no object, and for a key that is neither text nor a number. */
-export function checkCall(whose: string, call: unknown): void {
-  checkOptions(whose, call)
-  const { key } = call as CallOptions
+const STAGE_OPTIONS = Object.fromEntries(
+  OPTION_NAMES.map((name) => [name, true]),
+) as OptionNames<StageOptionsInput>
+
+const CALL_OPTIONS: OptionNames<CallOptions> = { ...STAGE_OPTIONS, key: true, policy: true, signal: true }
+
+/** The names of the options of a lab, and of those of its calls that take more than the others. */
+export const LAB_OPTIONS: OptionNames<LabOptions> = {
+  ...{ policy: true, language: true, seed: true, executor: true, heldout: true, onProgress: true },
+  ...STAGE_OPTIONS,
+}
+export const PROPOSE_OPTIONS: OptionNames<ProposeOptions> = { ...CALL_OPTIONS, count: true }
+export const UPDATE_OPTIONS: OptionNames<UpdateCallOptions> = { ...CALL_OPTIONS, tasks: true, rates: true }
+export const STEP_OPTIONS: OptionNames<Omit<TrainCallOptions, 'steps' | 'finish' | 'control'>> = {
+  ...{ ...STAGE_OPTIONS, rewards: true, signal: true },
+}
+const TRAIN_CALL_OPTIONS: OptionNames<TrainCallOptions> = {
+  ...{ ...STEP_OPTIONS, steps: true, finish: true, control: true },
+}
+
+/** Throws `options/…` for options of a call that are no object or that it does not have, and for a key that is neither text nor a number. */
+export function checkCall<T extends CallOptions = CallOptions>(
+  whose: string,
+  call: unknown,
+  names: OptionNames<T> = CALL_OPTIONS as OptionNames<T>,
+): void {
+  checkOptions(whose, call, names)
+  const { key, signal } = call as CallOptions
+  checkSignal('signal', signal)
   if (key === undefined || typeof key === 'string' || Number.isFinite(key)) return
   throw new AzlabError(`Option key is ${show(key)}; expected text or a number.`, {
     code: 'options/value',
@@ -78,7 +109,8 @@ export function checkCall(whose: string, call: unknown): void {
 
 /** Throws `options/…` for a training without a number of steps. */
 export function checkTraining(options: TrainCallOptions): void {
-  checkCall('train', options)
+  checkCall('train', options, TRAIN_CALL_OPTIONS)
+  checkSignal('finish', options.finish)
   if (options.steps === undefined)
     throw new AzlabError('train was not told how many steps to take.', {
       code: 'options/value',

@@ -1,6 +1,14 @@
 // A figure and a table of one's own in a notebook, drawn as azlab draws its own.
 
-import { AzlabError, checkOptions, given, mend, type OptionNames } from '../core/index.ts'
+import {
+  AzlabError,
+  checkNumber,
+  checkOptions,
+  checkText,
+  given,
+  mend,
+  type OptionNames,
+} from '../core/index.ts'
 import { column, counted } from '../view/format.ts'
 import type { Figure, Layout, Table, Trace } from '../view/index.ts'
 import { plainFigure } from '../view/plain.ts'
@@ -27,8 +35,25 @@ export interface FigureInput {
   readonly layout?: object
 }
 
+const FIGURE_OPTIONS: OptionNames<FigureInput> = {
+  ...{ title: true, description: true, data: true, x: true, y: true, height: true, layout: true },
+}
+
+/** Throws `options/…` for what a figure is not made of. */
+function checkFigure(input: FigureInput): void {
+  checkOptions('az.plot.figure', input, FIGURE_OPTIONS)
+  for (const name of ['title', 'description', 'x', 'y'] as const) {
+    const value = input[name]
+    if (value !== undefined && value !== '')
+      checkText(`Option ${name}`, value, 'text', 'Write it in quotation marks, or leave it out.')
+  }
+  checkNumber('height', input.height, { above: 0 })
+  if (input.layout !== undefined) checkOptions('layout', input.layout)
+}
+
 /** The figure as plain data, in the colours and fonts of the others. Throws as `plainTraces` does. */
 export function ownFigure(input: FigureInput): Figure {
+  checkFigure(input)
   const { x = '', y = '', height = 380 } = input
   const { data, gaps } = plainTraces(input.data)
   const layout = formulasIn(plainFigure(input.layout ?? {}, 'layout').value) as Layout

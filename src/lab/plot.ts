@@ -1,6 +1,6 @@
 // Figures in a cell: each shows itself, and `live` draws a training again with every step.
 
-import { AzlabError, given, mend } from '../core/index.ts'
+import { AzlabError, given as described, mend } from '../core/index.ts'
 import { figureBundle } from '../view/bundle.ts'
 import { heldout as heldoutFigure } from '../view/figure/heldout.ts'
 import {
@@ -35,7 +35,7 @@ export type Drawable = RunData | LabStep | DrawableRun
 export function dataOf(from: Drawable): RunData {
   const { metrics, history } = (from ?? {}) as { readonly metrics?: unknown; readonly history?: unknown }
   if (!Array.isArray(metrics) && typeof history !== 'object')
-    throw new AzlabError(`A figure is drawn from a run, and was given ${given(from)}.`, {
+    throw new AzlabError(`A figure is drawn from a run, and was given ${described(from)}.`, {
       code: 'plot/run',
       value: from,
       expected: 'an opened run, or a step of lab.train',
@@ -43,6 +43,19 @@ export function dataOf(from: Drawable): RunData {
     })
   if ('history' in from) return from.history
   return 'config' in from ? runData(from) : from
+}
+
+/** Throws `plot/rates` for what are no solve rates. */
+function checkRates(given: Parameters<typeof solveRateHistogram>): Parameters<typeof solveRateHistogram> {
+  const [rates] = given as readonly unknown[]
+  const isOne = (one: unknown) => (one as { readonly kind?: unknown } | null)?.kind === 'rate'
+  if (Array.isArray(rates) && rates.every(isOne)) return given
+  throw new AzlabError(`az.plot.solveRates draws solve rates, and was given ${described(rates)}.`, {
+    code: 'plot/rates',
+    value: rates,
+    expected: 'a list of solve rates',
+    hint: mend(rates, 'Give what estimate returned.'),
+  })
 }
 
 const drawn =
@@ -62,7 +75,7 @@ export const plot = {
   time: drawn(timeByStage),
   /** How many of these tasks are solved never, sometimes, always. */
   solveRates: (...rates: Parameters<typeof solveRateHistogram>): Figure =>
-    showing(solveRateHistogram(...rates)),
+    showing(solveRateHistogram(...checkRates(rates))),
   /** A figure of one's own, from plotly's traces. */
   figure: (figure: FigureInput): Figure => showing(ownFigure(figure)),
   /**
@@ -71,6 +84,13 @@ export const plot = {
    * metrics gathered in a loop of one's own. The figure comes back, to be saved or changed.
    */
   live(from: Drawable, draw: (from: Drawable) => Figure = drawn(learnability)): Figure {
+    if (typeof draw !== 'function')
+      throw new AzlabError(`az.plot.live draws by a function, and was given ${described(draw)}.`, {
+        code: 'plot/draw',
+        value: draw,
+        expected: 'a function such as az.plot.validity',
+        hint: mend(draw, 'Give for example az.plot.validity, or leave it out.'),
+      })
     const figure = draw(from)
     const { metrics, timings } = dataOf(from)
     const [last, time] = [metrics.at(-1), timings.at(-1)]

@@ -1,6 +1,6 @@
 // What a cell gives back: a plain array of records that can also show itself, as text, in a notebook and as a data frame.
 
-import { checkNumber } from '../core/index.ts'
+import { checkNumber, checkOptions, type OptionNames } from '../core/index.ts'
 import { displayTables } from '../view/display/table.ts'
 import { type Table, textTable } from '../view/table.ts'
 import { type DataFrame, frameOf } from './frame.ts'
@@ -21,6 +21,9 @@ export interface HtmlOptions {
   /** Rows in all; the rest are counted. Default 200. */
   readonly limit?: number
 }
+
+const TABLE_OPTIONS: OptionNames<TableOptions> = { limit: true, width: true }
+const HTML_OPTIONS: OptionNames<HtmlOptions> = { first: true, limit: true }
 
 const WHOLE = { whole: true, least: 0 }
 
@@ -45,7 +48,9 @@ export function rows<T, E extends object = object>(
   more: (records: readonly T[]) => readonly Table[] = () => [],
 ): Rows<T> & E {
   const list = [...records]
-  const table = ({ limit = 20, width = 110 }: TableOptions = {}): string => {
+  const table = (options: TableOptions = {}): string => {
+    checkOptions('table', options, TABLE_OPTIONS)
+    const { limit = 20, width = 110 } = options
     checkNumber('limit', limit, WHOLE)
     checkNumber('width', width, WHOLE)
     const whole = view(list)
@@ -55,7 +60,9 @@ export function rows<T, E extends object = object>(
     const shown = { ...whole, rows: whole.rows.slice(0, limit), ...(note ? { note } : {}) }
     return [...more(list), shown].map((one) => textTable(one, { width })).join('\n\n')
   }
-  const html = ({ first, limit }: HtmlOptions = {}): string => {
+  const html = (options: HtmlOptions = {}): string => {
+    checkOptions('html', options, HTML_OPTIONS)
+    const { first, limit } = options
     checkNumber('first', first, WHOLE)
     checkNumber('limit', limit, WHOLE)
     return displayTables([...more(list), view(list)], { first, most: limit })

@@ -2,9 +2,11 @@
 // progress, and curves that move.
 
 import { randomUUID } from 'node:crypto'
+import type { OptionNames } from '../core/index.ts'
 import { runConfig } from '../run/config.ts'
 import type { StepMetrics, StepTimings } from '../run/metrics.ts'
 import { openRun } from '../run/open.ts'
+import { checkTrainNames, checkTrainOptions, TRAIN_OPTIONS } from '../run/session.ts'
 import { type TrainEvent, type TrainOptions, type TrainResult, train } from '../run/train.ts'
 import type { Figure, RunData } from '../view/index.ts'
 import { stepLine } from '../view/step-line.ts'
@@ -23,15 +25,20 @@ export interface CellTrainOptions extends TrainOptions {
   readonly live?: boolean | ((from: Drawable) => Figure)
 }
 
+const CELL_TRAIN_OPTIONS: OptionNames<CellTrainOptions> = { ...TRAIN_OPTIONS, live: true }
+
 /**
  * Trains into a folder, or goes on with a run (`azlab train` is the same from a terminal). In a notebook an interrupt of
  * the cell is its `finish` where neither `finish` nor `signal` is given: the running step ends and all is saved; what takes
  * more than ten seconds longer is given up, and a resumed run does it again. Throws as `train` does.
  */
-export async function trainRun({ live = false, ...options }: CellTrainOptions): Promise<TrainResult> {
+export async function trainRun(given: CellTrainOptions): Promise<TrainResult> {
+  checkTrainNames('az.train', given, CELL_TRAIN_OPTIONS)
+  const { live = false, ...options } = given
+  checkTrainOptions(options)
   const { out, resume, config, onEvent } = options
   const finish = options.finish ?? (options.signal ? undefined : cellSignal())
-  const given = options.finish || options.signal || !finish ? null : delayed(finish, STEP_GRACE_MS)
+  const late = options.finish || options.signal || !finish ? null : delayed(finish, STEP_GRACE_MS)
   const progress = cellProgress('train')
   const drawing = live ? drawSteps(live, resume ? () => openRun(out) : null) : null
   const steps = await stepsOf(options)
@@ -54,7 +61,7 @@ export async function trainRun({ live = false, ...options }: CellTrainOptions): 
     const result = await train({
       ...{ ...options, config, onEvent: hear },
       ...(finish ? { finish } : {}),
-      ...(given ? { signal: given.signal } : {}),
+      ...(late ? { signal: late.signal } : {}),
     })
     if (result.status === 'finished') how = 'done'
     const { message, summary } = result
@@ -63,7 +70,7 @@ export async function trainRun({ live = false, ...options }: CellTrainOptions): 
       ...(summary.heldout ? [heldoutTable(summary.heldout)] : []),
     ])
   } finally {
-    given?.end()
+    late?.end()
     fetching.end(how)
     progress.end(how)
     await drawing?.end()

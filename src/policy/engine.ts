@@ -1,6 +1,6 @@
 // The engine that the policies of a process share: one runner for each kind, started when first needed.
 
-import { AzlabError } from '../core/index.ts'
+import { AzlabError, checkOptions, type OptionNames } from '../core/index.ts'
 import {
   autoReport,
   checkEngine,
@@ -25,6 +25,14 @@ export interface EngineOptions {
   readonly onEngine?: ((chosen: ChosenEngine) => void) | undefined
 }
 
+/** The names of the options of an engine. */
+export const ENGINE_OPTIONS: OptionNames<EngineOptions> = {
+  engine: true,
+  threads: true,
+  spin: true,
+  onEngine: true,
+}
+
 /** An engine that was chosen, and why. */
 export interface ChosenEngine {
   readonly engine: EngineName
@@ -37,6 +45,7 @@ const checked = new Set<Runner>()
 
 /** The runner of these options. It does not keep the process alive. Throws `engine/auto` where no engine is chosen yet. */
 export function sharedRunner(options: EngineOptions = {}): Runner {
+  checkOptions('the engine', options, ENGINE_OPTIONS)
   const { threads = 2, spin = true } = options
   const engine = checkEngine(options.engine ?? 'cpu')
   if (engine === 'auto')
@@ -58,6 +67,7 @@ export function sharedRunner(options: EngineOptions = {}): Runner {
  * naming what it lacks.
  */
 export async function resolveEngine(options: EngineOptions = {}): Promise<ChosenEngine> {
+  checkOptions('the engine', options, ENGINE_OPTIONS)
   const asked = checkEngine(options.engine ?? 'cpu')
   const report = asked === 'auto' ? await autoReport(options.threads) : undefined
   const engine = report?.choice ?? (asked as EngineName)

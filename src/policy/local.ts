@@ -1,7 +1,18 @@
 // A policy whose weights are here: it samples, scores and learns in the engine of this process.
 
 import { join } from 'node:path'
-import { AzlabError, checkNumber, checkOptions, given, type Key, mend, show } from '../core/index.ts'
+import {
+  AzlabError,
+  checkFunction,
+  checkNumber,
+  checkOptions,
+  checkSignal,
+  given,
+  type Key,
+  mend,
+  type OptionNames,
+  show,
+} from '../core/index.ts'
 import type { Runner } from '../engine/index.ts'
 import {
   type Adapter,
@@ -27,8 +38,9 @@ import {
   withAdapter,
 } from '../model/index.ts'
 import { weightDifferences } from './difference.ts'
-import { type EngineOptions, resolveEngine, sharedRunner } from './engine.ts'
+import { ENGINE_OPTIONS, type EngineOptions, resolveEngine, sharedRunner } from './engine.ts'
 import { areDrawsOf, rememberDraws, warnOfGap } from './on-policy.ts'
+import { SAMPLE_OPTIONS, UPDATE_OPTIONS } from './option-names.ts'
 import type {
   Completion,
   PolicyDifference,
@@ -66,6 +78,14 @@ export interface LocalPolicyOptions
   readonly adapterKey?: Key
 }
 
+const POLICY_OPTIONS: OptionNames<LocalPolicyOptions> = {
+  ...ENGINE_OPTIONS,
+  ...{ activationMiB: true, checkpointing: true, onFetch: true, signal: true, runner: true, batch: true },
+  ...{ samplingMiB: true, adapter: true, adapterKey: true },
+}
+
+const ADAPTER_OPTIONS: OptionNames<Adapter> = { rank: true, alpha: true, targets: true }
+
 /** A trainable policy with its model in reach. */
 export interface LocalPolicy extends TrainablePolicy {
   /** Architecture, tokenizer, settings and the weights of this version. */
@@ -91,7 +111,7 @@ export interface LocalPolicy extends TrainablePolicy {
 export async function openPolicy(name: string, options: LocalPolicyOptions = {}): Promise<LocalPolicy> {
   checkOpening(name, options)
   // Before the weights are fetched and read: an engine that does not run here is told at once.
-  const engine = options.runner === undefined ? (await resolveEngine(options)).engine : undefined
+  const engine = options.runner === undefined ? (await resolveEngine(engineOf(options))).engine : undefined
   const { onFetch, signal } = options
   const directory = await modelFolder(name, { onFetch, signal })
   const model = await loadModel(directory, { onFetch, signal })
@@ -113,7 +133,25 @@ function checkOpening(name: string, options: LocalPolicyOptions): void {
       expected: "'tiny', the folder of a model, or an id of the hub",
       hint: mend(name, "Write for example az.policy('tiny')."),
     })
-  checkOptions('the policy', options)
+  checkPolicyOptions(options)
+}
+
+/** The part of the options that the engine takes. */
+const engineOf = ({ engine, threads, spin, onEngine }: LocalPolicyOptions): EngineOptions => ({
+  engine,
+  threads,
+  spin,
+  onEngine,
+})
+
+/** Throws `options/…` for options that a policy does not have, or that could not be used later. */
+function checkPolicyOptions(options: LocalPolicyOptions): void {
+  checkOptions('the policy', options, POLICY_OPTIONS)
+  const { adapter } = options
+  if (adapter !== undefined && adapter !== true) checkOptions('adapter', adapter, ADAPTER_OPTIONS)
+  checkFunction('onEngine', options.onEngine)
+  checkFunction('onFetch', options.onFetch)
+  checkSignal('signal', options.signal)
   const count = { whole: true, least: 1 }
   checkNumber('threads', options.threads, count)
   checkNumber('batch', options.batch, count)
@@ -127,14 +165,28 @@ export function policyOf(
   options: LocalPolicyOptions = {},
   state?: OptimizerState,
 ): LocalPolicy {
+  checkModel(opened)
+  checkPolicyOptions(options)
   const { adapter, adapterKey = 'adapter' } = options
   const fresh = adapter && opened.architecture.adapter === undefined
   const model = fresh ? withAdapter(opened, adapter === true ? {} : adapter, adapterKey) : opened
-  const runner = options.runner ?? sharedRunner(options)
+  const runner = options.runner ?? sharedRunner(engineOf(options))
   const runtime = runtimeOf(runner, model.architecture)
   const { weights, ...rest } = model
   const set = residencyOf(runtime).add(weights, state)
   return makePolicy({ model: rest, options, runtime, users: new WeakMap(), encoded: new Map() }, set)
+}
+
+/** Throws `policy/model` for what is no model in memory. */
+function checkModel(model: unknown): void {
+  const { architecture, weights } = (model ?? {}) as Partial<Model>
+  if (typeof architecture === 'object' && weights instanceof Map) return
+  throw new AzlabError(`policyOf takes a model in memory, and was given ${given(model)}.`, {
+    code: 'policy/model',
+    value: model,
+    expected: 'a model: architecture, tokenizer, settings and weights',
+    hint: mend(model, "To open one by its name write await az.policy('tiny')."),
+  })
 }
 
 /** Prompts whose ids are kept. */
@@ -189,6 +241,7 @@ function makePolicy(family: Family, version: ParameterSet): LocalPolicy {
     },
 
     async sample(requests: readonly SampleRequest[], sampling: SampleOptions = {}): Promise<Completion[]> {
+      checkOptions('sample', sampling, SAMPLE_OPTIONS)
       const { set } = open()
       const rows = requests.map(({ prompt, key }) => ({ prompt: encode(prompt), key }))
       const { temperature = 1, topP = 1, topK = 0, maxTokens = settings.maxTokens } = sampling
@@ -332,6 +385,7 @@ function badSequence(name: string, value: unknown, expected: string): AzlabError
 const leastEpsilon = 1e-30
 
 function checkUpdate(options: UpdateOptions): void {
+  checkOptions('update', options, UPDATE_OPTIONS)
   // Only these may be infinite: no bound.
   const unbounded: readonly (keyof UpdateOptions)[] = ['clipHigh', 'maxGradientNorm']
   const bounds: readonly [keyof UpdateOptions, number, number][] = [

@@ -1,6 +1,15 @@
 // A policy without a model: its replies come from a function. For tests, for teaching, and for looking at a stage alone.
 
-import { AzlabError, checkNumber, checkOptions, contentId, given, type Key } from '../core/index.ts'
+import {
+  AzlabError,
+  checkNumber,
+  checkOptions,
+  contentId,
+  given,
+  type Key,
+  type OptionNames,
+} from '../core/index.ts'
+import { SAMPLE_OPTIONS } from './option-names.ts'
 import type { Completion, Policy, PromptStyle, SampleRequest, Sequence } from './policy.ts'
 
 export interface ScriptedOptions {
@@ -14,12 +23,14 @@ export interface ScriptedOptions {
   readonly logprob?: number
 }
 
+const SCRIPTED_OPTIONS: OptionNames<ScriptedOptions> = { style: true, id: true, reply: true, logprob: true }
+
 /** The token that ends every scripted reply that was not cut: no byte. */
 const END = 256
 
 /** A policy that replies by a script. Its tokens are UTF-8 bytes and an end token; nothing is learned. */
 export function scriptedPolicy(options: ScriptedOptions): Policy {
-  checkOptions('scriptedPolicy', options)
+  checkOptions('scriptedPolicy', options, SCRIPTED_OPTIONS)
   const { style = 'full', reply, logprob = -1 } = options
   checkNumber('logprob', logprob, { most: 0 })
   if (typeof reply !== 'function')
@@ -34,6 +45,7 @@ export function scriptedPolicy(options: ScriptedOptions): Policy {
     id,
     style,
     async sample(requests: readonly SampleRequest[], sampling = {}): Promise<Completion[]> {
+      checkOptions('sample', sampling, SAMPLE_OPTIONS)
       const completions: Completion[] = []
       for (const { prompt, key } of requests) {
         sampling.signal?.throwIfAborted()

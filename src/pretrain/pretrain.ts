@@ -98,7 +98,7 @@ export async function pretrain(
 ): Promise<PretrainSummary> {
   const asked: PretrainOptions = { ...PRETRAIN_DEFAULTS, ...given }
   // One that does not run here is told before the corpus is drawn.
-  const { engine } = await resolveEngine({ ...asked, onEngine: hooks.onEngine })
+  const { engine } = await resolveEngine({ engine: asked.engine, onEngine: hooks.onEngine })
   const options: PretrainOptions = { ...asked, engine }
   await makeFolder(options.cache)
   const programs = await trainingCorpus(options, hooks)

@@ -1,11 +1,21 @@
 // Ablations by name: the main job with one thing changed, each trained into a folder of its own and compared.
 
 import { join } from 'node:path'
-import { AzlabError, checkNumber, given, stableJson, unknownName, warnOfIncident } from '../core/index.ts'
+import {
+  AzlabError,
+  checkNumber,
+  checkOptions,
+  given,
+  type OptionNames,
+  stableJson,
+  unknownName,
+  warnOfIncident,
+} from '../core/index.ts'
 import { type RunConfigInput, runConfig } from './config.ts'
 import { exists } from './files.ts'
 import { runFolder } from './folder.ts'
-import { openRun } from './open.ts'
+import { type OpenRun, openRun } from './open.ts'
+import { TRAIN_OPTIONS } from './session.ts'
 import { type TrainOptions, type TrainResult, train } from './train.ts'
 
 /** One thing changed. */
@@ -90,15 +100,18 @@ export interface AblationResult {
 /** How ablations are made: as `train`, without `resume`, since a plan always goes on where it was. */
 export type AblationOptions = Omit<TrainOptions, 'resume'>
 
+const { resume: _, ...ABLATION_OPTIONS } = TRAIN_OPTIONS satisfies OptionNames<TrainOptions>
+
 /**
  * Trains each ablation with each seed into `out/NAME-SEED`, one after the other, and yields what came of each. An ablation is
  * named (one of `ABLATIONS`), or one of one's own: `{ name, question, change }`. All of a seed's runs draw with the same
  * keys, so that they differ by the change alone until it has an effect.
  *
  * Ended at any moment and called again with the same plan and folder it goes on where it was: a finished cell is not run
- * again, one that had begun is resumed from its last checkpoint. With `finish` the running cell ends after its step, is
+ * again, one that had begun, or that is wanted with more steps than it was finished with, is resumed from its last checkpoint. With `finish` the running cell ends after its step, is
  * yielded as stopped, and no other begins. Throws `ablation/unknown` and `ablation/plan` before anything is trained, and
- * `ablation/other` where a folder holds a run of another configuration.
+ * `ablation/other` where a folder holds a run of another configuration, or of more steps than are wanted. The seeds are those of
+ * the list: one in `config` is passed over, and a plan cannot change it.
  */
 export async function* runAblations(
   plans: readonly (string | Ablation)[],
@@ -124,9 +137,11 @@ async function cell(
 ): Promise<Pick<AblationResult, 'result' | 'how'>> {
   const run = runFolder(out)
   if (!(await exists(run.run))) return { how: 'run', result: await train({ ...options, out, config }) }
-  await checkSame(out, config)
-  const { summary, incidents } = await openRun(out)
-  if (summary !== null) {
+  const opened = await openRun(out)
+  checkSame(opened, config)
+  const { summary } = opened
+  if (summary !== null && isDone(opened, config)) {
+    const { incidents } = opened
     // Those found while it was written were told then.
     for (const incident of incidents.filter(({ found }) => found === 'reading'))
       if (options.onEvent) options.onEvent({ kind: 'incident', incident })
@@ -138,9 +153,24 @@ async function cell(
   return { how: 'resumed', result: await train({ ...options, out, config, resume: true }) }
 }
 
+/** Whether a run that has ended is as long as this cell is wanted. Throws `ablation/other` for one that is longer. */
+function isDone({ path, summary, manifest }: OpenRun, config: RunConfigInput): boolean {
+  const [wanted, made] = [runConfig(config), runConfig(manifest.config as RunConfigInput)]
+  const { steps = 0, end } = summary ?? {}
+  if (steps > wanted.steps)
+    throw new AzlabError(`${path} holds a run of ${steps} steps, and ${wanted.steps} are wanted.`, {
+      code: 'ablation/other',
+      value: steps,
+      expected: `at most ${wanted.steps} steps`,
+      hint: 'Give the plan another folder, or as many steps as before.',
+    })
+  if (steps === wanted.steps || end === 'nothing-valid') return true
+  // One that was ended by its time is as long as wanted where no more time is.
+  return end === 'minutes' && wanted.minutes > 0 && wanted.minutes <= made.minutes
+}
+
 /** Throws `ablation/other` where the run in a folder was made with other options than this cell's. */
-async function checkSame(out: string, config: RunConfigInput): Promise<void> {
-  const { manifest } = await openRun(out)
+function checkSame({ path: out, manifest }: OpenRun, config: RunConfigInput): void {
   const { stages, ...own } = runConfig(config)
   const wanted: Readonly<Record<string, unknown>> = { ...own, ...stages }
   const there = manifest.config as Readonly<Record<string, unknown>>
@@ -166,12 +196,16 @@ const FREE: ReadonlySet<string> = new Set(['steps', 'minutes', 'processes', 'kee
 function checkPlans(
   plans: readonly (string | Ablation)[],
   seeds: readonly number[],
-  { out, config }: AblationOptions,
+  options: AblationOptions,
 ): readonly Ablation[] {
+  checkOptions('runAblations', options, ABLATION_OPTIONS)
+  const { out, config } = options
   if (!Array.isArray(plans) || !Array.isArray(seeds))
     throw badPlan(Array.isArray(plans) ? seeds : plans, 'a list of ablations and a list of seeds')
   if (typeof out !== 'string') throw badPlan(out, 'a folder in { out }')
   for (const seed of seeds) checkNumber('seed', seed, { whole: true, least: 0 })
+  const again = seeds.find((seed, at) => seeds.indexOf(seed) !== at)
+  if (again !== undefined) throw badPlan(again, 'seeds that differ: each has a folder of its own')
   const chosen = plans.map((plan) => (typeof plan === 'string' ? ablation(plan) : plan))
   for (const one of chosen) {
     // The name is that of a folder.
@@ -180,11 +214,23 @@ function checkPlans(
     if (typeof one.change !== 'object' || one.change === null)
       throw badPlan(one.change, 'a change: an object of options')
     runConfig({ ...config, ...one.change })
+    if (one.change.seed !== undefined)
+      throw badPlan(one.change, 'a change without seed: the seeds are those of the list')
+    for (const [given, names] of DECIDED)
+      for (const name of options[given] === undefined ? [] : names)
+        if (one.change[name] !== undefined)
+          throw badPlan(one.change, `a change without ${name}, which the option ${given} decides`)
   }
   const twice = chosen.find(({ name }, at) => chosen.findIndex((one) => one.name === name) !== at)
   if (twice) throw badPlan(twice.name, 'names that differ: each has a folder of its own')
   return chosen
 }
+
+/** What a policy or an executor that is given decides, whatever the configuration says. */
+const DECIDED: readonly (readonly ['policy' | 'executor', readonly (keyof RunConfigInput)[]])[] = [
+  ['policy', ['policy', 'engine', 'samplingMiB', 'activationMiB']],
+  ['executor', ['language', 'processes']],
+]
 
 function badPlan(value: unknown, expected: string): AzlabError {
   return new AzlabError(`The plan of ablations has ${given(value)}; expected ${expected}.`, {

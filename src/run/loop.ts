@@ -4,6 +4,7 @@
 // purpose: files, resuming, held-out accuracy and printing (train.ts), and seeding (the state that it starts from has
 // its buffers filled by `seed`).
 
+import { checkOptions, type OptionNames } from '../core/index.ts'
 import type { Executor } from '../executor/index.ts'
 import type { Language } from '../language/index.ts'
 import { isTrainable } from '../policy/policy.ts'
@@ -46,6 +47,11 @@ export interface PlayOptions {
   readonly onProgress?: (progress: StageProgress) => void
 }
 
+const PLAY_OPTIONS: OptionNames<PlayOptions> = {
+  ...{ executor: true, language: true, stages: true, steps: true, rewards: true, heldout: true },
+  ...{ finish: true, signal: true, onProgress: true },
+}
+
 /** One step: everything it made, measured, and the state after it. */
 export interface Step {
   readonly step: number
@@ -58,6 +64,7 @@ export interface Step {
 
 /** Self-play from a state on, one step at a time. */
 export async function* selfPlay(start: PlayState, play: PlayOptions): AsyncGenerator<Step, void, undefined> {
+  checkOptions('selfPlay', play, PLAY_OPTIONS)
   for (let state = start; state.step < play.steps && !play.finish?.aborted; ) {
     const step = await selfPlayStep(state, play)
     yield step
@@ -67,6 +74,7 @@ export async function* selfPlay(start: PlayState, play: PlayOptions): AsyncGener
 
 /** One step of self-play. The state that it is given stays as it was. */
 export async function selfPlayStep(state: PlayState, play: PlayOptions): Promise<Step> {
+  checkOptions('selfPlay', play, PLAY_OPTIONS)
   const { stages: options, executor, language } = play
   const step = state.step + 1
   const key = stepKey(state.seed, step)

@@ -1,7 +1,7 @@
 // A run on disk, opened for reading: its configuration, metrics and timings, and each step's records when asked for.
 
 import { readdir, readFile } from 'node:fs/promises'
-import { AzlabError, type Incident } from '../core/index.ts'
+import { AzlabError, checkText, type Incident } from '../core/index.ts'
 import { type HeldoutEvaluation, readIncidents } from '../evaluate/index.ts'
 import { type LocalPolicyOptions, openPolicy } from '../policy/local.ts'
 import type { TrainablePolicy } from '../policy/policy.ts'
@@ -51,6 +51,7 @@ export interface OpenRun {
 
 /** Opens the folder of a run, finished or not. Throws `run/none` where it holds none. */
 export async function openRun(path: string): Promise<OpenRun> {
+  checkText('The folder of a run', path, 'its path', "Write for example await az.open('runs/a').")
   const run = runFolder(path)
   const manifest = await readManifest(run)
   const steps = (await readdir(run.steps).catch((): string[] => []))

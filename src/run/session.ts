@@ -1,6 +1,16 @@
 // What stays the same while a run goes on: folder, configuration, policy to start from, executor, held-out set, journals.
 
-import { AzlabError, type Incident, type Tell } from '../core/index.ts'
+import {
+  AzlabError,
+  checkFunction,
+  checkOptions,
+  checkSignal,
+  checkText,
+  type Incident,
+  type OptionNames,
+  show,
+  type Tell,
+} from '../core/index.ts'
 import { ENGINE_NAMES, type EngineChoice } from '../engine/index.ts'
 import {
   type HeldoutSet,
@@ -16,7 +26,7 @@ import type { FetchProgress } from '../model/index.ts'
 import { type ChosenEngine, resolveEngine } from '../policy/engine.ts'
 import { type LocalPolicy, type LocalPolicyOptions, openPolicy } from '../policy/local.ts'
 import type { Policy } from '../policy/policy.ts'
-import { checkPolicyLanguage } from '../stage/context.ts'
+import { checkContext, checkPolicyLanguage } from '../stage/context.ts'
 import type { Seeding, StageProgress } from '../stage/index.ts'
 import type { Buffers } from '../task/index.ts'
 import {
@@ -27,7 +37,14 @@ import {
   readCheckpoint,
   writeCheckpoint,
 } from './checkpoint.ts'
-import { adapterOfRun, guardedBy, type RunConfig, type RunConfigInput, runConfig } from './config.ts'
+import {
+  adapterOfRun,
+  CONFIG_NAMES,
+  guardedBy,
+  type RunConfig,
+  type RunConfigInput,
+  runConfig,
+} from './config.ts'
 import { type RunFolder, runFolder } from './folder.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { configOf, readManifest, writeManifest } from './manifest.ts'
@@ -75,6 +92,40 @@ export interface TrainOptions {
   readonly onEvent?: (event: TrainEvent) => void
 }
 
+/** The names of the options of a training. */
+export const TRAIN_OPTIONS: OptionNames<TrainOptions> = {
+  ...{ out: true, resume: true, config: true, policy: true, open: true, executor: true, heldout: true },
+  ...{ finish: true, signal: true, onEvent: true },
+}
+
+/** Throws `options/…` for names that are none of these; one of a run's configuration is told where it belongs. */
+export function checkTrainNames<T>(whose: string, options: unknown, names: OptionNames<T>): void {
+  checkOptions(whose, options)
+  const stray = Object.keys(options as object).find((name) => !Object.hasOwn(names, name))
+  if (stray !== undefined && CONFIG_NAMES.includes(stray))
+    throw new AzlabError(`There is no option of ${whose} ${show(stray)}.`, {
+      code: 'options/unknown',
+      value: stray,
+      expected: `one of ${Object.keys(names).join(', ')}`,
+      hint: `Put it into config: { out, config: { ${stray} } }.`,
+    })
+  checkOptions(whose, options, names)
+}
+
+/** Throws `options/…` for options that a training does not have or cannot use; those of the configuration are checked by it. */
+export function checkTrainOptions(options: TrainOptions): void {
+  checkTrainNames('train', options, TRAIN_OPTIONS)
+  checkText('Option out', options.out, 'the folder of a run', "Write for example out: 'runs/a'.")
+  if (options.config !== undefined) checkOptions('config', options.config)
+  const { policy, executor } = options
+  if (policy !== undefined) checkContext('train', { policy }, ['policy'])
+  if (executor !== undefined) checkContext('train', { executor }, ['executor'])
+  checkFunction('open', options.open)
+  checkFunction('onEvent', options.onEvent)
+  checkSignal('finish', options.finish)
+  checkSignal('signal', options.signal)
+}
+
 /** A run that is open for writing. */
 export interface Session {
   readonly run: RunFolder
@@ -97,6 +148,7 @@ export interface Session {
 
 /** Makes or opens the folder, reads the last checkpoint, and opens everything. Changes nothing before all options are checked. */
 export async function openSession(options: TrainOptions): Promise<Session> {
+  checkTrainOptions(options)
   const { out, resume = false } = options
   const manifest = resume ? await readManifest(runFolder(out)) : null
   const config = manifest ? configOf(manifest, options.config) : runConfig(options.config)

@@ -1,6 +1,6 @@
 // What the stages are given beside their records, and the checks that every border makes.
 
-import { AzlabError, given, type Key, mend } from '../core/index.ts'
+import { AzlabError, given, type Key, mend, nearest, unknownName } from '../core/index.ts'
 import type { Executor } from '../executor/executor.ts'
 import type { Language } from '../language/index.ts'
 import type { Policy, PromptStyle } from '../policy/policy.ts'
@@ -144,6 +144,7 @@ export function checkContext(stage: string, context: unknown, needs: readonly (k
       },
     )
   }
+  for (const name of Object.keys(context)) checkContextName(stage, name)
   for (const name of needs) {
     const value = (context as Readonly<Record<string, unknown>>)[name]
     const { is, expected, how } = NEEDS[name]
@@ -155,6 +156,23 @@ export function checkContext(stage: string, context: unknown, needs: readonly (k
       hint: mend(value, how),
     })
   }
+}
+
+/** What a context may hold beside what a stage asks for: a lab's state, and what further stages take. */
+const CONTEXT_NAMES = [
+  ...['policy', 'executor', 'language', 'buffers', 'key', 'options', 'signal', 'onProgress', 'step', 'seed'],
+]
+
+/** Throws `options/unknown` for a name that is nearly one of those that stages read; what else a user's object holds is passed over. */
+function checkContextName(stage: string, name: string): void {
+  if (CONTEXT_NAMES.includes(name)) return
+  const near = nearest(name, CONTEXT_NAMES)
+  if (near !== null)
+    throw unknownName(name, {
+      code: 'options/unknown',
+      what: `part of the context of ${stage}`,
+      choices: CONTEXT_NAMES,
+    })
 }
 
 /** Throws `stage/language` unless every task or proposal is of the language that the stage runs. */

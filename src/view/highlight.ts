@@ -1,6 +1,7 @@
 // Source as HTML with its tokens marked. Every character of it comes through, readable as a program or not.
 
 import { common, createLowlight } from 'lowlight'
+import { checkOptions } from '../core/index.ts'
 import { escapeHtml } from './html.ts'
 
 const reader = createLowlight(common)
@@ -18,8 +19,10 @@ const LONGEST = 50_000
 export function highlight(
   source: string,
   language = 'javascript',
-  { coloured = false }: { readonly coloured?: boolean } = {},
+  options: { readonly coloured?: boolean } = {},
 ): string {
+  checkOptions('highlight', options, { coloured: true })
+  const { coloured = false } = options
   if (source.length > LONGEST || !reader.registered(language)) return escapeHtml(source)
   return reader
     .highlight(language, source)

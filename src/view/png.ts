@@ -1,7 +1,7 @@
 // Figures as SVG and PNG without a browser: plotly in a page in memory, text measured by a canvas, drawn by resvg.
 
 import { join } from 'node:path'
-import { AzlabError, makeFolder, writeAtomically } from '../core/index.ts'
+import { AzlabError, checkOptions, makeFolder, type OptionNames, writeAtomically } from '../core/index.ts'
 import type { Figure, Trace } from './figure.ts'
 import { heightOf } from './figure.ts'
 import { palettePng } from './palette-png.ts'
@@ -22,6 +22,8 @@ export interface PictureOptions {
   /** At most 256 colours: a third of the size, and hardly to be seen in a figure. Default false. */
   readonly palette?: boolean
 }
+
+const PICTURE_OPTIONS: OptionNames<PictureOptions> = { width: true, scale: true, theme: true, palette: true }
 
 /** A drawing surface that can be used for many figures and is closed at the end. Throws `figure/no-picture`. */
 export interface Painter {
@@ -89,6 +91,7 @@ export async function writePictures(
   directory: string,
   options: PictureOptions = {},
 ): Promise<readonly string[]> {
+  checkOptions('writePictures', options, PICTURE_OPTIONS)
   await makeFolder(directory)
   const painter = await openPainter()
   try {

@@ -2,7 +2,7 @@
 
 import { createRequire } from 'node:module'
 import stringWidth from 'string-width'
-import { showControls } from '../core/index.ts'
+import { checkOptions, showControls } from '../core/index.ts'
 import { highlight } from './highlight.ts'
 import { escapeHtml } from './html.ts'
 
@@ -41,6 +41,7 @@ export function textTable(
   table: Table,
   options: { readonly width?: number; readonly colour?: boolean } = {},
 ): string {
+  checkOptions('textTable', options, { width: true, colour: true })
   const width = Math.max(40, options.width ?? 80)
   const bold = (text: string) => (options.colour ? `\x1b[1m${text}\x1b[22m` : text)
   const lines: string[] = table.title ? [bold(table.title)] : []

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import * as stages from '../../src/index.ts'
-import { AzlabError, az, type Lab } from '../../src/index.ts'
+import { AzlabError, az, createControl, type Lab } from '../../src/index.ts'
 import { banditPolicy } from '../run/bandit-policy.ts'
 
 const executor = az.executor({ processes: 1 })
@@ -41,6 +41,15 @@ function isOneLine(error: AzlabError): void {
   assert.match(error.message, /^[A-Z_a-z].*\.$|\)\.$|\?$/)
   assert.ok(error.code && error.expected && error.hint, error.message)
   assert.ok(error.message.length < 400, error.message)
+}
+
+const assignPolicy = (value: unknown): void => {
+  const made = lab()
+  try {
+    made.policy = value as never
+  } finally {
+    assert.equal(made.state.policy, policy)
+  }
 }
 
 const WRONG_NUMBERS = [-4, Number.NaN, 1.5, '8', Number.POSITIVE_INFINITY, null, {}] as never[]
@@ -267,6 +276,64 @@ test('a stage without what it needs says what it was given in its place', async 
     ],
     ['a lineage in a list', () => az.lineage([] as never, 'x'), /records of a lineage are an empty list/],
     ['a misspelt language', () => az.language('pyhton'), /no language "pyhton"\. Did you mean python\?/],
+    ['nobody as a policy', () => assignPolicy('tiny'), /lab needs a policy; it was given "tiny"/],
+    ['a promise as a policy', () => assignPolicy(promise), /lab needs a policy/],
+    ['a held-out policy by name', () => lab().heldout({ policy: 'tiny' as never }), /given "tiny"/],
+    [
+      'a rise of numbers',
+      () => az.rise(1 as never, 2 as never),
+      /first of the two that az\.rise was given is 1/,
+    ],
+    [
+      'a rise of a promise',
+      () => az.rise({ scores: {} } as never, promise as never),
+      /second.*promise.*await/,
+    ],
+    [
+      'a control of nothing',
+      () => az.control({} as never),
+      /steers the trainings of a lab, and was given an object/,
+    ],
+    ['a control of a promise', () => az.control(promise as never), /a promise.*await/],
+    ['a rate that is text', () => createControl('fast' as never), /learning rate cannot be "fast"/],
+    ['a training of nothing', () => az.train(undefined as never), /options of az\.train are nothing/],
+    ['a training into a number', () => az.train({ out: 5 as never }), /Option out is 5; expected the folder/],
+    ['a training into no folder', () => stages.train({} as never), /Option out is nothing/],
+    [
+      'a training with text as config',
+      () => az.train({ out: 'x', config: 'fast' as never }),
+      /options of config/,
+    ],
+    [
+      'a training with a name as policy',
+      () => az.train({ out: 'x', policy: 'tiny' as never }),
+      /policy that train/,
+    ],
+    ['a training with a number as signal', () => az.train({ out: 'x', signal: 5 as never }), /signal is 5/],
+    ['no run', () => az.open(undefined as never), /folder of a run is nothing; expected its path/],
+    ['a run of a number', () => stages.openRun(5 as never), /folder of a run is 5/],
+    ['no figure', () => az.plot.figure(null as never), /options of az\.plot\.figure are null/],
+    ['a figure without data', () => az.plot.figure({} as never), /data is nothing, and not a list of traces/],
+    [
+      'a figure with text as layout',
+      () => az.plot.figure({ data: [], layout: 'x' as never }),
+      /options of layout are "x"/,
+    ],
+    ['a figure with a number as title', () => az.plot.figure({ data: [], title: 5 as never }), /title is 5/],
+    ['solve rates of a number', () => az.plot.solveRates(5 as never), /draws solve rates, and was given 5/],
+    [
+      'a live figure by a name',
+      () => az.plot.live({ metrics: [], timings: [], samples: 8 }, 'x' as never),
+      /draws by a function/,
+    ],
+    [
+      'a model that is a name',
+      () => az.policyOf('tiny' as never),
+      /takes a model in memory, and was given "tiny"/,
+    ],
+    ['an executor of text', () => az.executor('python' as never), /options of the executor are "python"/],
+    ['limits of a number', () => az.executor({ limits: 5 as never }), /options of limits are 5/],
+    ['engines of a number', () => az.engines(5 as never), /options of engines are 5/],
     [
       'a comparison with a promise',
       () => az.compare([], promise as never),
@@ -283,4 +350,25 @@ test('a stage without what it needs says what it was given in its place', async 
     assert.match(error.message, message, name)
     isOneLine(error)
   }
+})
+
+test('whatever a function of az is given first, it throws no raw error', async () => {
+  const functions = Object.entries({ ...az, ...az.plot, policyOf: az.policyOf }).filter(
+    ([, value]) => typeof value === 'function',
+  ) as [string, (...given: unknown[]) => unknown][]
+  assert.ok(functions.length > 20)
+  for (const [name, call] of functions)
+    for (const value of [null, undefined, 5, 'no-such-thing', {}, [], [null], promise, () => 1]) {
+      // Without an argument, or with options left out, these do what they do.
+      if (value === undefined && ['engines', 'executor'].includes(name)) continue
+      if (typeof value === 'object' && value !== null && ['engines', 'executor'].includes(name)) continue
+      try {
+        const made = await call(value)
+        await (made as { close?: () => unknown })?.close?.()
+      } catch (error) {
+        const why = `${name}(${String(value)}): ${(error as Error).stack}`
+        assert.ok(error instanceof AzlabError, why)
+        assert.ok(error.code !== '' && error.message.length < 500, why)
+      }
+    }
 })

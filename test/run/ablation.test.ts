@@ -144,6 +144,28 @@ test('a kept cell whose summary was forged is given as its records have it, and 
   )
 })
 
+test('a finished cell goes on where more steps are wanted, to the bytes of a run of so many; fewer are refused', async (t) => {
+  const { out, executor } = await place(t)
+  const of = async (folder: string, steps: number): Promise<AblationResult[]> => {
+    const results: AblationResult[] = []
+    const options = fixture(join(out, folder), { executor, config: { steps, heldoutTasks: 0 } })
+    for await (const one of runAblations([OWN], [4], options)) results.push(one)
+    return results
+  }
+  await of('parts', 1)
+  await of('whole', 3)
+  const [more] = await of('parts', 3)
+  assert.deepEqual([more?.how, more?.result.status, more?.result.summary.steps], ['resumed', 'finished', 3])
+  const journal = (folder: string) => readFile(join(out, folder, 'hot-4', 'journal.jsonl'))
+  assert.deepEqual(await journal('parts'), await journal('whole'))
+  const [same] = await of('parts', 3)
+  assert.equal(same?.how, 'kept')
+  await assert.rejects(of('parts', 2), {
+    code: 'ablation/other',
+    message: /a run of 3 steps, and 2 are wanted/,
+  })
+})
+
 test('finish ends the running cell after its step, and no other begins', async (t) => {
   const { out, executor } = await place(t)
   const finish = new AbortController()
@@ -167,6 +189,10 @@ test('a plan that cannot be carried out is refused before anything is trained', 
     [['full', 'solver-onyl'], [1], 'ablation/unknown'],
     [[{ ...OWN, name: '../up' }], [1], 'ablation/plan'],
     [[OWN, OWN], [1], 'ablation/plan'],
+    [[OWN], [1, 1], 'ablation/plan'],
+    [[{ ...OWN, change: { seed: 9 } }], [1], 'ablation/plan'],
+    [[{ ...OWN, change: { policy: 'other' } }], [1], 'ablation/plan'],
+    [[{ ...OWN, change: { language: 'python' } }], [1], 'ablation/plan'],
     [[{ ...OWN, change: null as never }], [1], 'ablation/plan'],
     [[{ ...OWN, change: { heat: 2 } as never }], [1], 'options/unknown'],
     [[{ ...OWN, change: { batch: -1 } }], [1], 'options/value'],

@@ -2,7 +2,7 @@
 
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { NODE_FLAGS } from '../../core/index.ts'
+import { checkOptions, NODE_FLAGS, type OptionNames } from '../../core/index.ts'
 import { workerEntry } from '../remote/connection.ts'
 import { ENGINE_NAMES, type EngineName } from './engines.ts'
 import { SELF_TEST_TOLERANCE } from './selftest.ts'
@@ -56,8 +56,16 @@ export interface ReportOptions {
   readonly probe?: (name: EngineName) => Promise<Probe>
 }
 
+const REPORT_OPTIONS: OptionNames<ReportOptions> = {
+  engines: true,
+  threads: true,
+  timeout: true,
+  probe: true,
+}
+
 /** Tries each engine, one after the other, and chooses the fastest of those that pass. Takes some seconds for each. */
 export async function engineReport(options: ReportOptions = {}): Promise<EngineReport> {
+  checkOptions('engines', options, REPORT_OPTIONS)
   const { engines = ENGINE_NAMES, threads = 2, timeout = 120_000 } = options
   const probe = options.probe ?? ((name: EngineName) => runProbe(name, threads, timeout))
   const tried: EngineState[] = []
