@@ -156,6 +156,7 @@ const WITHOUT: ReadonlySet<string> = new Set([
   ...['riseFaults', 'runData', 'runFigures', 'settled', 'show', 'shuffleRewards', 'signTest', 'stableJson'],
   ...['stepKey', 'stepMetrics', 'subkey', 'summarise', 'talliesOf', 'taskKind', 'tellInto', 'tripletTask'],
   ...['unguardBenchmarks', 'unknownName', 'updateOptions', 'warnOfIncident', 'wilson', 'withhold'],
+  ...['appendSync', 'openAppending', 'showControls', 'unwritable', 'within', 'writeAll', 'writeAllSync'],
   ...['withholdFromBuffers', 'writeAtomically', 'writeReport', 'zeroTask', 'zeroTriplet'],
 ])
 
