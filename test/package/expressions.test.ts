@@ -28,6 +28,7 @@ const BOUNDED: readonly (readonly [where: RegExp, source: string | null, why: st
     'an address in the user’s own settings',
   ],
   [/^src\/view\/format\.ts/, '\\.?0+e', 'a number that JavaScript has written'],
+  [/^src\/view\/format\.ts/, '0+$', 'a number that JavaScript has written'],
   [/^src\/view\/svg-box\.ts/, null, 'a drawing of our own'],
   [/^src\/view\/latex\.ts/, null, 'a title or label of a figure that the user’s own code makes'],
   [/^kernel\/(?:markdown|notebook-output|outputs)\.ts/, null, 'a notebook’s own'],
