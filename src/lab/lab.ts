@@ -8,9 +8,8 @@ import { randomUUID } from 'node:crypto'
 import { checkNumber, contentId, type Key, subkey } from '../core/index.ts'
 import { type HeldoutEvaluation, heldoutPrograms, readHeldout } from '../evaluate/index.ts'
 import { createExecutor, type Executor } from '../executor/index.ts'
-import type { Policy, TrainablePolicy } from '../policy/policy.ts'
-import { isTrainable } from '../policy/policy.ts'
-import { type PlayOptions, selfPlayStep } from '../run/loop.ts'
+import { isTrainable, type Policy, type TrainablePolicy } from '../policy/policy.ts'
+import { selfPlayStep } from '../run/loop.ts'
 import { type PlayState, stepKey, stepOfKey } from '../run/state.ts'
 import { withhold, withholdFromBuffers } from '../run/withhold.ts'
 import type { Advantage, Attempt, Proposal, Reward, Validation } from '../stage/index.ts'
@@ -23,19 +22,7 @@ import { HELDOUT_CALL_OPTIONS, type HeldoutCallOptions, measured } from './heldo
 import { cellSignal, delayed, STEP_GRACE_MS } from './interrupt.ts'
 import { entered, KnownTasks } from './known.ts'
 import { finishLive } from './live.ts'
-import {
-  type CallOptions,
-  checkCall,
-  checkTraining,
-  type LabOptions,
-  PROPOSE_OPTIONS,
-  type ProposeOptions,
-  STEP_OPTIONS,
-  stagePart,
-  type TrainCallOptions,
-  UPDATE_OPTIONS,
-  type UpdateCallOptions,
-} from './options.ts'
+import * as own from './options.ts'
 import { originPart } from './origin.ts'
 import { shownPolicy } from './policy-face.ts'
 import { cellProgress, withProgress } from './progress.ts'
@@ -44,13 +31,13 @@ import { JUPYTER_DISPLAY, type Rows, tablesDisplay } from './rows.ts'
 import { type LabStep, labStep, type StepHistory } from './step.ts'
 
 /** Opens a lab. Nothing is sampled and no process is started before the first cell needs it. */
-export function lab(options: LabOptions): Lab {
+export function lab(options: own.LabOptions): Lab {
   return new Lab(options)
 }
 
 /** Self-play one stage at a time. A call's draws follow from the lab's seed, the step, the stage and the call's `key`. */
 export class Lab {
-  readonly #options: LabOptions
+  readonly #options: own.LabOptions
   readonly #stages: stage.StageOptionsInput
   readonly #ownExecutor: boolean
   #heldout: ReadonlySet<string> | undefined
@@ -68,10 +55,10 @@ export class Lab {
   #committed: { readonly id: string; readonly state: PlayState; readonly result: shown.LabCommit } | null =
     null
 
-  constructor(options: LabOptions) {
+  constructor(options: own.LabOptions) {
     checkLab(options)
     this.#options = options
-    this.#stages = stagePart(options)
+    this.#stages = own.stagePart(options)
     this.#ownExecutor = options.executor === undefined
     this.#heldout = options.heldout
     this.executor = options.executor ?? createExecutor({ language: options.language ?? 'javascript' })
@@ -123,9 +110,9 @@ export class Lab {
   }
 
   /** Fills the first buffers from the zero triplet. Before the first step only. Throws `lab/started`. */
-  async seed(options: CallOptions = {}): Promise<shown.SeedRows> {
+  async seed(options: own.CallOptions = {}): Promise<shown.SeedRows> {
     const context = this.#context('seed', options)
-    const id = contentId(stagePart(options), options.key ?? null)
+    const id = contentId(own.stagePart(options), options.key ?? null)
     const known = this.#seeding
     const sameAgain =
       known?.id === `${id}/${context.policy.id}` || (this.#state.step > 0 && known?.id.startsWith(id))
@@ -146,9 +133,9 @@ export class Lab {
   /** The policy invents tasks of a type (default: all), shown some past ones. */
   async propose(
     types: TaskType | readonly TaskType[] = this.#all.types,
-    options: ProposeOptions = {},
+    options: own.ProposeOptions = {},
   ): Promise<shown.ProposalRows> {
-    checkCall('propose', options, PROPOSE_OPTIONS)
+    own.checkCall('propose', options, own.PROPOSE_OPTIONS)
     const batch = checkNumber('count', options.count, { whole: true, least: 1 }) ?? options.batch
     const call = batch === undefined ? options : { ...options, batch }
     const { count: _, ...told } = call
@@ -157,7 +144,10 @@ export class Lab {
   }
 
   /** One task or rejection a proposal. Reads the buffers that the proposals were made from; nothing enters them here. */
-  async validate(proposals: readonly Proposal[], options: CallOptions = {}): Promise<shown.ValidationRows> {
+  async validate(
+    proposals: readonly Proposal[],
+    options: own.CallOptions = {},
+  ): Promise<shown.ValidationRows> {
     const context = this.#context('validate', options, this.#stateOf(proposals))
     const judged = await withProgress('validate', context, (one) => stage.validate(proposals, one))
     const validations = withhold(judged, await this.#withheld(), context.language)
@@ -168,7 +158,7 @@ export class Lab {
   }
 
   /** The solve rate of each task, from `samples` answers of the policy. */
-  async estimate(tasks: readonly Validation[], options: CallOptions = {}): Promise<shown.RateRows> {
+  async estimate(tasks: readonly Validation[], options: own.CallOptions = {}): Promise<shown.RateRows> {
     const context = this.#context('estimate', options)
     const rates = await withProgress('estimate', context, (one) => stage.estimate(tasks, one))
     this.#known.passed(tasks, context.step)
@@ -177,15 +167,15 @@ export class Lab {
   }
 
   /** One answer to each of these tasks. With `solverTasks` other than `given` (the lab's default), the batch that a step takes. */
-  async solve(tasks: readonly Validation[], options: CallOptions = {}): Promise<shown.AttemptRows> {
-    checkCall('solve', options)
+  async solve(tasks: readonly Validation[], options: own.CallOptions = {}): Promise<shown.AttemptRows> {
+    own.checkCall('solve', options)
     const call = { solverTasks: this.#stages.solverTasks ?? ('given' as const), ...options }
     const context = this.#context('solve', call)
     return shown.attemptRows(await stage.solve(tasks, context), originPart(context, options))
   }
 
   /** One verdict an attempt. */
-  async verify(attempts: readonly Attempt[], options: CallOptions = {}): Promise<shown.VerdictRows> {
+  async verify(attempts: readonly Attempt[], options: own.CallOptions = {}): Promise<shown.VerdictRows> {
     const context = this.#context('verify', options)
     const verdicts = await withProgress('verify', context, (one) => stage.verify(attempts, one))
     return shown.verdictRows(verdicts, originPart(context, options, attempts))
@@ -196,7 +186,7 @@ export class Lab {
    * is what counts: what was left out before `estimate`, or has no rate here, is not paid. Rejected proposals are paid as
    * invalid: the lab remembers them; for records of another lab they are given as `validations`.
    */
-  reward(input: stage.RewardInput, options: CallOptions = {}): shown.RewardRows {
+  reward(input: stage.RewardInput, options: own.CallOptions = {}): shown.RewardRows {
     const context = this.#context('reward', options, this.#stateOf(input?.proposals))
     const { proposals, rates = [], validations: given } = input ?? {}
     const validations = given ?? this.#known.validationsOf(proposals)
@@ -207,7 +197,7 @@ export class Lab {
   }
 
   /** One advantage a reward. */
-  advantage(rewards: readonly Reward[], options: CallOptions = {}): shown.AdvantageRows {
+  advantage(rewards: readonly Reward[], options: own.CallOptions = {}): shown.AdvantageRows {
     const context = this.#context('advantage', options, this.#stateOf(rewards))
     return shown.advantageRows(stage.advantage(rewards, context), originPart(context, options, rewards))
   }
@@ -219,10 +209,10 @@ export class Lab {
    */
   async update(
     advantages: readonly Advantage[],
-    options: UpdateCallOptions = {},
+    options: own.UpdateCallOptions = {},
   ): Promise<shown.LabUpdate & shown.UpdatePolicies> {
     const from = this.#stateOf(advantages)
-    checkCall('update', options, UPDATE_OPTIONS)
+    own.checkCall('update', options, own.UPDATE_OPTIONS)
     const { tasks: given, rates: estimated, ...call } = options
     const context = this.#context('update', call, from)
     const { policy, update, note } = await withProgress('update', context, (one) =>
@@ -245,11 +235,11 @@ export class Lab {
   }
 
   /** Ends the step without an update: these tasks enter the buffers. Run again with the same tasks, it changes nothing. */
-  commit(tasks: readonly Validation[], options: UpdateCallOptions = {}): shown.LabCommit {
+  commit(tasks: readonly Validation[], options: own.UpdateCallOptions = {}): shown.LabCommit {
     const id = contentId(tasks ?? null)
     if (this.#committed?.id === id && this.#committed.state === this.#state) return this.#committed.result
     const from = this.#state
-    checkCall('commit', options, UPDATE_OPTIONS)
+    own.checkCall('commit', options, own.UPDATE_OPTIONS)
     const { tasks: _, rates: estimated, ...call } = options
     const context = this.#context('commit', call, from)
     const rates = estimated ?? this.#known.rates
@@ -270,14 +260,18 @@ export class Lab {
    * is. Two measurements compare with `az.rise(before, after)`.
    */
   async heldout({ policy, ...options }: HeldoutCallOptions = {}): Promise<HeldoutEvaluation> {
-    checkCall('heldout', { ...options, ...(policy === undefined ? {} : { policy }) }, HELDOUT_CALL_OPTIONS)
+    own.checkCall(
+      'heldout',
+      { ...options, ...(policy === undefined ? {} : { policy }) },
+      HELDOUT_CALL_OPTIONS,
+    )
     if (policy !== undefined) checkPolicy(policy)
     return measured(policy ?? this.policy, this.executor, options)
   }
 
   /** One whole step, as `train` takes it. An interrupt of the cell ends it at a safe point, and the lab stays where it was. */
-  async step(options: Omit<TrainCallOptions, 'steps' | 'finish' | 'control'> = {}): Promise<LabStep> {
-    checkCall('step', options, STEP_OPTIONS)
+  async step(options: Omit<own.TrainCallOptions, 'steps' | 'finish' | 'control'> = {}): Promise<LabStep> {
+    own.checkCall('step', options, own.STEP_OPTIONS)
     const history = { metrics: [], timings: [], samples: this.#all.samples, training: null }
     const call = { ...options, signal: cellSignal(options.signal) }
     return withProgress('step', { onProgress: this.#options.onProgress }, ({ onProgress }) =>
@@ -291,8 +285,8 @@ export class Lab {
    * longer is given up, and the lab stays at the step before. A control (`az.control(lab)`) pauses it, ends it, and sets
    * its learning rate.
    */
-  async *train(options: TrainCallOptions): AsyncGenerator<LabStep, void, undefined> {
-    checkTraining(options)
+  async *train(options: own.TrainCallOptions): AsyncGenerator<LabStep, void, undefined> {
+    own.checkTraining(options)
     const { steps, finish, signal, control = this.control, ...call } = options
     const training = randomUUID()
     const samples = options.samples ?? this.#all.samples
@@ -358,8 +352,8 @@ export class Lab {
   }
 
   /** What a stage is given: the state, the lab's options with the call's on top, and the key of the step. */
-  #context(name: string, call: CallOptions, state: PlayState = this.#state) {
-    checkCall(name, call)
+  #context(name: string, call: own.CallOptions, state: PlayState = this.#state) {
+    own.checkCall(name, call)
     const step = name === 'seed' ? 0 : state.step + 1
     const key = stepKey(state.seed, step)
     return {
@@ -368,7 +362,7 @@ export class Lab {
       executor: this.executor,
       language: this.executor.language,
       key: call.key === undefined ? key : subkey(key, 'key', call.key),
-      options: { ...this.#stages, ...stagePart(call) },
+      options: { ...this.#stages, ...own.stagePart(call) },
       step,
       signal: cellSignal(call.signal),
       onProgress: this.#options.onProgress,
@@ -392,20 +386,12 @@ export class Lab {
   }
 
   async #step(
-    call: Omit<TrainCallOptions, 'steps' | 'finish' | 'control'> & Pick<LabOptions, 'onProgress'>,
+    call: Omit<own.TrainCallOptions, 'steps' | 'finish' | 'control'> & Pick<own.LabOptions, 'onProgress'>,
     history: StepHistory,
   ): Promise<LabStep> {
     const from = this.#state
-    const play: PlayOptions = {
-      executor: this.executor,
-      language: this.executor.language,
-      stages: stage.stageOptions({ ...this.#stages, ...stagePart(call) }),
-      steps: from.step + 1,
-      heldout: await this.#withheld(),
-      ...(call.rewards ? { rewards: call.rewards } : {}),
-      ...(call.signal ? { signal: call.signal } : {}),
-      ...(call.onProgress ? { onProgress: call.onProgress } : {}),
-    }
+    const stages = stage.stageOptions({ ...this.#stages, ...own.stagePart(call) })
+    const play = own.playOptions(call, this.executor, stages, from.step + 1, await this.#withheld())
     const step = await selfPlayStep(from, play)
     this.#moveOn(from, step.state)
     return labStep(step, history)

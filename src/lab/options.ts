@@ -4,6 +4,7 @@ import { AzlabError, checkNumber, checkOptions, checkSignal, type OptionNames, s
 import type { Executor } from '../executor/index.ts'
 import type { Language } from '../language/index.ts'
 import type { Policy } from '../policy/policy.ts'
+import type { PlayOptions } from '../run/loop.ts'
 import {
   OPTION_NAMES,
   type SolveRate,
@@ -129,3 +130,19 @@ const OTHERS: ReadonlySet<string> = new Set([
   ...['policy', 'language', 'seed', 'executor', 'heldout', 'onProgress'],
   ...['key', 'signal', 'finish', 'count', 'tasks', 'rates', 'steps', 'rewards', 'control'],
 ])
+
+/** What a step of self-play gets from the call that asks for it. */
+export function playOptions(
+  { rewards, signal, onProgress }: Pick<PlayOptions, 'rewards' | 'signal' | 'onProgress'>,
+  executor: Executor,
+  stages: PlayOptions['stages'],
+  steps: number,
+  heldout: PlayOptions['heldout'],
+): PlayOptions {
+  return {
+    ...{ executor, language: executor.language, stages, steps, heldout },
+    ...(rewards ? { rewards } : {}),
+    ...(signal ? { signal } : {}),
+    ...(onProgress ? { onProgress } : {}),
+  }
+}

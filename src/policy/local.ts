@@ -32,7 +32,6 @@ import {
   scoreRows,
   type Tensor,
   trainedNames,
-  type UpdateSums,
   updateSlots,
   weightSlots,
   withAdapter,
@@ -40,7 +39,7 @@ import {
 import { weightDifferences } from './difference.ts'
 import { ENGINE_OPTIONS, type EngineOptions, resolveEngine, sharedRunner } from './engine.ts'
 import { areDrawsOf, rememberDraws, warnOfGap } from './on-policy.ts'
-import { SAMPLE_OPTIONS, UPDATE_OPTIONS } from './option-names.ts'
+import { SAMPLE_OPTIONS } from './option-names.ts'
 import type {
   Completion,
   PolicyDifference,
@@ -54,6 +53,7 @@ import type {
 } from './policy.ts'
 import { type ParameterSet, residencyOf } from './residency.ts'
 import { readOptimizer, writeOptimizer } from './state.ts'
+import { checkUpdate, meansOf, nothingLearned } from './update-figures.ts'
 
 export interface LocalPolicyOptions
   extends EngineOptions,
@@ -379,63 +379,4 @@ function badSequence(name: string, value: unknown, expected: string): AzlabError
     value,
     expected,
   })
-}
-
-/** Below it AdamW's ε would round to 0, and a weight without a gradient would become 0/0. */
-const leastEpsilon = 1e-30
-
-function checkUpdate(options: UpdateOptions): void {
-  checkOptions('update', options, UPDATE_OPTIONS)
-  // Only these may be infinite: no bound.
-  const unbounded: readonly (keyof UpdateOptions)[] = ['clipHigh', 'maxGradientNorm']
-  const bounds: readonly [keyof UpdateOptions, number, number][] = [
-    ['learningRate', 0, Infinity],
-    ['clipLow', 0, 1],
-    ['clipHigh', 0, Infinity],
-    ['entropyCoefficient', -Infinity, Infinity],
-    ['weightDecay', 0, Infinity],
-    ['beta1', 0, 0.999999999],
-    ['beta2', 0, 0.999999999],
-    ['epsilon', leastEpsilon, Infinity],
-    ['maxGradientNorm', 0, Infinity],
-  ]
-  for (const [name, low, high] of bounds) {
-    const value = options[name] as number
-    const finite = Number.isFinite(value) || (value === Infinity && unbounded.includes(name))
-    if (finite && value >= low && value <= high) continue
-    throw new AzlabError(`The update option ${name} is ${show(value)}.`, {
-      code: 'policy/update-option',
-      value,
-      expected: `a ${unbounded.includes(name) ? '' : 'finite '}number from ${low} to ${high}`,
-    })
-  }
-}
-
-const nothingLearned: UpdateStatistics = {
-  loss: 0,
-  gradientNorm: 0,
-  entropy: 0,
-  ratioMean: 1,
-  ratioMin: 1,
-  ratioMax: 1,
-  clipShare: 0,
-  divergence: 0,
-  tokens: 0,
-  sequences: 0,
-}
-
-function meansOf(sums: UpdateSums, sequences: number): UpdateStatistics {
-  const { tokens } = sums
-  return {
-    loss: sums.loss,
-    gradientNorm: sums.gradientNorm,
-    entropy: sums.entropy / tokens,
-    ratioMean: sums.ratio / tokens,
-    ratioMin: sums.ratioMin,
-    ratioMax: sums.ratioMax,
-    clipShare: sums.clipped / tokens,
-    divergence: sums.divergence / tokens,
-    tokens,
-    sequences,
-  }
 }

@@ -3,7 +3,7 @@
 // A template comes with a model, from anybody. One that loops for ever, or doubles a text until the memory is full, is
 // refused in seconds. Rendering is synchronous, so one account at a time is enough.
 
-import { Unsupported } from './values.ts'
+import { Unsupported } from './unsupported.ts'
 
 /** Expressions, statements, and turns of loops. A conversation of a thousand messages takes some 100,000. */
 const MOST_STEPS = 2_000_000

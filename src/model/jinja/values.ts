@@ -1,16 +1,14 @@
 // The values of a chat template, as Python has them: an integer is a bigint, a float is a number, none is null.
 
 import { ITEM, spend, step } from './meter.ts'
+import { Unsupported } from './unsupported.ts'
 
 /** What the template itself does wrong, where jinja2 raises an error too. */
 export class TemplateError extends Error {
   override readonly name: string = 'TemplateError'
 }
 
-/** What jinja2 can do and this interpreter does not: it is named rather than done differently. */
-export class Unsupported extends Error {
-  override readonly name: string = 'Unsupported'
-}
+export { Unsupported } from './unsupported.ts'
 
 export type Value =
   | null
