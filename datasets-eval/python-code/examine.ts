@@ -3,6 +3,7 @@
 // EvalPlus runs a set in one process with a limit for each input and one for all. Here the limit for all comes first: a set
 // that is done in the least limit and twice the canonical solution's time passes. Only a slower one is looked at input by input.
 
+import { showControls } from 'azlab/core'
 import { type Expected, References, type TimeRule } from './expected.ts'
 import { type InputSet, type Inputs, inputsOf, type PlusItem } from './item.ts'
 import { judgeOutput, toleranceFor } from './judge.ts'
@@ -136,7 +137,13 @@ export class Examiner {
   }
 }
 
-const failed = (reason: string): Examination => ({ passed: false, reason })
+/** Longest reason: what an answer returned may be of any length, and is the answer's own text. */
+const LONGEST_REASON = 500
+
+const failed = (reason: string): Examination => ({
+  passed: false,
+  reason: showControls(reason.length > LONGEST_REASON ? `${reason.slice(0, LONGEST_REASON - 1)}…` : reason),
+})
 
 const shown = (text: string): string => (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text)
 

@@ -3,6 +3,7 @@
 # A program of the executor's: it runs in the sandbox, and parses what it is given without running it.
 
 import ast
+import re
 
 # What Python says of a text that more lines could complete.
 OPEN = ("was never closed", "unterminated triple-quoted", "unexpected EOF", "EOF while")
@@ -22,9 +23,43 @@ def problem(lines):
 def hopeless_from(lines, found):
     """The number of lines from which on no longer span can parse: the error stands before the end. None if unknown."""
     line, message = found
-    if not 0 < line < len(lines) or any(text in message for text in OPEN):
+    if any(text in message for text in OPEN):
+        return hopeless_inside(lines)
+    if not 0 < line < len(lines):
         return None
+    if "too many nested" in message:
+        return hopeless_inside(lines[: line - 1]) or line
     return line if problem(lines[:line]) == found else None
+
+
+STRINGS_AND_BRACKETS = re.compile(
+    r"""#[^\n]*|\"{3}(?:\\.|[^\\])*?\"{3}|\'{3}(?:\\.|[^\\])*?\'{3}"""
+    r"""|"(?:\\.|[^\\"\n])*"|'(?:\\.|[^\\'\n])*'|[()\[\]{}]""",
+    re.DOTALL,
+)
+CLOSING = {"(": ")", "[": "]", "{": "}"}
+
+
+def closed(lines):
+    """The lines, and one more that closes the brackets which they leave open, after a word that no expression begins with: an
+    error in the lines is then told where it is, and not where a guess at what was meant ends."""
+    open_ones = []
+    for token in STRINGS_AND_BRACKETS.findall("\n".join(lines)):
+        if token in CLOSING:
+            open_ones.append(CLOSING[token])
+        elif open_ones and token == open_ones[-1]:
+            open_ones.pop()
+    return [*lines, "else" + "".join(reversed(open_ones))]
+
+
+def hopeless_inside(lines):
+    """The same where a bracket is open: an error inside it, which no closing mends."""
+    found = problem(closed(lines))
+    if found is None or any(text in found[1] for text in OPEN) or not 0 < found[0] < len(lines):
+        return None
+    # The words may be others where less follows.
+    before = problem(closed(lines[: found[0]]))
+    return found[0] if before is not None and before[0] == found[0] else None
 
 
 def longest_span(text):

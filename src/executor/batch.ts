@@ -125,20 +125,34 @@ const NOWHERE: ReadonlySet<number> = new Set()
 function prepare(program: string, inputs: ReadonlyMap<string, Slot>, context: BatchContext): Slot[] {
   const { language, runtime, check, tally } = context
   const refused = check ? language.forbidden(program) : null
+  const unread = check && refused === null ? unreadable(program, language) : null
   const ready: Slot[] = []
   for (const slot of inputs.values()) {
-    const values = refused ? null : language.literals(slot.input)
+    const values = refused || unread ? null : language.literals(slot.input)
     if (values?.ok) {
       slot.encoded = runtime.encode(values.value)
       ready.push(slot)
       continue
     }
-    slot.execution = refused
-      ? refusal('forbidden', refused.message)
-      : refusal('error', `The input is no list of literals. ${values && !values.ok ? values.message : ''}`)
+    if (refused) slot.execution = refusal('forbidden', refused.message)
+    else if (unread !== null) slot.execution = refusal('error', unread)
+    else
+      slot.execution = refusal(
+        'error',
+        `The input is no list of literals. ${values && !values.ok ? values.message : ''}`,
+      )
     tally.add(program, slot.input, slot.execution, refused?.construct ?? null)
   }
   return ready
+}
+
+/**
+ * Why the static check cannot read a program, or null where it can. What it cannot read it cannot check, though an engine may be
+ * able to run it: the check has bounds on length and nesting that an engine does not have.
+ */
+function unreadable(program: string, language: Language): string | null {
+  const parsed = language.parse(program)
+  return parsed.ok || parsed.reason !== 'syntax' ? null : parsed.message
 }
 
 function refusal(outcome: 'error' | 'forbidden', error: string): Execution {

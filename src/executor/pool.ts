@@ -287,7 +287,7 @@ export class Pool {
     const [, input, outcome, value, error, ms, cpuMs] = message
     sandbox.nextInput = input + 1
     const run: Run = { outcome, value, error, ms, cpuMs }
-    const read = value === null || (this.runtime.canonical?.(value) ?? true)
+    const read = value === null || isCanonical(this.runtime, value)
     this.judge(sandbox, current, input, read ? run : spoiled(run))
   }
 
@@ -368,6 +368,15 @@ export class Pool {
 /** Replies come in the order of the inputs, and none is left out. */
 function expected(message: Reply | Finished, { nextInput }: Sandbox, inputs: number): boolean {
   return isReply(message) ? message[1] === nextInput && nextInput < inputs : nextInput === inputs
+}
+
+/** A text of a program that the host's reader fails on is no canonical text either: it never ends the host. */
+function isCanonical({ canonical }: Runtime, text: string): boolean {
+  try {
+    return canonical?.(text) ?? true
+  } catch {
+    return false
+  }
 }
 
 const isReply = (message: Reply | Finished): message is Reply => message[1] !== -1

@@ -15,8 +15,8 @@ import {
   readReport,
 } from './wire.ts'
 
-/** Longest line that a sandbox may send, in UTF-16 units; a longer one ends it. */
-const LINE_LIMIT = 64 * 1_048_576
+/** Longest line that a sandbox may send, in UTF-16 units; a longer one ends it. JSON escapes take up to six units a character. */
+const LINE_LIMIT = 128 * 1_048_576
 const STDERR_LIMIT = 8000
 
 /** What a sandbox tells its pool. */
@@ -126,16 +126,27 @@ export class Sandbox {
 
 /** Calls back for each whole line of a stream. */
 function lines(stream: Readable, heard: (line: string) => void): { onTooLong(act: () => void): void } {
-  let pending = ''
+  // Of a line that is not whole the pieces are kept: joining each to those before would take the square of its length.
+  let pieces: string[] = []
+  let length = 0
   let tooLong = (): void => {}
   stream.setEncoding('utf8').on('data', (text: string) => {
-    const parts = (pending + text).split('\n')
-    pending = parts.pop() ?? ''
-    for (const part of parts) heard(part)
-    if (pending.length > LINE_LIMIT) {
-      pending = ''
-      tooLong()
+    let from = 0
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', from)) {
+      pieces.push(text.slice(from, at))
+      const line = pieces.length === 1 ? pieces[0]! : pieces.join('')
+      pieces = []
+      length = 0
+      from = at + 1
+      heard(line)
     }
+    if (from === text.length) return
+    pieces.push(from === 0 ? text : text.slice(from))
+    length += text.length - from
+    if (length <= LINE_LIMIT) return
+    pieces = []
+    length = 0
+    tooLong()
   })
   return {
     onTooLong: (act) => {

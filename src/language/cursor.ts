@@ -81,6 +81,9 @@ export function readAll<C extends Cursor, T>(
     return { ok: true, value }
   } catch (error) {
     if (error instanceof Unreadable) return { ok: false, message: error.message }
+    // An expression or a nesting that the engine has no room for.
+    if (error instanceof RangeError)
+      return { ok: false, message: `Too long or too deep to be read: ${error.message}.` }
     throw error
   }
 }

@@ -62,13 +62,13 @@ def filter_program(machine):
     return b"".join(struct.pack("HBBI", *step) for step in code)
 
 
-def library():
-    """What holds the children of this process (native.py); None where this machine's system calls are not known."""
+def library(pages=()):
+    """What holds the children of this process (native.py), and gives up `pages`; None where this machine's system calls are not known."""
     machine = os.uname().machine if LINUX else ""
     if machine not in MACHINES or struct.calcsize("P") != 8:
         return None
     try:
-        return native.load(machine, filter_program(machine))
+        return native.load(machine, filter_program(machine), pages)
     except OSError:
         return None
 

@@ -1,11 +1,12 @@
-# System calls that Python has no function for, without ctypes: a shared library of two entry points, made here byte by byte.
+# System calls that Python has no function for, without ctypes: a shared library of three entry points, made here byte by byte.
 #
 # ctypes would give a program every address of its process, and what has imported it once cannot lose it again: its types
-# stay subclasses of object. So the template never imports it. The library holds what these two need and nothing else:
+# stay subclasses of object. So the template never imports it. The library holds what these three need and nothing else:
 #
 #   PyInit_bind   the kernel ends this process when its parent ends; processes of the same user may not read or trace it
 #   PyInit_hold   the kernel ends this process when its parent ends, and it ends now if its parent is not the process that
 #                 made the library; then no new rights, and the system-call filter, for good
+#   PyInit_forget pages that were named when it was made are no longer mapped
 #
 # Each is called as the start of an extension module is. It gives NULL, so that CPython makes no module of it and raises
 # SystemError, and nothing stays behind that could be called. What it did is seen by what the kernel then refuses.
@@ -25,10 +26,10 @@ PAGE = 0x10000  # the largest page of the machines below
 FOLDERS = ("/tmp", "/var/tmp", "/dev/shm", "")
 
 
-def load(machine, steps):
+def load(machine, steps, pages=()):
     """Loads the library from a file that has no name any more. Gives what child.call calls: the descriptor of the file, its
     path, and how CPython loads an extension module. No class of ours: a process that had one keeps it."""
-    data = shared_library(machine, steps)
+    data = shared_library(machine, steps, pages)
     fd, path = write_unnamed(data) or write_named(data)
     library = fd, path, _imp.create_dynamic
     try:
@@ -69,17 +70,17 @@ def write_named(data):
     raise OSError("No folder takes a file: %s." % ", ".join(FOLDERS))
 
 
-def shared_library(machine, steps):
+def shared_library(machine, steps, pages=()):
     """The bytes of the library: headers, symbols, code and the filter in a segment that is read and executed, and the
     dynamic table, which the loader changes, in one that is written."""
     count = len(steps) // 8
     assembler = {"x86_64": X86_64, "aarch64": AArch64}[machine]
     header, segments = 64, 4 * 56
-    names = b"\0PyInit_bind\0PyInit_hold\0"
+    names = b"\0PyInit_bind\0PyInit_hold\0PyInit_forget\0"
     symbols = header + segments
-    strings = symbols + 3 * 24
+    strings = symbols + 4 * 24
     table = align(strings + len(names), 8)
-    code = align(table + 4 * (2 + 1 + 3), 16)
+    code = align(table + 4 * (2 + 1 + 4), 16)
     prctl, parent_is, give_null = assembler.prctl, assembler.parent_is, assembler.GIVE_NULL
     dies = prctl(PR_SET_PDEATHSIG, SIGKILL)
     bind = dies + prctl(PR_SET_DUMPABLE, 0) + give_null
@@ -88,7 +89,9 @@ def shared_library(machine, steps):
     hold_code = assembler.filter_to_stack(filter_at - hold, count) + dies + parent_is(os.getpid())
     hold_code += prctl(PR_SET_NO_NEW_PRIVS, 1) + prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, pointer=True)
     hold_code += assembler.DROP_FILTER + give_null
-    end = hold + len(hold_code)
+    forget = align(hold + len(hold_code), 16)
+    forget_code = b"".join(assembler.unmap(*page) for page in pages) + give_null
+    end = forget + len(forget_code)
     dynamic = align(end, PAGE)
 
     body = bytearray(dynamic)
@@ -108,13 +111,15 @@ def shared_library(machine, steps):
         bytes(24)
         + struct.pack("<IBBHQQ", 1, 0x12, 0, 1, code, len(bind))
         + struct.pack("<IBBHQQ", 13, 0x12, 0, 1, hold, len(hold_code))
+        + struct.pack("<IBBHQQ", 25, 0x12, 0, 1, forget, len(forget_code))
     )
     body[strings : strings + len(names)] = names
-    # DT_HASH: one bucket, three symbols, bucket -> 1 -> 2 -> end
-    body[table : table + 24] = struct.pack("<IIIIII", 1, 3, 1, 0, 2, 0)
+    # DT_HASH: one bucket, four symbols, bucket -> 1 -> 2 -> 3 -> end
+    body[table : table + 28] = struct.pack("<IIIIIII", 1, 4, 1, 0, 2, 3, 0)
     body[code : code + len(bind)] = bind
     body[filter_at:hold] = steps
-    body[hold:end] = hold_code
+    body[hold : hold + len(hold_code)] = hold_code
+    body[forget:end] = forget_code
     # DT_HASH, DT_STRTAB, DT_SYMTAB, DT_STRSZ, DT_SYMENT, DT_NULL
     entries = ((4, table), (5, strings), (6, symbols), (10, len(names)), (11, 24), (0, 0))
     return bytes(body) + b"".join(struct.pack("<QQ", *entry) for entry in entries)
@@ -144,6 +149,12 @@ class X86_64:
         return code + b"\x45\x31\xd2\x45\x31\xc0\x0f\x05"  # xor r10d, r10d; xor r8d, r8d; syscall
 
     @staticmethod
+    def unmap(start, length):
+        code = b"\xb8" + struct.pack("<I", 11)  # mov eax, munmap
+        code += b"\x48\xbf" + struct.pack("<Q", start) + b"\xbe" + struct.pack("<I", length)  # mov rdi, start; mov esi, length
+        return code + b"\x0f\x05"
+
+    @staticmethod
     def parent_is(pid):
         """Ends the process where its parent is another one."""
         code = b"\xb8" + struct.pack("<I", 110) + b"\x0f\x05"  # mov eax, getppid; syscall
@@ -158,9 +169,17 @@ class AArch64:
 
     @staticmethod
     def set(register, value):
-        """movz, and movk for the upper half"""
+        """movz, and movk for each further 16 bits that are not 0"""
         code = struct.pack("<I", 0xD2800000 | (value & 0xFFFF) << 5 | register)
-        return code + (struct.pack("<I", 0xF2A00000 | value >> 16 << 5 | register) if value >> 16 else b"")
+        for part in (1, 2, 3):
+            bits = value >> 16 * part & 0xFFFF
+            code += struct.pack("<I", 0xF2800000 | part << 21 | bits << 5 | register) if bits else b""
+        return code
+
+    @staticmethod
+    def unmap(start, length):
+        code = AArch64.set(8, 215) + AArch64.set(0, start) + AArch64.set(1, length)
+        return code + struct.pack("<I", 0xD4000001)  # svc #0
 
     @staticmethod
     def filter_to_stack(offset, count):

@@ -56,10 +56,13 @@ def serve(scope):
 
 def prepare(parent):
     """Makes this process what a program may find. Gives the library that holds its children, and its memory."""
-    still.stop_clocks(int(os.environ.get("PYTHONHASHSEED", 0)))  # before its memory is hidden, from itself too
-    library = jail.library()
+    # Before its memory is hidden, from itself too.
+    pages = still.stop_clocks(int(os.environ.get("PYTHONHASHSEED", 0)))
+    still.clear_arguments()
+    library = jail.library(pages)
     if library:
         child.call(library, "bind")
+        child.call(library, "forget")
     if os.getppid() != parent:
         os._exit(1)  # it died before it could take this process along
     memory = jail.memory_of("self")

@@ -3,13 +3,16 @@
 import { Cursor } from '../cursor.ts'
 import { Bytes, Complex } from './values.ts'
 
-const SPACE = /(?:[ \t\n\r\f]|\\\r?\n)*/y
-const DIGITS = String.raw`\d(?:_?\d)*`
+// Runs of single characters alone: an expression that repeats a choice takes the engine's stack for each of millions.
+const SPACE = /[ \t\n\r\f]*(?:\\\r?\n[ \t\n\r\f]*)*/y
+const DIGITS = String.raw`\d[\d_]*`
 const IMAGINARY_OR_FLOAT = new RegExp(
   `(?:(?:${DIGITS}\\.(?:${DIGITS})?|\\.${DIGITS})(?:[eE][+-]?${DIGITS})?|${DIGITS}[eE][+-]?${DIGITS})[jJ]?|${DIGITS}[jJ]`,
   'y',
 )
-const INT = /0[xX](?:_?[\da-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|0(?:_?0)*|[1-9](?:_?\d)*/y
+const INT = /0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|0[0_]*|[1-9][\d_]*/y
+/** An underscore stands between two digits, or between `0x` and a digit. */
+const STRAY_UNDERSCORE = /__|_(?![\da-fA-F])|(?<![\da-fA-FxXoObB])_/
 const PREFIX = /(?:[rR][bB]|[bB][rR]?|[rRuU])?(?:'''|"""|'|")/y
 const ESCAPES: Readonly<Record<string, string>> = {
   ...{ '\\': '\\', "'": "'", '"': '"', '\n': '' },
@@ -30,7 +33,7 @@ export abstract class Scanner extends Cursor {
     const text = real ?? this.match(INT)
     if (text === undefined) return undefined
     // A number must not run into a word or another number: 1a, 017, 1.2.3.
-    if (/[\p{ID_Continue}.]/u.test(this.next())) {
+    if (/[\p{ID_Continue}.]/u.test(this.next()) || STRAY_UNDERSCORE.test(text)) {
       this.at = start
       this.fail('a number')
     }

@@ -3,6 +3,7 @@
 // None is null, bool a boolean, int a bigint, float a number, str a string, list an array, dict a Map and set a Set; the
 // other types have a class each. A Map or Set made here holds no two members that are equal in Python.
 
+import { createHash } from 'node:crypto'
 import type { Value } from '../language.ts'
 
 export class Tuple {
@@ -61,9 +62,18 @@ export function setOf(items: readonly Value[]): ReadonlySet<Value> {
   return new Set(dictOf(items.map((item) => [item, null])).keys())
 }
 
+// A reader asks again at each bracket around a tuple.
+const HASHABLE = new WeakSet<Tuple>()
+
+function isHashableTuple(tuple: Tuple): boolean {
+  if (!tuple.items.every(hashable)) return false
+  HASHABLE.add(tuple)
+  return true
+}
+
 /** Whether a value may be a key or a member: a list, dict or set may not, nor what holds one. */
 export function hashable(value: Value): boolean {
-  if (value instanceof Tuple) return value.items.every(hashable)
+  if (value instanceof Tuple) return HASHABLE.has(value) || isHashableTuple(value)
   return !(Array.isArray(value) || value instanceof Map || value instanceof Set)
 }
 
@@ -96,8 +106,8 @@ export function normalForm(value: Value): string {
     if (value.imaginary === 0) return numberForm(value.real)
     return `c${numberForm(value.real)}${numberForm(value.imaginary)}`
   }
-  if (value instanceof Tuple) return `(${value.items.map(normalForm).join()})`
-  if (value instanceof Frozenset) return members(value.items)
+  if (value instanceof Tuple) return keyForm(value, () => `(${value.items.map(normalForm).join()})`)
+  if (value instanceof Frozenset) return members(value.items, value)
   if (value instanceof Map)
     return `{:${[...value].map(([key, item]) => `${normalForm(key)}:${normalForm(item)}`).sort()}}`
   if (value instanceof Set) return members(value)
@@ -105,7 +115,26 @@ export function normalForm(value: Value): string {
 }
 
 // A set equals a frozenset with the same members.
-const members = (items: ReadonlySet<Value>): string => `{${[...items].map(normalForm).sort().join()}}`
+const members = (items: ReadonlySet<Value>, owner: object = items): string =>
+  keyForm(owner, () => `{${[...items].map(normalForm).sort().join()}}`)
+
+/** Longest form of a tuple or a set that stands inside another as it is; a longer one by its digest. */
+const LONGEST_FORM = 128
+const FORMS = new WeakMap<object, string>()
+
+/**
+ * The form of what may stand in a set or be a key. A reader asks for it again at each bracket around it: it is made once, and is
+ * short, so that what is nested a hundred deep takes no hundredfold time. Where a NaN is in it, it is another one each time.
+ */
+function keyForm(value: object, make: () => string): string {
+  const known = FORMS.get(value)
+  if (known !== undefined) return known
+  const before = unequals
+  const whole = make()
+  const form = whole.length > LONGEST_FORM ? `#${createHash('sha256').update(whole).digest('base64')}` : whole
+  if (unequals === before) FORMS.set(value, form)
+  return form
+}
 
 /** Whole floats read as ints of the same value, exactly: 2.0**53 equals 2**53, and not 2**53 + 1. */
 function numberForm(value: number): string {

@@ -15,6 +15,17 @@ export function canonical(value: Value): string {
   return write(value, ', ', ': ', bareFloat)
 }
 
+/**
+ * Canonical text as a CPython writes it that may know another Unicode than this Node: of characters beyond ASCII those are left as
+ * they are that stand so in `text`, and the others are escaped. The order of a set's members follows their texts.
+ */
+export function canonicalAs(text: string, value: Value): string {
+  const bare = new Set(text.match(/[^ -~]/gu))
+  const isHidden = (char: string): boolean =>
+    HIDDEN_EVERYWHERE.test(char) || (char > '\x7f' && !bare.has(char))
+  return write(value, ', ', ': ', bareFloat, isHidden)
+}
+
 /** Literal source of a value: `repr`, with `float('inf')` for the name `inf`. */
 export function display(value: Value, style: 'spaced' | 'compact' = 'spaced'): string {
   return style === 'spaced' ? write(value, ', ', ': ', sourceFloat) : write(value, ',', ':', sourceFloat)
@@ -26,7 +37,19 @@ export function displayList(values: readonly Value[], style: 'spaced' | 'compact
 
 type WriteFloat = (value: number) => string
 
-function write(value: Value, comma: string, colon: string, float: WriteFloat): string {
+function write(
+  value: Value,
+  comma: string,
+  colon: string,
+  float: WriteFloat,
+  isHidden = (char: string): boolean => HIDDEN.test(char),
+): string {
+  const stringEscape = (char: string): string => {
+    const known = ESCAPES[char]
+    if (known !== undefined) return known
+    if (char === ' ' || !isHidden(char)) return char
+    return hexEscape(char.codePointAt(0) as number)
+  }
   const show = (value: Value): string => {
     switch (typeof value) {
       case 'boolean':
@@ -113,13 +136,8 @@ function quoted(text: string, escaped: (char: string) => string): string {
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 // As str.isprintable: everything but controls, formats, surrogates, private and unassigned code points, and separators.
 const HIDDEN = /^[\p{C}\p{Z}]$/u
-
-function stringEscape(char: string): string {
-  const known = ESCAPES[char]
-  if (known !== undefined) return known
-  if (char === ' ' || !HIDDEN.test(char)) return char
-  return hexEscape(char.codePointAt(0) as number)
-}
+/** Those of them that no version of Unicode shows. */
+const HIDDEN_EVERYWHERE = /^[\p{Cc}\p{Cs}\p{Co}\p{Z}]$/u
 
 function byteEscape(char: string): string {
   const code = char.charCodeAt(0)
