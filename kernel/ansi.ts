@@ -1,6 +1,6 @@
 // Text of a terminal as HTML: escaped, with the colours of its escape sequences.
 
-import { escapeHtml } from 'azlab'
+import { escapeHtml } from 'azlab/view'
 
 interface Look {
   readonly colour: string | null

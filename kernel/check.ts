@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import { promisify } from 'node:util'
-import { AzlabError } from 'azlab'
+import { AzlabError } from 'azlab/core'
 import { findInstalled, type Installed, mainPath, searchFolders } from './install.ts'
 import { launchKernel } from './launch.ts'
 

@@ -1,7 +1,7 @@
 // A Jupyter client: requests to a running kernel over ZeroMQ, and what its cells show.
 
 import { randomUUID } from 'node:crypto'
-import { AzlabError } from 'azlab'
+import { AzlabError } from 'azlab/core'
 import { Dealer } from 'zeromq'
 import { openChannels } from './channels.ts'
 import { address, type Connection } from './connection.ts'

@@ -1,10 +1,11 @@
 // Comms: channels between objects here and their widgets in the front end, in both directions.
 
 import { randomUUID } from 'node:crypto'
+import type { Comm, CommMessage, CommSendOptions, Comms } from 'azlab/core'
 import { type CellContext, currentCell, runForCell } from './context.ts'
 import { failureOf } from './errors.ts'
-import type { Comm, CommMessage, CommSendOptions, Comms, Json } from './host.ts'
 import { createInterruption } from './interrupt.ts'
+import type { Json } from './json.ts'
 import type { Transport } from './transport.ts'
 import type { Content, Message } from './wire.ts'
 

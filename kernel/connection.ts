@@ -3,8 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import type { AzlabError } from 'azlab'
-import { fault } from './fault.ts'
+import { AzlabError } from 'azlab/core'
 
 /** The five sockets of a kernel. */
 export const CHANNELS = ['shell', 'iopub', 'stdin', 'control', 'hb'] as const
@@ -104,7 +103,7 @@ export function address(connection: Connection, channel: ChannelName): string {
 }
 
 function broken(message: string, value: unknown, options?: ErrorOptions): AzlabError {
-  return fault(
+  return new AzlabError(
     message,
     {
       ...{ code: 'kernel/connection', value },

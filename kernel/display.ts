@@ -1,11 +1,11 @@
 // Values as MIME bundles, and the notebook as library code and cells see it.
 
 import { inspect } from 'node:util'
+import { AzlabError, type Comms, JUPYTER_DISPLAY, type KernelHost, type MimeBundle } from 'azlab/core'
 import { type CellContext, currentCell } from './context.ts'
-import { fault } from './fault.ts'
 import { foreignBundle } from './foreign.ts'
-import { type Comms, DISPLAY, type Json, type MimeBundle, type NotebookHost } from './host.ts'
 import { createInterruption } from './interrupt.ts'
+import type { Json } from './json.ts'
 import type { Transport } from './transport.ts'
 
 /** A value as text: deep enough to read, short enough for a notebook. */
@@ -34,7 +34,7 @@ export function isShown(value: unknown): boolean {
 export function bundleOf(value: unknown): MimeBundle | Promise<MimeBundle> {
   const show =
     (typeof value === 'object' && value !== null) || typeof value === 'function'
-      ? (value as Record<symbol, unknown>)[DISPLAY]
+      ? (value as Record<symbol, unknown>)[JUPYTER_DISPLAY]
       : undefined
   if (typeof show !== 'function') return foreignBundle(value) ?? { 'text/plain': plainText(value) }
   const made: unknown = show.call(value)
@@ -68,7 +68,7 @@ export function sendable(bundle: MimeBundle): MimeBundle {
 }
 
 function notShown(what: string, value: unknown, options?: ErrorOptions): Error {
-  return fault(
+  return new AzlabError(
     `The bundle to be shown ${what}.`,
     {
       code: 'kernel/bundle',
@@ -87,13 +87,13 @@ export interface HostParts {
 }
 
 /** The notebook that this process is. */
-export function createHost({ transport, comms, ask }: HostParts): NotebookHost {
+export function createHost({ transport, comms, ask }: HostParts): KernelHost {
   const nowhere = createInterruption().signal()
   return {
     display(bundle, { displayId, update = false, metadata = {} } = {}) {
       const cell = currentCell()
       if (update && displayId === undefined)
-        throw fault('An output can only be updated by its displayId.', {
+        throw new AzlabError('An output can only be updated by its displayId.', {
           code: 'kernel/display-id',
           value: displayId,
           expected: 'the displayId with which it was shown',
@@ -112,7 +112,7 @@ export function createHost({ transport, comms, ask }: HostParts): NotebookHost {
     async input(prompt = '', { password = false } = {}) {
       const cell = currentCell()
       if (!cell?.allowStdin)
-        throw fault('Nobody can be asked here: the front end takes no input.', {
+        throw new AzlabError('Nobody can be asked here: the front end takes no input.', {
           code: 'kernel/no-input',
           value: prompt,
           expected: 'a front end with input, such as JupyterLab',

@@ -1,8 +1,9 @@
 // Errors as the protocol has them: name, message, and a traceback in the lines of the cell, without our own.
 
-import { isAbsolute, relative, sep } from 'node:path'
+import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
+import { LIBRARY } from './library.ts'
 import { type Place, placeOfOffset, sourceNamed } from './sources.ts'
 import type { Diagnostic } from './tslab.ts'
 
@@ -173,10 +174,8 @@ function kindOf(file: string): 'cell' | 'project' | 'library' | 'internal' {
   return 'project'
 }
 
-/** dist/ of this package, of which kernel/ is a neighbour in a clone and a part when installed. */
-const libraryFolder = import.meta.url.endsWith('.ts')
-  ? fileURLToPath(new URL('../dist/', import.meta.url))
-  : fileURLToPath(new URL('../', import.meta.url))
+/** dist/ of this package, with the separator at its end. */
+const libraryFolder = join(dirname(LIBRARY), sep)
 
 function shortPath(file: string): string {
   const short = relative(process.cwd(), file)

@@ -1,8 +1,8 @@
 // Values of other packages that do not know how to show themselves here: data frames and series of danfojs as tables.
 
-import { createRequire } from 'node:module'
-import type { Table } from 'azlab'
-import type { MimeBundle } from './host.ts'
+import type { MimeBundle } from 'azlab/core'
+import type { Table } from 'azlab/view'
+import { library } from './library.ts'
 
 /** Rows that are shown of a frame. */
 const MOST_ROWS = 50
@@ -37,7 +37,7 @@ export function foreignBundle(value: unknown): MimeBundle | undefined {
     ...(hidden.length > 0 ? { note: `Not shown: ${hidden.join(', ')}.` } : {}),
   }
   // Loaded when it is needed: the kernel starts without the library.
-  const { htmlTable, textTable } = createRequire(import.meta.url)('azlab') as typeof import('azlab')
+  const { htmlTable, textTable } = library()
   return { 'text/html': htmlTable(table), 'text/plain': textTable(table, { width: 120 }) }
 }
 

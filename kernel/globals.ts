@@ -1,29 +1,18 @@
 // What every cell has without an import: az, display, clearOutput, input.
 
 import { randomUUID } from 'node:crypto'
-import { createRequire } from 'node:module'
-import { dirname } from 'node:path'
+import { type KernelHost, NOTEBOOK } from 'azlab/core'
 import { currentCell } from './context.ts'
 import { asShown, bundleOf } from './display.ts'
-import type { Json, NotebookHost } from './host.ts'
-import { HOST } from './host.ts'
+import type { Json } from './json.ts'
+import { LIBRARY, library } from './library.ts'
 import { NEWER_GLOBALS } from './newer-globals.ts'
 import { NEWER_JAVASCRIPT } from './newer-javascript.ts'
 import { WEB_ASSEMBLY } from './web-assembly.ts'
 
-const require = createRequire(import.meta.url)
-
-/** The folder of this package, by its own name. */
-export const PACKAGE = dirname(require.resolve('azlab/package.json'))
-
-/** The library; loaded when it is used for the first time. */
-export function library(): typeof import('azlab') {
-  return require('azlab') as typeof import('azlab')
-}
-
 /** Declarations of the globals, for the compiler. */
 export function globalDeclarations(): string {
-  const path = JSON.stringify(require.resolve('azlab').replaceAll('\\', '/'))
+  const path = JSON.stringify(LIBRARY.replaceAll('\\', '/'))
   return `
 /** azlab: everything for Absolute Zero self-play, one stage a call. */
 declare const az: typeof import(${path})["az"];
@@ -43,11 +32,11 @@ ${NEWER_JAVASCRIPT}${NEWER_GLOBALS}${WEB_ASSEMBLY}`
 }
 
 /** Puts the globals into this process. */
-export function defineGlobals(host: NotebookHost): void {
+export function defineGlobals(host: KernelHost): void {
   const define = (name: string | symbol, descriptor: PropertyDescriptor): void => {
     Object.defineProperty(globalThis, name, { configurable: true, enumerable: false, ...descriptor })
   }
-  define(HOST, { value: host })
+  define(NOTEBOOK, { value: host })
   define('az', { get: () => library().az })
   define('clearOutput', { value: host.clearOutput, writable: true })
   define('input', { value: host.input, writable: true })

@@ -4,10 +4,7 @@ import { createRequire } from 'node:module'
 import { type Content, PROTOCOL_VERSION } from './wire.ts'
 
 const require = createRequire(import.meta.url)
-// From kernel/ in a clone, from dist/kernel/ in the package.
-const { version } = require(import.meta.url.endsWith('.ts') ? '../package.json' : '../../package.json') as {
-  readonly version: string
-}
+const { version } = require('azlab/package.json') as { readonly version: string }
 
 export const KERNEL_INFO: Content = {
   status: 'ok',

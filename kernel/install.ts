@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { homedir } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { AzlabError, NODE_FLAGS, show } from 'azlab'
+import { AzlabError, beside, NODE_FLAGS, show } from 'azlab/core'
 
 /** The name by which notebooks ask for the kernel. */
 export const KERNEL_NAME = 'azlab'
@@ -61,8 +61,7 @@ export function kernelSpec(node = process.execPath): KernelSpec {
 
 /** The program that is the kernel: TypeScript in a clone, JavaScript in the package. */
 export function mainPath(): string {
-  const file = import.meta.url.endsWith('.ts') ? './main.ts' : './main.js'
-  return fileURLToPath(new URL(file, import.meta.url))
+  return fileURLToPath(beside(import.meta.url, './main'))
 }
 
 /** The folder of the user's Jupyter data, as Jupyter itself finds it. */

@@ -1,6 +1,6 @@
 // Markdown and foreign HTML for the exported page: rendered, and cleaned of everything that could run or load.
 
-import { escapeHtml, highlight } from 'azlab'
+import { escapeHtml, highlight } from 'azlab/view'
 import createPurifier from 'dompurify'
 import { JSDOM } from 'jsdom'
 import { Marked, type TokenizerAndRendererExtension } from 'marked'

@@ -5,7 +5,7 @@ import { createRequire, Module } from 'node:module'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { constants, Script as VmScript } from 'node:vm'
-import { fault } from './fault.ts'
+import { AzlabError } from 'azlab/core'
 import { type Instrumented, instrument, RUNTIME } from './instrument.ts'
 import { remember } from './sources.ts'
 import { PREFIX_LINES, type Script } from './tslab.ts'
@@ -126,7 +126,7 @@ export function createModules({ known, wait }: ModuleOptions): Modules {
     const loaded = files.get(file)!
     if (from) loaded.dependents.add(from)
     if (!loaded.module && loaded.instrumented.waits)
-      throw fault(`${file} awaits at its top level, so \`require\` cannot load it.`, {
+      throw new AzlabError(`${file} awaits at its top level, so \`require\` cannot load it.`, {
         ...{ code: 'kernel/require', value: file, expected: 'a file without an await outside functions' },
         hint: 'Load it with `import`, or with `await import()`.',
       })

@@ -2,8 +2,8 @@
 
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { AzlabError, show } from 'azlab'
-import type { Json, MimeBundle } from './host.ts'
+import { AzlabError, show } from 'azlab/core'
+import type { Json, JsonBundle } from './json.ts'
 import { writeWhole } from './whole-file.ts'
 
 export interface StreamOutput {
@@ -22,14 +22,14 @@ export interface ErrorOutput {
 
 export interface DisplayOutput {
   readonly output_type: 'display_data'
-  readonly data: MimeBundle
+  readonly data: JsonBundle
   readonly metadata: Readonly<Record<string, Json>>
 }
 
 export interface ResultOutput {
   readonly output_type: 'execute_result'
   readonly execution_count: number | null
-  readonly data: MimeBundle
+  readonly data: JsonBundle
   readonly metadata: Readonly<Record<string, Json>>
 }
 
@@ -46,7 +46,7 @@ export interface Cell {
   /** Of code cells. */
   readonly outputs?: readonly Output[]
   /** Of markdown cells: pictures by name. */
-  readonly attachments?: Readonly<Record<string, MimeBundle>>
+  readonly attachments?: Readonly<Record<string, JsonBundle>>
 }
 
 export interface Notebook {
@@ -139,7 +139,7 @@ function readOutput(output: unknown, name: string): Output {
   const given = isRecord(output.data) ? output.data : {}
   const data = Object.fromEntries(
     Object.entries(given).map(([mime, value]) => [mime, isJsonMime(mime) ? value : (joined(value) ?? value)]),
-  ) as MimeBundle
+  ) as JsonBundle
   const metadata = isRecord(output.metadata) ? (output.metadata as DisplayOutput['metadata']) : {}
   if (kind === 'display_data') return { output_type: kind, data, metadata }
   const count = typeof output.execution_count === 'number' ? output.execution_count : null

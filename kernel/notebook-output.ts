@@ -1,8 +1,8 @@
 // One output of a cell as HTML: the best of its mime types that shows without a network.
 
-import { escapeHtml, highlight } from 'azlab'
+import { escapeHtml, highlight } from 'azlab/view'
 import { ansiHtml } from './ansi.ts'
-import type { Json, MimeBundle } from './host.ts'
+import type { Json, JsonBundle } from './json.ts'
 import { mathHtml, type Renderer } from './markdown.ts'
 import type { Output } from './notebook-file.ts'
 
@@ -43,7 +43,7 @@ function withoutDollars(latex: string): string {
 }
 
 function bundleHtml(
-  data: MimeBundle,
+  data: JsonBundle,
   metadata: Readonly<Record<string, Json>>,
   renderer: Renderer,
   figures: PlotlyFigure[],
@@ -77,7 +77,7 @@ function bundleHtml(
 }
 
 /** Pictures stand in an `<img>`, where nothing of an SVG can run. */
-function pictureHtml(data: MimeBundle, metadata: Readonly<Record<string, Json>>): string | null {
+function pictureHtml(data: JsonBundle, metadata: Readonly<Record<string, Json>>): string | null {
   for (const mime of ['image/svg+xml', 'image/png', 'image/jpeg', 'image/gif', 'image/webp']) {
     const found = text(data[mime])
     if (found === null) continue

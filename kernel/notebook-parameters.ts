@@ -1,7 +1,7 @@
 // Parameters of a notebook: the variables of the cell tagged `parameters`, and a cell after it that gives them other values.
 
 import { type Expression, type Pattern, parseExpressionAt, type Token, tokenizer } from 'acorn'
-import { AzlabError, nearest, show } from 'azlab'
+import { AzlabError, nearest, show } from 'azlab/core'
 import { type Cell, type Notebook, tagsOf } from './notebook-file.ts'
 
 /** A variable that the `parameters` cell declares. */

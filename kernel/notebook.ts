@@ -1,7 +1,7 @@
 // Runs a notebook from its first cell to its last over the real protocol, without Python, and keeps what was computed.
 
 import { dirname, resolve } from 'node:path'
-import { AzlabError, show } from 'azlab'
+import { AzlabError, show } from 'azlab/core'
 import { kernelSpec } from './install.ts'
 import { type Kernel, launchKernel } from './launch.ts'
 import { type Cell, type ErrorOutput, type Notebook, type Output, tagsOf } from './notebook-file.ts'

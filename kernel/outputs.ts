@@ -1,6 +1,6 @@
 // Outputs of cells, gathered from a kernel's messages: late output goes to its cell, updates to every copy on show.
 
-import type { Json, MimeBundle } from './host.ts'
+import type { Json, JsonBundle } from './json.ts'
 import type { Output } from './notebook-file.ts'
 import type { Message } from './wire.ts'
 
@@ -37,7 +37,7 @@ export function gatherOutputs(): Gatherer {
       slot.outputs[slot.outputs.length - 1] = { ...last, text: last.text + output.text }
     else slot.outputs.push(output)
   }
-  const update = (id: string, data: MimeBundle, metadata: Readonly<Record<string, Json>>): string | null => {
+  const update = (id: string, data: JsonBundle, metadata: Readonly<Record<string, Json>>): string | null => {
     let first: string | null = null
     for (const request of shown.get(id) ?? []) {
       const slot = slots.get(request)
@@ -60,7 +60,7 @@ export function gatherOutputs(): Gatherer {
       const request = message.parent.msg_id ?? ''
       const slot = slots.get(request)
       const { content } = message
-      const data = (content.data ?? {}) as MimeBundle
+      const data = (content.data ?? {}) as JsonBundle
       const metadata = (content.metadata ?? {}) as Readonly<Record<string, Json>>
       const id = (content.transient as { display_id?: string } | undefined)?.display_id
       // An update reaches displays of any cell, whoever asked for it.

@@ -2,8 +2,8 @@
 
 import { randomUUID } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
+import { AzlabError, beside } from 'azlab/core'
 import type { Connection } from './connection.ts'
-import { fault } from './fault.ts'
 import type { StreamName } from './streams.ts'
 import { type FromSockets, SHARED, type SocketsData, type ToSockets } from './thread.ts'
 import type { Content, Header, Message } from './wire.ts'
@@ -48,7 +48,7 @@ export async function openTransport(
   const shared = new SharedArrayBuffer(4 * SHARED.length)
   const cells = new Int32Array(shared)
   const data: SocketsData = { connection, session: randomUUID(), shared, parentPid }
-  const file = new URL(import.meta.url.endsWith('.ts') ? './sockets.ts' : './sockets.js', import.meta.url)
+  const file = beside(import.meta.url, './sockets')
   // Without our own arguments and with no flag of a test runner.
   const worker = new Worker(file, { workerData: data, execArgv: ['--disable-warning=ExperimentalWarning'] })
   const post = (message: ToSockets): void => worker.postMessage(message)
@@ -66,7 +66,7 @@ export async function openTransport(
           return resolve()
         case 'unbound':
           return reject(
-            fault(`The kernel's sockets cannot be opened: ${message.message}.`, {
+            new AzlabError(`The kernel's sockets cannot be opened: ${message.message}.`, {
               code: 'kernel/address',
               value: `${connection.transport}://${connection.ip}`,
               expected: 'five free addresses',

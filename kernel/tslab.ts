@@ -3,11 +3,11 @@
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import type * as TS from '@tslab/typescript-for-tslab'
+import type { MimeBundle } from 'azlab/core'
 import type { Converter, Diagnostic as TslabDiagnostic } from 'tslab/dist/converter.js'
 import type { CodeMetadata } from 'tslab/dist/metadata.js'
 import { keepReached, namesIn, openNames, reopened } from './declarations.ts'
 import { chain, type Edited, offsetAt, positionAt } from './edit.ts'
-import type { MimeBundle } from './host.ts'
 import { annotate, endsWithValue, rewriteSource } from './rewrite-source.ts'
 import { addSeams, type Origin, type SeamOptions } from './tslab-typescript.ts'
 

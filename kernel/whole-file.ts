@@ -2,7 +2,7 @@
 
 import { access, constants, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { AzlabError, show, writeAtomically } from 'azlab'
+import { AzlabError, show, writeAtomically } from 'azlab/core'
 
 /** Writes a file whole or not at all. Throws `notebook/unwritable`. */
 export async function writeWhole(path: string, text: string): Promise<void> {

@@ -3,9 +3,7 @@
 
 import { registerHooks } from 'node:module'
 
-const suffix = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
-const url = new URL(`../index${suffix}`, import.meta.url).href
-
 registerHooks({
-  resolve: (specifier, context, next) => next(specifier === 'azlab' ? url : specifier, context),
+  resolve: (specifier, context, next) =>
+    next(/^azlab(\/|$)/.test(specifier) ? import.meta.resolve(specifier) : specifier, context),
 })

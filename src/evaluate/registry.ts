@@ -1,23 +1,16 @@
-// The benchmarks of datasets-eval/ by name: beside src/ in a clone, dist/datasets-eval/ in the package. Nothing is imported
-// before it is asked for.
+// The benchmarks of datasets-eval/ by name. Nothing is imported before it is asked for.
 
 import { readdir, readFile } from 'node:fs/promises'
+import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type AzlabError, unknownName } from '../core/index.ts'
-import type { Benchmark, BenchmarkInfo, BenchmarkItem } from './benchmark.ts'
+import { AzlabError, unknownName } from '../core/index.ts'
+import type { Benchmark, BenchmarkInfo } from './benchmark.ts'
 import { heldoutBenchmark, heldoutInfo } from './heldout-benchmark.ts'
 
-const isClone = import.meta.url.endsWith('.ts')
 /** Code and facts of the benchmarks. */
-const CODE = new URL(isClone ? '../../datasets-eval/' : '../datasets-eval/', import.meta.url)
+const CODE = codeFolder()
 /** Where task files lie that come with azlab. */
 const TASKS = new URL('../../datasets-eval/', import.meta.url)
-const ENDING = isClone ? 'ts' : 'js'
-
-/** Loads a file of datasets-eval/ by its path there without ending, e.g. `math/equivalence`. Its types are the caller's to state. */
-export async function benchmarkCode<T>(path: string): Promise<T> {
-  return (await import(new URL(`${path}.${ENDING}`, CODE).href)) as T
-}
 
 /** The facts of every benchmark, by name in order. Loads no code of a benchmark. */
 export async function listBenchmarks(): Promise<readonly BenchmarkInfo[]> {
@@ -45,8 +38,36 @@ export async function benchmarkInfos(names: readonly string[]): Promise<readonly
 export async function openBenchmark(name: string): Promise<Benchmark> {
   const [info] = await benchmarkInfos([name])
   if (info?.source === null) return heldoutBenchmark(fileURLToPath(new URL(name, TASKS)))
-  const { benchmark } = await benchmarkCode<{ readonly benchmark: Benchmark<BenchmarkItem> }>(`${name}/index`)
-  return benchmark
+  return benchmarkIn(name, await import(`#datasets-eval/${name}/index`))
+}
+
+/** Throws `benchmark/conditions` where the sources would meet the built benchmarks. */
+function codeFolder(): URL {
+  const found = new URL(import.meta.resolve('#datasets-eval/benchmark'))
+  if (extname(found.pathname) === extname(import.meta.filename)) return new URL('.', found)
+  throw new AzlabError(
+    'The sources of azlab run without the condition that names the sources of its benchmarks.',
+    {
+      code: 'benchmark/conditions',
+      value: process.execArgv,
+      expected: '--conditions=azlab-source',
+      hint: 'Give it to Node, as npm start, npm test and bin/azlab.mjs do.',
+    },
+  )
+}
+
+/** What a module of datasets-eval/ exports as its benchmark. Throws `benchmark/module` where it is none. */
+function benchmarkIn(name: string, module: unknown): Benchmark {
+  const { benchmark } = module as { readonly benchmark?: Partial<Benchmark> }
+  const functions = ['load', 'prompt', 'extract', 'score', 'close'] as const
+  const missing = functions.filter((one) => typeof benchmark?.[one] !== 'function')
+  if (missing.length === 0) return benchmark as Benchmark
+  throw new AzlabError(`The module of the benchmark ${name} has no ${missing.join(', ')}.`, {
+    code: 'benchmark/module',
+    value: name,
+    expected: `an export \`benchmark\` with the functions ${functions.join(', ')}`,
+    hint: 'docs/benchmarks.md says what a benchmark is.',
+  })
 }
 
 async function foldersIn(place: URL): Promise<readonly string[]> {

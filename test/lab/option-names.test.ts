@@ -39,7 +39,6 @@ const EXPORTED: Calls = {
   engineReport: [['threads', () => azlab.engineReport(bad({ thread: 1 }))]],
   engines: [['timeout', () => azlab.engines(bad({ timout: 1 }))]],
   resolveEngine: [['engine', () => azlab.resolveEngine(bad({ egine: 'cpu' }))]],
-  sharedRunner: [['threads', () => azlab.sharedRunner(bad({ treads: 1 }))]],
   evaluateItems: [['samples', () => azlab.evaluateItems(policy, { info } as never, [], bad({ sampels: 2 }))]],
   scoreRecorded: [['judges', () => azlab.scoreRecorded({ info } as never, [], bad({ judgs: 2 }))]],
   loadItems: [['data', () => azlab.loadItems({ info } as never, bad({ dta: 'x' }))]],

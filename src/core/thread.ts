@@ -3,6 +3,7 @@
 // For what hostile text can keep busy without end and nothing else can stop: a parser that looks back, a calculation.
 
 import { Worker } from 'node:worker_threads'
+import { beside } from './beside.ts'
 
 export interface Thread<Question, Answer> {
   /** The answer, or in words why there is none: the limit, or what ended the thread. The next question has a new thread. */
@@ -35,7 +36,7 @@ export function openThread<Question, Answer>(
   let last: Promise<unknown> = Promise.resolve()
 
   const ask = async (question: Question): Promise<Answered<Answer>> => {
-    ready ??= start(new URL(`./${name}.${moduleUrl.endsWith('.ts') ? 'ts' : 'js'}`, moduleUrl), memory)
+    ready ??= start(beside(moduleUrl, `./${name}`), memory)
     const worker = await ready.catch((error) => {
       ready = undefined
       throw error

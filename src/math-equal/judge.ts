@@ -20,7 +20,7 @@ export interface Verdict {
   readonly answer?: string
 }
 
-/** Judges a pair. It may take long on hostile input: `Judge` of equivalence.ts sets a limit. */
+/** Judges a pair. It may take long on hostile input: `Judge` of thread-judge.ts sets a limit. */
 export function judgePair(pair: Pair): Verdict {
   const [gold, answer] = [extractAnswer(pair.gold), extractAnswer(pair.answer)]
   const forms = { ...shown('gold', gold), ...shown('answer', answer) }

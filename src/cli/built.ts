@@ -1,21 +1,13 @@
-// The notebook kernel's code for the commands: kernel/ beside src/ in a clone, dist/kernel/ in the package.
+// Whether the package is built: notebook cells import the built package, in a clone too.
 
 import { existsSync, readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AzlabError } from '../core/index.ts'
 
-const isClone = import.meta.url.endsWith('.ts')
-
-/** Loads a file of the kernel by its name without ending. Its types are the caller's to state: it lies outside src/. */
-export async function kernelCode<T>(name: string): Promise<T> {
-  if (isClone) requireBuilt()
-  const url = new URL(isClone ? `../../kernel/${name}.ts` : `../kernel/${name}.js`, import.meta.url)
-  return (await import(url.href)) as T
-}
-
-/** Cells import the built package, in a clone too; where the sources are newer, the person is told. */
-function requireBuilt(): void {
+/** Throws `kernel/not-built` in a clone without dist/, and says where the sources are newer. In the package it does nothing. */
+export function requireBuilt(): void {
+  if (extname(import.meta.filename) !== '.ts') return
   const built = fileURLToPath(new URL('../../dist/index.js', import.meta.url))
   if (!existsSync(built))
     throw new AzlabError('The package is not built, and notebook cells import the built package.', {
@@ -29,9 +21,5 @@ function requireBuilt(): void {
   const isNewer = readdirSync(sources, { recursive: true, withFileTypes: true }).some(
     (entry) => entry.isFile() && statSync(join(entry.parentPath, entry.name)).mtimeMs > made,
   )
-  if (isNewer && !isTold)
-    process.stderr.write('src/ is newer than dist/, which cells import: npm run build\n')
-  isTold = true
+  if (isNewer) process.stderr.write('src/ is newer than dist/, which cells import: npm run build\n')
 }
-
-let isTold = false
