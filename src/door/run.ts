@@ -12,8 +12,6 @@ export {
   encodeStep,
   evaluationsOfRun,
   type GroupMetrics,
-  type HeldoutAccuracy,
-  type HeldoutMetrics,
   type HeldoutOutcome,
   type Lineage,
   type LineageRecords,

@@ -7,14 +7,12 @@ import { AzlabError, unknownName } from '../core/index.ts'
 import type { Benchmark, BenchmarkInfo } from './benchmark.ts'
 import { heldoutBenchmark, heldoutInfo } from './heldout-benchmark.ts'
 
-/** Code and facts of the benchmarks. */
-const CODE = codeFolder()
 /** Where task files lie that come with azlab. */
 const TASKS = new URL('../../datasets-eval/', import.meta.url)
 
 /** The facts of every benchmark, by name in order. Loads no code of a benchmark. */
 export async function listBenchmarks(): Promise<readonly BenchmarkInfo[]> {
-  const found = await Promise.all([CODE, TASKS].map(foldersIn))
+  const found = await Promise.all([codeFolder(), TASKS].map(foldersIn))
   const names = [...new Set(found.flat())].sort()
   const infos: BenchmarkInfo[] = []
   for (const name of names) {
@@ -41,7 +39,7 @@ export async function openBenchmark(name: string): Promise<Benchmark> {
   return benchmarkIn(name, await import(`#datasets-eval/${name}/index`))
 }
 
-/** Throws `benchmark/conditions` where the sources would meet the built benchmarks. */
+/** Where code and facts of the benchmarks lie. Throws `benchmark/conditions` where the sources would meet the built benchmarks. */
 function codeFolder(): URL {
   const found = new URL(import.meta.resolve('#datasets-eval/benchmark'))
   if (extname(found.pathname) === extname(import.meta.filename)) return new URL('.', found)
@@ -77,7 +75,7 @@ async function foldersIn(place: URL): Promise<readonly string[]> {
 
 async function infoOf(name: string): Promise<BenchmarkInfo | null> {
   // Task files are no code and stay where they are; their facts are read there.
-  for (const folder of [CODE, TASKS]) {
+  for (const folder of [codeFolder(), TASKS]) {
     const text = await readFile(new URL(`${name}/benchmark.json`, folder), 'utf8').catch(() => null)
     if (text === null) continue
     const read = JSON.parse(text) as BenchmarkInfo & { readonly files?: unknown }

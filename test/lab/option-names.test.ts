@@ -139,24 +139,24 @@ const OF_AZ: Calls = {
 
 /** Functions that take no options: what they take are records, names, or a value whose every field is asked for. */
 const WITHOUT: ReadonlySet<string> = new Set([
-  ...['AzlabError', 'ablation', 'accuracyFaults', 'accuracyOf', 'addData', 'addToBuffer', 'advantageGroups'],
+  ...['AzlabError', 'ablation', 'accuracyOf', 'addData', 'addToBuffer', 'advantageGroups'],
   ...['againstFirst', 'answerCounts', 'answerFigures', 'answerRarity', 'answerTasks', 'atTemperature'],
-  ...['benchmarkInfos', 'besides', 'bufferFingerprints', 'bufferTasks', 'bySteps', 'cacheFolder'],
-  ...['checkFunction', 'checkNumber', 'checkOptions', 'checkSignal', 'checkText', 'chooseSolverTasks'],
-  ...['collectGarbage', 'columnsOf', 'comparePaired', 'complexityOf', 'configFromText', 'contaminationOf'],
+  ...['benchmarkInfos', 'bufferFingerprints', 'bufferTasks', 'bySteps', 'cacheFolder'],
+  ...['chooseSolverTasks'],
+  ...['columnsOf', 'comparePaired', 'complexityOf', 'configFromText', 'contaminationOf'],
   ...['contentId', 'createControl', 'darkExchanges', 'dataFolder', 'dataPath', 'dataState', 'decodeStep'],
   ...['distanceFrom', 'drawTasks', 'draws', 'emptyBuffer', 'encodeStep', 'escapeHtml', 'evaluationsOfRun'],
-  ...['fingerprint', 'flush', 'given', 'guardBenchmark', 'guardedBenchmarks', 'heldoutFigures', 'heldoutOf'],
-  ...['heldoutPassAtK', 'heldoutPrograms', 'heldoutRise', 'heldoutTable', 'htmlTable', 'incidentOf'],
+  ...['fingerprint', 'guardBenchmark', 'guardedBenchmarks', 'heldoutFigures', 'heldoutOf'],
+  ...['heldoutPassAtK', 'heldoutPrograms', 'heldoutRise', 'heldoutTable', 'htmlTable'],
   ...['incidentText', 'isTrainable', 'labStyle', 'language', 'leaks', 'learnability', 'lineage'],
-  ...['listBenchmarks', 'listEvaluations', 'makeFolder', 'measurementFaults', 'mend', 'nearest'],
-  ...['numberWords', 'openBenchmark', 'openEvaluation', 'openRun', 'optionFromText', 'passAtK', 'passCurve'],
-  ...['policiesOfRun', 'rateOf', 'readConfig', 'readIncidents', 'reportData', 'reportHtml', 'residencyOf'],
-  ...['riseFaults', 'runData', 'runFigures', 'settled', 'show', 'shuffleRewards', 'signTest', 'stableJson'],
-  ...['stepKey', 'stepMetrics', 'subkey', 'summarise', 'talliesOf', 'taskKind', 'tellInto', 'tripletTask'],
-  ...['unguardBenchmarks', 'unknownName', 'updateOptions', 'warnOfIncident', 'wilson', 'withhold'],
-  ...['appendSync', 'openAppending', 'showControls', 'unwritable', 'within', 'writeAll', 'writeAllSync'],
-  ...['withholdFromBuffers', 'writeAtomically', 'writeReport', 'zeroTask', 'zeroTriplet'],
+  ...['listBenchmarks', 'listEvaluations', 'nearest'],
+  ...['openBenchmark', 'openEvaluation', 'openRun', 'optionFromText', 'passAtK', 'passCurve'],
+  ...['policiesOfRun', 'rateOf', 'readConfig', 'readIncidents', 'reportData', 'reportHtml'],
+  ...['runData', 'runFigures', 'show', 'shuffleRewards', 'signTest', 'stableJson'],
+  ...['stepKey', 'stepMetrics', 'subkey', 'summarise', 'talliesOf', 'taskKind', 'tripletTask'],
+  ...['unguardBenchmarks', 'unknownName', 'updateOptions', 'wilson', 'withhold'],
+  ...[],
+  ...['withholdFromBuffers', 'writeReport', 'zeroTask', 'zeroTriplet'],
 ])
 
 const misspelt: readonly (readonly [string, string, () => unknown])[] = [
