@@ -1,6 +1,7 @@
 // core: V8's flags, errors, incidents, keys, ids and whole files, which every room may import.
 
 import './v8.ts'
+import './sources.ts'
 
 export { type Appending, appendSync, openAppending } from './append.ts'
 export { beside } from './beside.ts'

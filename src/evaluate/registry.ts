@@ -1,7 +1,6 @@
 // The benchmarks of datasets-eval/ by name. Nothing is imported before it is asked for.
 
 import { readdir, readFile } from 'node:fs/promises'
-import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AzlabError, unknownName } from '../core/index.ts'
 import type { Benchmark, BenchmarkInfo } from './benchmark.ts'
@@ -39,19 +38,9 @@ export async function openBenchmark(name: string): Promise<Benchmark> {
   return benchmarkIn(name, await import(`#datasets-eval/${name}/index`))
 }
 
-/** Where code and facts of the benchmarks lie. Throws `benchmark/conditions` where the sources would meet the built benchmarks. */
+/** Where code and facts of the benchmarks lie. */
 function codeFolder(): URL {
-  const found = new URL(import.meta.resolve('#datasets-eval/benchmark'))
-  if (extname(found.pathname) === extname(import.meta.filename)) return new URL('.', found)
-  throw new AzlabError(
-    'The sources of azlab run without the condition that names the sources of its benchmarks.',
-    {
-      code: 'benchmark/conditions',
-      value: process.execArgv,
-      expected: '--conditions=azlab-source',
-      hint: 'Give it to Node, as npm start, npm test and bin/azlab.mjs do.',
-    },
-  )
+  return new URL('.', import.meta.resolve('#datasets-eval/benchmark'))
 }
 
 /** What a module of datasets-eval/ exports as its benchmark. Throws `benchmark/module` where it is none. */
