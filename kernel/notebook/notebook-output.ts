@@ -1,8 +1,8 @@
 // One output of a cell as HTML: the best of its mime types that shows without a network.
 
 import { escapeHtml, highlight } from 'azlab/view'
+import type { Json, JsonBundle } from '../protocol/json.ts'
 import { ansiHtml } from './ansi.ts'
-import type { Json, JsonBundle } from './json.ts'
 import { mathHtml, type Renderer } from './markdown.ts'
 import type { Output } from './notebook-file.ts'
 
