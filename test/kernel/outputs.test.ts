@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { gatherOutputs, terminalText } from '../../kernel/notebook/outputs.ts'
+import { gatherOutputs, terminalText } from '../../kernel/client/outputs.ts'
 import { createHeader, type Message } from '../../kernel/protocol/wire.ts'
 
 function message(type: string, parent: string, content: Message['content']): Message {

@@ -2,7 +2,7 @@
 
 import type { Json, JsonBundle } from '../protocol/json.ts'
 import type { Message } from '../protocol/wire.ts'
-import type { Output } from './notebook-file.ts'
+import type { Output } from './output.ts'
 
 /** Gathers outputs of many cells, each known by the id of the request that ran it. */
 export interface Gatherer {
