@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { AzlabError, show } from 'azlab/core'
-import type { Output } from '../client/output.ts'
+import type { DisplayOutput, Output } from '../client/output.ts'
 import type { Json, JsonBundle } from '../protocol/json.ts'
 import { writeWhole } from './whole-file.ts'
 
