@@ -1,63 +1,30 @@
-// What every benchmark of this folder is: its facts, a loader, a prompt, an extraction and a scorer.
+// What the benchmarks of this folder share: a pinned file with its facts, read and checked.
 
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { gunzipSync } from 'node:zlib'
-import { BenchmarkError } from './error.ts'
+import { AzlabError } from 'azlab/core'
+import type { Benchmark, BenchmarkInfo, BenchmarkItem } from 'azlab/evaluate'
 
-/** A benchmark's `benchmark.json`. */
-export interface BenchmarkInfo {
-  readonly name: string
-  readonly title: string
-  readonly kind: string
-  readonly source: {
-    readonly repository: string
-    readonly commit: string
-    readonly path: string
-    readonly gitBlob: string
-  }
+/** The facts of a benchmark whose file is pinned. */
+export interface PinnedInfo extends BenchmarkInfo {
+  readonly source: NonNullable<BenchmarkInfo['source']> & { readonly gitBlob: string }
   /** Where the file lies in a folder of data sets. */
   readonly file: string
   /** Of the file as it is fetched. */
   readonly sha256: string
   readonly bytes: number
-  readonly count: number
-  readonly licence: string
-  /** What may not be done with it, in sentences. */
-  readonly forbidden: readonly string[]
 }
 
-/** An item has an id that no other of its benchmark has. */
-export interface BenchmarkItem {
-  readonly id: string
-}
-
-export interface Score {
-  readonly correct: boolean
-  /** Why, in words that name what was compared. */
-  readonly reason: string
-}
-
-/** A benchmark. `score` may be called often; `close` ends what it needs for that. */
-export interface Benchmark<Item extends BenchmarkItem> {
-  readonly info: BenchmarkInfo
-  /** The items of a file, in its order. Throws `benchmark/file`, `benchmark/sha256` and `benchmark/item`. */
-  load(path: string): Promise<readonly Item[]>
-  /** What a policy is asked; `template` is one of `templates`, the first by default. */
-  prompt(item: Item, template?: string): string
-  readonly templates: readonly string[]
-  /** The completion as `extract` and `score` read it, where a template asks for another form. Default: as it is. */
-  restore?(completion: string, item: Item, template: string): string
-  /** The answer in a completion; '' if there is none. */
-  extract(completion: string): string
-  score(item: Item, completion: string): Promise<Score>
-  close(): Promise<void>
+/** A benchmark whose file is pinned. `load` throws `benchmark/file`, `benchmark/sha256`, `benchmark/count` and `benchmark/item`. */
+export interface PinnedBenchmark<Item extends BenchmarkItem> extends Benchmark<Item> {
+  readonly info: PinnedInfo
 }
 
 /** Reads the `benchmark.json` beside a module. */
-export function infoBeside(moduleUrl: string): BenchmarkInfo {
-  return JSON.parse(readFileSync(new URL('./benchmark.json', moduleUrl), 'utf8')) as BenchmarkInfo
+export function infoBeside(moduleUrl: string): PinnedInfo {
+  return JSON.parse(readFileSync(new URL('./benchmark.json', moduleUrl), 'utf8')) as PinnedInfo
 }
 
 /**
@@ -65,12 +32,12 @@ export function infoBeside(moduleUrl: string): BenchmarkInfo {
  * compared with those pinned.
  */
 export async function readRows(
-  info: BenchmarkInfo,
+  info: PinnedInfo,
   path: string,
 ): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const hint = `It is ${info.source.path} of ${info.source.repository} at commit ${info.source.commit}.`
   const bytes = await readFile(path).catch((cause: Error) => {
-    throw new BenchmarkError(
+    throw new AzlabError(
       `The file of ${info.name} cannot be read: ${cause.message}.`,
       { code: 'benchmark/file', value: path, expected: `the file of ${info.title}`, hint },
       { cause },
@@ -78,7 +45,7 @@ export async function readRows(
   })
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   if (sha256 !== info.sha256)
-    throw new BenchmarkError(`${path} is not the pinned file of ${info.name}: its sha256 is ${sha256}.`, {
+    throw new AzlabError(`${path} is not the pinned file of ${info.name}: its sha256 is ${sha256}.`, {
       code: 'benchmark/sha256',
       value: sha256,
       expected: info.sha256,
@@ -95,7 +62,7 @@ export async function readRows(
           .map((line) => JSON.parse(line))
   ) as readonly Readonly<Record<string, unknown>>[]
   if (rows.length !== info.count)
-    throw new BenchmarkError(`${path} has ${rows.length} items.`, {
+    throw new AzlabError(`${path} has ${rows.length} items.`, {
       code: 'benchmark/count',
       value: rows.length,
       expected: `${info.count} items`,
@@ -105,11 +72,11 @@ export async function readRows(
 }
 
 /** A field of a row that must be text (or a number, which is written out). */
-export function textOf(row: Readonly<Record<string, unknown>>, field: string, info: BenchmarkInfo): string {
+export function textOf(row: Readonly<Record<string, unknown>>, field: string, info: PinnedInfo): string {
   const value = row[field]
   if (typeof value === 'string' && value !== '') return value
   if (typeof value === 'number') return String(value)
-  throw new BenchmarkError(`An item of ${info.name} has no ${field}.`, {
+  throw new AzlabError(`An item of ${info.name} has no ${field}.`, {
     code: 'benchmark/item',
     value: row,
     expected: `text or a number in ${field}`,

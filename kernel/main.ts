@@ -2,12 +2,12 @@
 
 import { realpathSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { takeChildren } from './children.ts'
-import { readConnection } from './connection.ts'
-import { fault } from './fault.ts'
+import { AzlabError } from 'azlab/core'
+import { takeChildren } from './cell/children.ts'
+import { installStackTraces } from './cell/sources.ts'
 import type { Kernel } from './kernel.ts'
-import { installStackTraces } from './sources.ts'
-import { openTransport, type Transport } from './transport.ts'
+import { readConnection } from './protocol/connection.ts'
+import { openTransport, type Transport } from './protocol/transport.ts'
 
 /** Reads the arguments; `--connection-file` may be written as `-f`. */
 export function readArguments(args: readonly string[]): { readonly connectionFile: string } {
@@ -23,7 +23,7 @@ export function readArguments(args: readonly string[]): { readonly connectionFil
 }
 
 function usage(args: readonly string[], options?: ErrorOptions): Error {
-  return fault(
+  return new AzlabError(
     'The kernel is started with a connection file.',
     {
       ...{ code: 'kernel/arguments', value: args, expected: '--connection-file FILE' },

@@ -1,7 +1,7 @@
 // `npm run build [-- FOLDER]`: the published JavaScript and its declarations, from src/ into dist/ (or FOLDER), and
 // from kernel/ and datasets-eval/ into its folders of these names.
 
-import { cpSync, existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { launch } from './launch.mjs'
@@ -13,25 +13,9 @@ const final = resolve(root, process.argv[2] ?? 'dist')
 const out = `${final}.${process.pid}.tmp`
 const tsc = join(root, 'node_modules/typescript/bin/tsc')
 
-await compile('tsconfig.build.json', out)
+await compile()
 // What is not TypeScript is read at run time from beside the file that reads it.
 cpSync(join(root, 'src'), out, { recursive: true, filter: (path) => !path.endsWith('.ts') })
-
-// The kernel and the benchmarks read the public interface that was built just now, wherever it lies.
-const paths = { azlab: [join(out, 'index.d.ts')] }
-const typeRoots = [join(root, 'node_modules/@types')]
-for (const part of ['kernel', 'datasets-eval']) {
-  const config = join(out, `tsconfig.${part}.tmp.json`)
-  writeFileSync(
-    config,
-    JSON.stringify({
-      extends: join(root, `tsconfig.${part}.json`),
-      compilerOptions: { paths, typeRoots },
-    }),
-  )
-  await compile(config, join(out, part))
-  rmSync(config)
-}
 // What benchmarks read beside their code: what they say of themselves, and the Python that they run. Task files stay where
 // they are, in datasets-eval/.
 const benchmarks = join(root, 'datasets-eval')
@@ -61,11 +45,18 @@ function takePlace() {
   }
 }
 
-async function compile(project, outDir) {
-  const code = await launch(process.execPath, [...nodeFlags, tsc, '-p', project, '--outDir', outDir], {
-    cwd: root,
-  })
-  if (!code) return
-  rmSync(out, { recursive: true, force: true })
-  process.exit(code)
+/** One program of all that is published; src/ becomes the folder itself, kernel/ and datasets-eval/ lie in it. */
+async function compile() {
+  const made = `${out}.made`
+  const code = await launch(
+    process.execPath,
+    [...nodeFlags, tsc, '-p', 'tsconfig.build.json', '--outDir', made],
+    { cwd: root },
+  )
+  if (!code) {
+    renameSync(join(made, 'src'), out)
+    for (const part of ['kernel', 'datasets-eval']) renameSync(join(made, part), join(out, part))
+  }
+  rmSync(made, { recursive: true, force: true })
+  if (code) process.exit(code)
 }

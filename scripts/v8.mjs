@@ -3,4 +3,7 @@
 
 export const v8Flags = ['--no-maglev', '--no-turboshaft-load-elimination']
 
-export const nodeFlags = [...v8Flags, '--disable-warning=ExperimentalWarning']
+/** In a clone the names `azlab/…` mean the sources. */
+const sources = '--conditions=azlab-source'
+
+export const nodeFlags = [...v8Flags, sources, '--disable-warning=ExperimentalWarning']

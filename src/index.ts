@@ -1,6 +1,25 @@
-// azlab: the public interface. `az` has everything at hand for a notebook; the same things are here by name.
+// azlab: the public interface. `az` has everything at hand for a notebook; stages, records and the rest are here by name.
+//
+// The same things by room are `azlab/engine`, `azlab/model`, `azlab/executor` and the other doors of src/door/.
 
-export * from './core/index.ts'
+export {
+  AzlabError,
+  type Contradiction,
+  contentId,
+  type Draws,
+  draws,
+  type ErrorDetail,
+  type Incident,
+  incidentText,
+  JUPYTER_DISPLAY,
+  type Key,
+  nearest,
+  show,
+  stableJson,
+  subkey,
+  type UnknownName,
+  unknownName,
+} from './door/core.ts'
 export {
   ENGINE_NAMES,
   type EngineChoice,
@@ -8,8 +27,8 @@ export {
   type EngineReport,
   type EngineState,
   engineReport,
-} from './engine/index.ts'
-export * from './evaluate/index.ts'
+} from './door/engine.ts'
+export * from './door/evaluate.ts'
 export {
   createExecutor,
   DEFAULT_LIMITS,
@@ -23,13 +42,56 @@ export {
   type Limits,
   type Outcome,
   type Refusal,
-} from './executor/index.ts'
-export * from './lab/index.ts'
-export * from './language/index.ts'
-export * from './policy/index.ts'
-export * from './run/index.ts'
-export * from './stage/index.ts'
-export * from './task/index.ts'
+} from './door/executor.ts'
+export * from './door/language.ts'
+export * from './door/run.ts'
+export {
+  type AbductionTask,
+  type AnswerCounts,
+  type AnswerReading,
+  addToBuffer,
+  answerCounts,
+  answerRarity,
+  type Buffer,
+  type BufferEntry,
+  type Buffers,
+  bufferFingerprints,
+  bufferTasks,
+  type Check,
+  type Contamination,
+  compactCompletion,
+  compactPrompt,
+  complexityOf,
+  contaminationOf,
+  type DeductionTask,
+  distanceFrom,
+  drawTasks,
+  emptyBuffer,
+  type Finding,
+  fingerprint,
+  fullPrompt,
+  type GuardedItem,
+  guardBenchmark,
+  guardedBenchmarks,
+  type InductionTask,
+  leaks,
+  MARK,
+  type Pair,
+  type ProposalReading,
+  type Role,
+  type Run,
+  TASK_TYPES,
+  type Task,
+  type TaskKind,
+  type TaskSettings,
+  type TaskType,
+  type Triplet,
+  taskKind,
+  tripletTask,
+  unguardBenchmarks,
+  zeroTask,
+  zeroTriplet,
+} from './door/task.ts'
 export {
   type Column,
   darkExchanges,
@@ -48,4 +110,30 @@ export {
   textTable,
   writePictures,
   writeReport,
-} from './view/index.ts'
+} from './door/view.ts'
+export * from './lab/index.ts'
+export {
+  type ChosenEngine,
+  type Completion,
+  type EngineOptions,
+  isTrainable,
+  type LocalPolicy,
+  type LocalPolicyOptions,
+  openPolicy,
+  type Policy,
+  type PolicyDifference,
+  type PromptStyle,
+  policyOf,
+  resolveEngine,
+  type SampleOptions,
+  type SampleRequest,
+  type ScriptedOptions,
+  type Sequence,
+  scriptedPolicy,
+  type TrainablePolicy,
+  type UpdateOptions,
+  type UpdateSettings,
+  type UpdateStatistics,
+  type WeightedSequence,
+} from './policy/index.ts'
+export * from './stage/index.ts'

@@ -1,6 +1,6 @@
 // The answer in a completion, read as literals by a closed grammar. It is never put into code.
 
-import type { Language, Parsed, Value } from 'azlab'
+import type { Language, Parsed, Value } from 'azlab/language'
 import { stripAnswer } from '../javascript-code/typescript.ts'
 import { pythonComments, withoutComments } from './comments.ts'
 import type { Dialect, Task } from './item.ts'

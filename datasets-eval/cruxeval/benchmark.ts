@@ -1,18 +1,18 @@
 // CRUXEval and CRUXEval-X: what goes into a function, or what comes out of it.
 
-import type { Executor, Value } from 'azlab'
-import { type Benchmark, type BenchmarkInfo, readRows } from '../benchmark.ts'
-import { BenchmarkError } from '../error.ts'
+import { AzlabError } from 'azlab/core'
+import { createExecutor, type Executor } from 'azlab/executor'
+import { language, type Value } from 'azlab/language'
+import { type PinnedBenchmark, type PinnedInfo, readRows } from '../benchmark.ts'
 import { TooSlow } from '../javascript-code/typescript.ts'
 import { brief, type CodeScore, wrong } from '../javascript-code/verdict.ts'
-import { executors, languages } from '../library.ts'
 import { answerIn, callIn, literalIn, type Reader } from './answer.ts'
 import { compactAnswer, compactPrompt } from './compact.ts'
 import { type CruxItem, cruxItem, cruxXItem, type Dialect, type Task } from './item.ts'
 import { type Given, type Judge, openJudge } from './judge.ts'
 import { TEMPLATES } from './prompts.ts'
 
-export interface CruxBenchmark extends Benchmark<CruxItem> {
+export interface CruxBenchmark extends PinnedBenchmark<CruxItem> {
   score(item: CruxItem, completion: string): Promise<CodeScore>
 }
 
@@ -23,12 +23,12 @@ interface Room {
 }
 
 /** CRUXEval itself, in Python. */
-export function cruxEval(info: BenchmarkInfo, task: Task): CruxBenchmark {
+export function cruxEval(info: PinnedInfo, task: Task): CruxBenchmark {
   return cruxBenchmark(info, { task, dialect: 'python', read: cruxItem })
 }
 
 /** CRUXEval-X in one of its languages. */
-export function cruxEvalX(info: BenchmarkInfo, dialect: Dialect, task: Task): CruxBenchmark {
+export function cruxEvalX(info: PinnedInfo, dialect: Dialect, task: Task): CruxBenchmark {
   return cruxBenchmark(info, { task, dialect, read: cruxXItem })
 }
 
@@ -38,8 +38,8 @@ interface Kind {
   readonly read: typeof cruxItem
 }
 
-function cruxBenchmark(info: BenchmarkInfo, { task, dialect, read }: Kind): CruxBenchmark {
-  let room: Promise<Room> | undefined
+function cruxBenchmark(info: PinnedInfo, { task, dialect, read }: Kind): CruxBenchmark {
+  let room: Room | undefined
   const outputs = new WeakMap<CruxItem, Promise<Given>>()
 
   /** What f gives for the gold input; its recorded output where the input is no list of literals. */
@@ -60,7 +60,7 @@ function cruxBenchmark(info: BenchmarkInfo, { task, dialect, read }: Kind): Crux
       if (template === 'compact' && dialect === 'javascript') return compactPrompt(item, task)
       if (Object.hasOwn(TEMPLATES, template))
         return TEMPLATES[template as keyof typeof TEMPLATES](item, task, dialect)
-      throw new BenchmarkError(`${info.name} has no template ${JSON.stringify(template)}.`, {
+      throw new AzlabError(`${info.name} has no template ${JSON.stringify(template)}.`, {
         code: 'options/template',
         value: template,
         expected: Object.keys(TEMPLATES).join(', '),
@@ -73,7 +73,7 @@ function cruxBenchmark(info: BenchmarkInfo, { task, dialect, read }: Kind): Crux
       const answer = answerIn(completion)
       if (answer === '') return wrong('no answer found')
       room ??= openRoom(dialect)
-      const opened = await room
+      const opened = room
       try {
         return task === 'input'
           ? await scoreInput(item, answer, opened)
@@ -84,16 +84,15 @@ function cruxBenchmark(info: BenchmarkInfo, { task, dialect, read }: Kind): Crux
       }
     },
     close: async () => {
-      const opened = await room
+      const opened = room
       room = undefined
       await opened?.executor.close()
     },
   }
 }
 
-async function openRoom(dialect: Dialect): Promise<Room> {
+function openRoom(dialect: Dialect): Room {
   const name = dialect === 'python' ? 'python' : 'javascript'
-  const [createExecutor, language] = [await executors(), await languages()]
   const executor = createExecutor({ language: name })
   return { executor, judge: openJudge(executor, dialect), reader: { language: language(name), dialect } }
 }
@@ -156,7 +155,7 @@ async function findOutput(item: CruxItem, { judge, reader }: Pick<Room, 'judge' 
     return { value: recorded.value, whole: true }
   const called = values.ok ? await judge.call(item, values.value) : values
   if (called.ok) return called.value
-  throw new BenchmarkError(`The gold input of ${item.id} cannot be run: ${called.message}`, {
+  throw new AzlabError(`The gold input of ${item.id} cannot be run: ${called.message}`, {
     code: 'benchmark/item',
     value: item.input,
     expected: 'arguments for which f gives its output',

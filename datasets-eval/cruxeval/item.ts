@@ -1,7 +1,8 @@
 // An item of CRUXEval or CRUXEval-X: a function f, an argument list and what f gives for it.
 
-import { type BenchmarkInfo, type BenchmarkItem, textOf } from '../benchmark.ts'
-import { BenchmarkError } from '../error.ts'
+import { AzlabError } from 'azlab/core'
+import type { BenchmarkItem } from 'azlab/evaluate'
+import { type PinnedInfo, textOf } from '../benchmark.ts'
 
 export type Task = 'input' | 'output'
 export type Dialect = 'javascript' | 'typescript' | 'python'
@@ -22,7 +23,7 @@ type Row = Readonly<Record<string, unknown>>
 const GAP = '????'
 
 /** An item of CRUXEval's file. */
-export function cruxItem(row: Row, task: Task, info: BenchmarkInfo): CruxItem {
+export function cruxItem(row: Row, task: Task, info: PinnedInfo): CruxItem {
   const [program, input, output] = [textOf(row, 'code', info), String(row.input), textOf(row, 'output', info)]
   return {
     id: `${info.name}/${textOf(row, 'id', info)}`,
@@ -35,12 +36,12 @@ export function cruxItem(row: Row, task: Task, info: BenchmarkInfo): CruxItem {
  * An item of CRUXEval-X's files. `code` is the program and its test; the same test stands in the other two fields with a gap
  * for the input and for the output, which is how the two are found.
  */
-export function cruxXItem(row: Row, task: Task, info: BenchmarkInfo): CruxItem {
+export function cruxXItem(row: Row, task: Task, info: PinnedInfo): CruxItem {
   const code = textOf(row, 'code', info)
   const input = inGap(code, textOf(row, 'input_reasoning', info))
   const output = inGap(code, textOf(row, 'output_reasoning', info))
   if (!input || !output || input.start !== output.start)
-    throw new BenchmarkError(`An item of ${info.name} is not as expected.`, {
+    throw new AzlabError(`An item of ${info.name} is not as expected.`, {
       code: 'benchmark/item',
       value: row,
       expected: `input_reasoning and output_reasoning that are the test at the end of code, with ${GAP} in it`,

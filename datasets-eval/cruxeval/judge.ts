@@ -1,7 +1,8 @@
 // What f gives for arguments, and whether two values are the same answer: for JavaScript as node's assert says, for Python as == does.
 
 import { isDeepStrictEqual } from 'node:util'
-import type { Executor, Language, Value } from 'azlab'
+import type { Executor } from 'azlab/executor'
+import type { Language, Value } from 'azlab/language'
 import { type Ran, runCalls, SOLUTION_LIMITS } from '../javascript-code/run.ts'
 import { solutionProgram } from '../javascript-code/solution.ts'
 import { stripTypes } from '../javascript-code/typescript.ts'

@@ -1,6 +1,6 @@
 // Python's keyword arguments: `f([1], by=2)` as the list of values that f gets by position.
 
-import type { Language, Parsed, Value } from 'azlab'
+import type { Language, Parsed, Value } from 'azlab/language'
 
 /** Beginnings of keywords that are tried: strings may hold what looks like one. */
 const PLACES = 50

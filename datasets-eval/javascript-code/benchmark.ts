@@ -1,9 +1,8 @@
 // A benchmark of JavaScript or TypeScript functions: a prompt, a completion that is run, and a script that tests it.
 
-import type { Executor } from 'azlab'
-import { type Benchmark, type BenchmarkInfo, readRows } from '../benchmark.ts'
-import { BenchmarkError } from '../error.ts'
-import { executors } from '../library.ts'
+import { AzlabError } from 'azlab/core'
+import { createExecutor, type Executor } from 'azlab/executor'
+import { type PinnedBenchmark, type PinnedInfo, readRows } from '../benchmark.ts'
 import { assemble } from './assemble.ts'
 import { answerIn } from './completion.ts'
 import { type CodeItem, headOf, type Protocol } from './item.ts'
@@ -21,7 +20,7 @@ type Row = Readonly<Record<string, unknown>>
 export type Facts = Omit<CodeItem, 'before' | 'instruction' | 'stops'> &
   Partial<Pick<CodeItem, 'instruction' | 'stops'>>
 
-export interface CodeBenchmark extends Benchmark<CodeItem> {
+export interface CodeBenchmark extends PinnedBenchmark<CodeItem> {
   /** An item from its facts. Throws `benchmark/item` where the prompt has no head of the entry. */
   item(facts: Facts): CodeItem
   score(item: CodeItem, completion: string): Promise<CodeScore>
@@ -29,17 +28,17 @@ export interface CodeBenchmark extends Benchmark<CodeItem> {
 
 /** Makes a benchmark from its facts, its protocol and the way its rows are read. */
 export function codeBenchmark(
-  info: BenchmarkInfo,
+  info: PinnedInfo,
   protocol: Protocol,
   factsOf: (row: Row) => Facts,
 ): CodeBenchmark {
-  let rooms: Promise<Rooms> | undefined
+  let rooms: Rooms | undefined
   const scripts = new WeakMap<CodeItem, Promise<Ran<Script>>>()
 
   const item = (facts: Facts): CodeItem => {
     const head = headOf(facts.prompt, facts.entry)
     if (head < 0)
-      throw new BenchmarkError(`The prompt of ${facts.id} has no head of ${facts.entry}.`, {
+      throw new AzlabError(`The prompt of ${facts.id} has no head of ${facts.entry}.`, {
         code: 'benchmark/item',
         value: facts.prompt,
         expected: `a line that begins with "function ${facts.entry}" or "const ${facts.entry}"`,
@@ -52,20 +51,23 @@ export function codeBenchmark(
     const known = scripts.get(item)
     if (known) return known
     rooms ??= openRooms()
-    const opened = rooms.then(async (rooms) => {
-      const parts = await Promise.all(
-        [item.before, item.tests].map((source) =>
-          protocol.language === 'typescript' ? stripTypes(source) : { ok: true as const, code: source },
-        ),
-      )
-      const [before, tests] = parts as [Stripped, Stripped]
-      if (!before.ok || !tests.ok)
-        return { ok: false as const, message: 'the tests could not be run: they are no TypeScript' }
-      return openScript(rooms, scriptProgram(before.code, tests.code, item.entry))
-    })
+    const opened = ready(item, rooms)
     scripts.set(item, opened)
     opened.catch(() => scripts.delete(item)) // no process started: the next score tries again
     return opened
+  }
+
+  const ready = async (item: CodeItem, rooms: Rooms): Promise<Ran<Script>> => {
+    const { before: head, tests: tail, entry } = item
+    const parts = await Promise.all(
+      [head, tail].map((source) =>
+        protocol.language === 'typescript' ? stripTypes(source) : { ok: true as const, code: source },
+      ),
+    )
+    const [before, tests] = parts as [Stripped, Stripped]
+    if (!before.ok || !tests.ok)
+      return { ok: false, message: 'the tests could not be run: they are no TypeScript' }
+    return openScript(rooms, scriptProgram(before.code, tests.code, entry))
   }
 
   return {
@@ -76,7 +78,7 @@ export function codeBenchmark(
     prompt: (item, template = protocol.template) => {
       if (Object.hasOwn(TEMPLATES, template))
         return TEMPLATES[template as keyof typeof TEMPLATES](item, protocol)
-      throw new BenchmarkError(`${info.name} has no template ${JSON.stringify(template)}.`, {
+      throw new AzlabError(`${info.name} has no template ${JSON.stringify(template)}.`, {
         code: 'options/template',
         value: template,
         expected: Object.keys(TEMPLATES).join(', '),
@@ -92,7 +94,7 @@ export function codeBenchmark(
       const solution = solutionProgram(assembled.code, item.entry, protocol.lodash === true)
       const { timeoutMs = SOLUTION_LIMITS.timeoutMs } = protocol
       const limits = { ...SOLUTION_LIMITS, timeoutMs }
-      const replayed = await replay(await rooms, script.value, solution, limits)
+      const replayed = await replay(rooms, script.value, solution, limits)
       if (!replayed.ok) return wrong(replayed.message)
       const { trace, results, printed } = replayed.value
       if (trace.thrown !== null) return wrong(`the tests ended early: ${trace.thrown}`)
@@ -104,15 +106,14 @@ export function codeBenchmark(
       return lost > 0 ? { ...score, strict: false } : score
     },
     close: async () => {
-      const opened = await rooms
+      const opened = rooms
       rooms = undefined
       await Promise.all([opened?.solutions.close(), opened?.scripts.close()])
     },
   }
 }
 
-async function openRooms(): Promise<Rooms> {
-  const createExecutor = await executors()
+function openRooms(): Rooms {
   const open = (processes?: number): Executor =>
     createExecutor({ language: 'javascript', ...(processes === undefined ? {} : { processes }) })
   return { solutions: open(), scripts: open(1) }

@@ -1,6 +1,6 @@
 // An item of a code benchmark, and what its benchmark's protocol says beyond the data.
 
-import type { BenchmarkItem } from '../benchmark.ts'
+import type { BenchmarkItem } from 'azlab/evaluate'
 
 export interface CodeItem extends BenchmarkItem {
   /** What a completion continues: a comment, perhaps helper functions, and the head of the entry. */

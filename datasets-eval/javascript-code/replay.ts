@@ -1,7 +1,8 @@
 // A solution against a test script, each in an isolate of its own: calls go one way, results the other, until the script
 // has come to its end with results that are all the solution's.
 
-import type { Executor, Limits, Value } from 'azlab'
+import type { Executor, Limits } from 'azlab/executor'
+import type { Value } from 'azlab/language'
 import { type Ran, run, runCalls, SOLUTION_LIMITS } from './run.ts'
 import type { Trace } from './script.ts'
 import type { Calls, Result } from './solution.ts'

@@ -1,6 +1,7 @@
 // One run of a program of ours on a list: what came back as a value, or in words why nothing did.
 
-import type { Executor, Limits, Value } from 'azlab'
+import type { Executor, Limits } from 'azlab/executor'
+import type { Value } from 'azlab/language'
 import { type Calls, readCalls } from './solution.ts'
 
 export type Ran<T> =

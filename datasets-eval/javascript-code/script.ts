@@ -2,7 +2,7 @@
 //
 // No solution is in its context. What it would compare it hands out, and the host compares.
 
-import type { Value } from 'azlab'
+import type { Value } from 'azlab/language'
 import type { Result } from './solution.ts'
 
 /** Something that a script checked: a condition, or two values that must be equal. */

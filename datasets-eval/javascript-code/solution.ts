@@ -5,7 +5,7 @@
 
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type { Value } from 'azlab'
+import type { Value } from 'azlab/language'
 import { md5 } from './md5.ts'
 
 /** What a call came to: a value and what a copy of it has lost (see `Lost`), or the words of what it threw. */

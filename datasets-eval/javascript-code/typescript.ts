@@ -3,7 +3,7 @@
 // A source of 200 characters can keep the parser busy for years: `a?(b):c=>` again and again is read in two ways at each place.
 // So sources are read in a thread of their own, which is ended when it is late.
 
-import { openThread, type Thread } from '../thread.ts'
+import { openThread, type Thread } from 'azlab/core'
 import type { Strip, Stripped } from './strip.ts'
 
 export type { Stripped } from './strip.ts'

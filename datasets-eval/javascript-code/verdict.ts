@@ -2,12 +2,12 @@
 
 import { deepEqual } from 'node:assert'
 import { inspect, isDeepStrictEqual } from 'node:util'
+import type { BenchmarkScore } from 'azlab/evaluate'
 import isEqual from 'lodash/isEqual.js'
-import type { Score } from '../benchmark.ts'
 import type { Check } from './script.ts'
 
 /** A score with a second, stricter number. */
-export interface CodeScore extends Score {
+export interface CodeScore extends BenchmarkScore {
   /** Whether all values are also strictly equal (`util.isDeepStrictEqual`); never true where `correct` is false. */
   readonly strict: boolean
 }

@@ -1,13 +1,14 @@
 // LiveCodeBench's code generation as a benchmark.
 
-import type { Benchmark, BenchmarkInfo, Score } from '../benchmark.ts'
-import { BenchmarkError } from '../error.ts'
+import { AzlabError } from 'azlab/core'
+import type { BenchmarkScore } from 'azlab/evaluate'
+import type { PinnedBenchmark, PinnedInfo } from '../benchmark.ts'
 import { MEMORY_MIB, Sandbox } from '../python-code/sandbox.ts'
 import { judgeTests } from './judge.ts'
 import { type LcbItem, loadProblems, type Selection, testsOf } from './load.ts'
 import { programIn, TEMPLATES } from './prompt.ts'
 
-export interface LcbScore extends Score {
+export interface LcbScore extends BenchmarkScore {
   /** Whether private tests were among those run; a score without them compares with no published one. */
   readonly comparable: boolean
 }
@@ -18,13 +19,13 @@ export interface LcbOptions extends Selection {
   readonly memoryMiB?: number
 }
 
-export interface LiveCodeBench extends Benchmark<LcbItem> {
+export interface LiveCodeBench extends PinnedBenchmark<LcbItem> {
   score(item: LcbItem, completion: string): Promise<LcbScore>
 }
 
 /** Makes the benchmark with a choice of problems; `load` takes a file, or a folder of the official ones. */
 export function liveCodeBench(
-  info: BenchmarkInfo,
+  info: PinnedInfo,
   { timeoutSeconds = 60, memoryMiB = MEMORY_MIB, ...selection }: LcbOptions = {},
 ): LiveCodeBench {
   let opened: Sandbox | undefined
@@ -35,7 +36,7 @@ export function liveCodeBench(
     prompt: (item, template = 'tags') => {
       const write = Object.hasOwn(TEMPLATES, template) ? TEMPLATES[template] : undefined
       if (write) return write(item)
-      throw new BenchmarkError(`${info.name} has no template ${JSON.stringify(template)}.`, {
+      throw new AzlabError(`${info.name} has no template ${JSON.stringify(template)}.`, {
         ...{ code: 'options/template', value: template, expected: Object.keys(TEMPLATES).join(', ') },
       })
     },

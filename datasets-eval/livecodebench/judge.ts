@@ -51,11 +51,11 @@ async function problemOf(
   const [execution] = await sandbox.run(runner, [`${pythonString(program)}, ${name}`], timeoutSeconds)
   const { outcome, value, error } = execution!
   if (outcome !== 'ok') return `${outcome}: ${(error ?? '').slice(0, 200)}`
-  const given = await sandbox.value(value!)
+  const given = sandbox.value(value!)
   if (typeof given !== 'string') return 'the program wrote over its result'
   if (test.kind === 'stdin') return difference(given, test.output)
   const expected = readJson(test.output)
-  const python = await sandbox.python()
+  const { python } = sandbox
   const read = given.startsWith('?') ? null : python.fromCanonical(given)
   if (read?.ok && python.equal(read.value, expected as Exclude<Json, undefined>)) return null
   return `returned ${given.slice(0, 80)}, expected ${test.output.slice(0, 80)}`

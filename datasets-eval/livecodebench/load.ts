@@ -4,8 +4,9 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { BenchmarkInfo, BenchmarkItem } from '../benchmark.ts'
-import { BenchmarkError } from '../error.ts'
+import { AzlabError } from 'azlab/core'
+import type { BenchmarkItem } from 'azlab/evaluate'
+import type { PinnedInfo } from '../benchmark.ts'
 import { type LcbTest, readTests } from './tests.ts'
 
 export interface LcbItem extends BenchmarkItem {
@@ -35,7 +36,7 @@ export interface Selection {
 
 /** Problems of a file, or of a folder with the official files, in their order. */
 export async function loadProblems(
-  info: BenchmarkInfo,
+  info: PinnedInfo,
   path: string,
   { release, from = '', to }: Selection = {},
 ): Promise<readonly LcbItem[]> {
@@ -67,9 +68,9 @@ type Row = Readonly<Record<string, unknown>>
 const RELEASES = ['release_v1', 'release_v2', 'release_v3', 'release_v4', 'release_v5', 'release_v6']
 const OFFICIAL = RELEASES.map((_, at) => `test${at === 0 ? '' : at + 1}.jsonl`)
 
-async function filesOf(info: BenchmarkInfo, path: string, release?: string): Promise<readonly string[]> {
+async function filesOf(info: PinnedInfo, path: string, release?: string): Promise<readonly string[]> {
   const about = await stat(path).catch((cause: Error) => {
-    throw new BenchmarkError(
+    throw new AzlabError(
       `The file of ${info.name} cannot be read: ${cause.message}.`,
       {
         ...{
@@ -84,7 +85,7 @@ async function filesOf(info: BenchmarkInfo, path: string, release?: string): Pro
   })
   const upTo = release === undefined ? OFFICIAL.length : RELEASES.indexOf(release) + 1
   if (upTo === 0)
-    throw new BenchmarkError(`There is no release ${JSON.stringify(release)} of LiveCodeBench.`, {
+    throw new AzlabError(`There is no release ${JSON.stringify(release)} of LiveCodeBench.`, {
       ...{ code: 'options/release', value: release, expected: RELEASES.join(', ') },
     })
   if (!about.isDirectory()) return [path]
@@ -92,33 +93,33 @@ async function filesOf(info: BenchmarkInfo, path: string, release?: string): Pro
   const wanted = OFFICIAL.slice(0, upTo).filter((name) => release !== undefined || there.has(name))
   const missing = wanted.filter((name) => !there.has(name))
   if (wanted.length > 0 && missing.length === 0) return wanted.map((name) => join(path, name))
-  throw new BenchmarkError(`${path} has no ${missing.join(', ') || OFFICIAL[0]}.`, {
+  throw new AzlabError(`${path} has no ${missing.join(', ') || OFFICIAL[0]}.`, {
     ...{ code: 'benchmark/file', value: path, expected: OFFICIAL.slice(0, upTo).join(', ') },
     hint: 'They are files of livecodebench/code_generation_lite.',
   })
 }
 
-async function problemsOf(info: BenchmarkInfo, path: string): Promise<readonly LcbItem[]> {
+async function problemsOf(info: PinnedInfo, path: string): Promise<readonly LcbItem[]> {
   const pinned = await isPinned(info, path)
   const items: LcbItem[] = []
   for await (const { start, bytes, text } of linesOf(path)) {
     const row = rowOf(text, path)
     const hidden = typeof row.private_test_cases === 'string' && row.private_test_cases !== ''
     if (!hidden && !pinned)
-      throw new BenchmarkError(`${path} has a problem without private tests, and is not the pinned file.`, {
+      throw new AzlabError(`${path} has a problem without private tests, and is not the pinned file.`, {
         ...{ code: 'benchmark/sha256', value: path, expected: `${info.sha256}, or an official file` },
         hint: `The pinned file is ${info.source.path} of ${info.source.repository}: its scores are not comparable.`,
       })
     items.push(itemOf(row, hidden ? 'all' : 'public', { path, start, bytes }))
   }
   if (pinned && items.length !== info.count)
-    throw new BenchmarkError(`${path} has ${items.length} items.`, {
+    throw new AzlabError(`${path} has ${items.length} items.`, {
       ...{ code: 'benchmark/count', value: items.length, expected: `${info.count} items` },
     })
   return items
 }
 
-async function isPinned(info: BenchmarkInfo, path: string): Promise<boolean> {
+async function isPinned(info: PinnedInfo, path: string): Promise<boolean> {
   if ((await stat(path)).size !== info.bytes) return false
   const hash = createHash('sha256')
   for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
@@ -159,7 +160,7 @@ function rowOf(text: string, path: string): Row {
   try {
     return JSON.parse(text) as Row
   } catch (cause) {
-    throw new BenchmarkError(
+    throw new AzlabError(
       `${path} has a line that is no JSON: ${(cause as Error).message}.`,
       { code: 'benchmark/item', value: text.slice(0, 80), expected: 'a JSON object a line' },
       { cause },
@@ -171,7 +172,7 @@ function itemOf(row: Row, tests: LcbItem['tests'], at: LcbItem['at']): LcbItem {
   const text = (name: string, empty = false): string => {
     const value = row[name]
     if (typeof value === 'string' && (empty || value !== '')) return value
-    throw new BenchmarkError(`A problem of LiveCodeBench has no ${name}.`, {
+    throw new AzlabError(`A problem of LiveCodeBench has no ${name}.`, {
       ...{ code: 'benchmark/item', value: row.question_id, expected: `text in ${name}` },
     })
   }

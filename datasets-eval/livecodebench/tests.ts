@@ -1,7 +1,7 @@
 // The tests of a problem: public ones as JSON, private ones as JSON or packed in base64, zlib and a pickle of one text.
 
 import { inflateSync } from 'node:zlib'
-import { BenchmarkError } from '../error.ts'
+import { AzlabError } from 'azlab/core'
 
 export interface LcbTest {
   readonly kind: 'stdin' | 'functional'
@@ -39,7 +39,7 @@ function unpack(text: string, id: string): string {
   try {
     return pickledText(inflateSync(Buffer.from(text, 'base64')))
   } catch (cause) {
-    if (cause instanceof BenchmarkError) throw cause
+    if (cause instanceof AzlabError) throw cause
     throw bad(id, `tests that cannot be unpacked (${(cause as Error).message})`, text)
   }
 }
@@ -80,8 +80,8 @@ export function pickledText(bytes: Buffer): string {
   }
 }
 
-function bad(id: string, problem: string, value: string): BenchmarkError {
-  return new BenchmarkError(`Problem ${id} of LiveCodeBench has ${problem}.`, {
+function bad(id: string, problem: string, value: string): AzlabError {
+  return new AzlabError(`Problem ${id} of LiveCodeBench has ${problem}.`, {
     ...{ code: 'benchmark/item', value: value.slice(0, 80), expected: 'tests of the official format' },
     hint: 'The official files are those of livecodebench/code_generation_lite.',
   })

@@ -1,9 +1,10 @@
 // A mathematics benchmark: problems with a gold answer, completions judged by equivalence.
 
-import { type Benchmark, type BenchmarkInfo, type BenchmarkItem, readRows, type Score } from '../benchmark.ts'
-import { BenchmarkError } from '../error.ts'
+import { AzlabError } from 'azlab/core'
+import type { BenchmarkItem, BenchmarkScore } from 'azlab/evaluate'
+import { type Judge, openJudge } from 'azlab/math-equal'
+import { type PinnedBenchmark, type PinnedInfo, readRows } from '../benchmark.ts'
 import { answerIn, tidy } from './completion.ts'
-import { type Judge, openJudge } from './equivalence.ts'
 
 export interface MathItem extends BenchmarkItem {
   readonly problem: string
@@ -24,7 +25,7 @@ const TEMPLATES: Readonly<Record<string, (problem: string) => string>> = {
 }
 
 /** Makes a benchmark from its facts and the way its rows are read. */
-export function mathBenchmark(info: BenchmarkInfo, readItem: ReadItem): Benchmark<MathItem> {
+export function mathBenchmark(info: PinnedInfo, readItem: ReadItem): PinnedBenchmark<MathItem> {
   let judge: Judge | undefined
   return {
     info,
@@ -33,7 +34,7 @@ export function mathBenchmark(info: BenchmarkInfo, readItem: ReadItem): Benchmar
     prompt: (item, template = 'tags') => {
       const write = Object.hasOwn(TEMPLATES, template) ? TEMPLATES[template] : undefined
       if (!write)
-        throw new BenchmarkError(`${info.name} has no template ${JSON.stringify(template)}.`, {
+        throw new AzlabError(`${info.name} has no template ${JSON.stringify(template)}.`, {
           code: 'options/template',
           value: template,
           expected: Object.keys(TEMPLATES).join(', '),
@@ -41,7 +42,7 @@ export function mathBenchmark(info: BenchmarkInfo, readItem: ReadItem): Benchmar
       return write(item.problem)
     },
     extract: answerIn,
-    score: async (item, completion): Promise<Score> => {
+    score: async (item, completion): Promise<BenchmarkScore> => {
       const answer = answerIn(completion)
       if (answer === '') return { correct: false, reason: 'no answer found' }
       judge ??= openJudge()

@@ -36,6 +36,6 @@ export async function programIn(
   const given = `[${texts.map(pythonString).join(', ')}], ${pythonString(entry)}`
   const [execution] = await sandbox.run(SANITISE, [given], SANITISE_SECONDS)
   const { outcome, value } = execution!
-  const program = outcome === 'ok' ? await sandbox.value(value!) : undefined
+  const program = outcome === 'ok' ? sandbox.value(value!) : undefined
   return typeof program === 'string' ? program : codeIn(completion)
 }

@@ -112,7 +112,7 @@ export class Examiner {
     expected: Expected,
     results: readonly Told[],
   ): Promise<number | null> {
-    const python = await this.sandbox.python()
+    const { python } = this.sandbox
     const known = { dataset: item.dataset, entry: item.entry }
     let atol = item.atol
     for (const [at, result] of results.entries()) {

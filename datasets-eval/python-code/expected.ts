@@ -1,7 +1,7 @@
 // Expected outputs and time limits: what the canonical solution returns in the same sandbox, and how long it takes.
 
 import { createHash } from 'node:crypto'
-import { BenchmarkError } from '../error.ts'
+import { AzlabError } from 'azlab/core'
 import { type InputSet, inputsOf, type PlusItem } from './item.ts'
 import { oracleOf } from './oracles.ts'
 import { CALL, type CallRequest, type Calls, FULL, type Reference, type Sandbox } from './sandbox.ts'
@@ -82,7 +82,7 @@ export class References {
       ...asked,
     })
     if (run.outcome === 'ok') return run
-    throw new BenchmarkError(
+    throw new AzlabError(
       `The canonical solution of ${item.id} does not run here on its ${set} inputs: ${run.error ?? run.outcome}`,
       {
         ...{ code: 'benchmark/reference', value: item.id, expected: 'a canonical solution that runs' },

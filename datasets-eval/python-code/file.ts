@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { gunzipSync } from 'node:zlib'
-import type { BenchmarkInfo } from '../benchmark.ts'
-import { BenchmarkError } from '../error.ts'
+import { AzlabError } from 'azlab/core'
+import type { PinnedInfo } from '../benchmark.ts'
 
 /** A file's lines, and the sha256 of its bytes as they lie there. */
 export interface Lines {
@@ -13,9 +13,9 @@ export interface Lines {
 }
 
 /** Reads lines of JSON. Throws `benchmark/file`. */
-export async function readLines(info: BenchmarkInfo, path: string): Promise<Lines> {
+export async function readLines(info: PinnedInfo, path: string): Promise<Lines> {
   const bytes = await readFile(path).catch((cause: Error) => {
-    throw new BenchmarkError(
+    throw new AzlabError(
       `The file of ${info.name} cannot be read: ${cause.message}.`,
       { code: 'benchmark/file', value: path, expected: `the file of ${info.title}`, hint: origin(info) },
       { cause },
@@ -27,7 +27,7 @@ export async function readLines(info: BenchmarkInfo, path: string): Promise<Line
   try {
     text = (gzipped ? gunzipSync(bytes) : bytes).toString('utf8')
   } catch (cause) {
-    throw new BenchmarkError(
+    throw new AzlabError(
       `${path} is cut or damaged: ${(cause as Error).message}.`,
       { code: 'benchmark/file', value: path, expected: 'a whole gzip file', hint: origin(info) },
       { cause },
@@ -37,14 +37,14 @@ export async function readLines(info: BenchmarkInfo, path: string): Promise<Line
 }
 
 /** The same for the pinned file alone. Throws `benchmark/file`, `benchmark/sha256` and `benchmark/count`. */
-export async function readPinned(info: BenchmarkInfo, path: string): Promise<readonly string[]> {
+export async function readPinned(info: PinnedInfo, path: string): Promise<readonly string[]> {
   const { lines, sha256 } = await readLines(info, path)
   if (sha256 !== info.sha256)
-    throw new BenchmarkError(`${path} is not the pinned file of ${info.name}: its sha256 is ${sha256}.`, {
+    throw new AzlabError(`${path} is not the pinned file of ${info.name}: its sha256 is ${sha256}.`, {
       ...{ code: 'benchmark/sha256', value: sha256, expected: info.sha256, hint: origin(info) },
     })
   if (lines.length !== info.count)
-    throw new BenchmarkError(`${path} has ${lines.length} items.`, {
+    throw new AzlabError(`${path} has ${lines.length} items.`, {
       ...{
         code: 'benchmark/count',
         value: lines.length,
@@ -55,6 +55,6 @@ export async function readPinned(info: BenchmarkInfo, path: string): Promise<rea
   return lines
 }
 
-export function origin(info: BenchmarkInfo): string {
+export function origin(info: PinnedInfo): string {
   return `It is ${info.source.path} of ${info.source.repository} at commit ${info.source.commit}.`
 }

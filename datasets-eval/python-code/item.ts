@@ -1,8 +1,9 @@
 // An item of HumanEval+ or MBPP+: what a policy sees, the canonical solution, and the inputs, which are read when needed.
 
 import { createHash } from 'node:crypto'
-import type { BenchmarkInfo, BenchmarkItem } from '../benchmark.ts'
-import { BenchmarkError } from '../error.ts'
+import { AzlabError } from 'azlab/core'
+import type { BenchmarkItem } from 'azlab/evaluate'
+import type { PinnedInfo } from '../benchmark.ts'
 import { fieldsOf, type Json, readJson } from './json.ts'
 import { pythonSource, type Shaped, TupleOf } from './literal.ts'
 import { shapeMbpp } from './mbpp-shapes.ts'
@@ -33,9 +34,9 @@ export interface Inputs {
 }
 
 /** Reads a line of the file. Throws `benchmark/item`. */
-export function readPlusItem(info: BenchmarkInfo, dataset: Dataset, line: string): PlusItem {
+export function readPlusItem(info: PinnedInfo, dataset: Dataset, line: string): PlusItem {
   const bad = (problem: string, cause?: unknown): never => {
-    throw new BenchmarkError(
+    throw new AzlabError(
       `An item of ${info.name} ${problem}.`,
       { code: 'benchmark/item', value: line.slice(0, 80), expected: 'an item of EvalPlus' },
       { cause },
@@ -72,7 +73,7 @@ export function inputsOf(item: PlusItem, set: InputSet): Inputs {
   const list = readJson(item.texts[set])
   const values = list as readonly (readonly Json[])[]
   if (!Array.isArray(list) || !list.every(Array.isArray))
-    throw new BenchmarkError(`The ${set} inputs of ${item.id} are no argument lists.`, {
+    throw new AzlabError(`The ${set} inputs of ${item.id} are no argument lists.`, {
       ...{ code: 'benchmark/item', value: item.texts[set].slice(0, 80), expected: 'a list of lists' },
     })
   const shape = (input: readonly Json[]): readonly Shaped[] =>

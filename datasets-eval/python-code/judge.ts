@@ -3,7 +3,7 @@
 // An answer may have written its texts itself. So a type, a shape and a value are all read from one text by a closed grammar,
 // and what does not read is equal to nothing.
 
-import type { Language, Value } from 'azlab'
+import type { Language, Value } from 'azlab/language'
 import { allclose } from './allclose.ts'
 import type { Json } from './json.ts'
 import { type Dataset, digitDistance, numbersOf, oracleOf, polynomial, pyramidSurface } from './oracles.ts'

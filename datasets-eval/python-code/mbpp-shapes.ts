@@ -1,6 +1,6 @@
 // MBPP+ keeps its inputs as JSON; here tuples, sets and complex numbers become what they were, by the number of the task.
 
-import { BenchmarkError } from '../error.ts'
+import { AzlabError } from 'azlab/core'
 import type { Json } from './json.ts'
 import { ComplexText, SetOf, type Shaped, TupleOf } from './literal.ts'
 
@@ -12,7 +12,7 @@ const list = (value: Json): readonly Json[] => {
   // tuple("abc") and tuple({…}) have the members of what they are made from.
   if (typeof value === 'string') return [...value]
   if (value instanceof Map) return [...(value as ReadonlyMap<string, Json>).keys()]
-  throw new BenchmarkError('An input of MBPP+ has another shape than its task says.', {
+  throw new AzlabError('An input of MBPP+ has another shape than its task says.', {
     ...{ code: 'benchmark/item', value: String(value), expected: 'a list' },
   })
 }

@@ -1,7 +1,8 @@
 // HumanEval+ and MBPP+ as benchmarks: prompts of our own words, EvalPlus' extraction, tests and verdicts.
 
-import type { Benchmark, BenchmarkInfo, Score } from '../benchmark.ts'
-import { BenchmarkError } from '../error.ts'
+import { AzlabError } from 'azlab/core'
+import type { BenchmarkScore } from 'azlab/evaluate'
+import type { PinnedBenchmark, PinnedInfo } from '../benchmark.ts'
 import { codeIn, programIn } from './completion.ts'
 import { type ExamineOptions, Examiner } from './examine.ts'
 import { readPinned } from './file.ts'
@@ -10,12 +11,12 @@ import type { Dataset } from './oracles.ts'
 import { MEMORY_MIB } from './sandbox.ts'
 import { Store } from './store.ts'
 
-export interface PlusScore extends Score {
+export interface PlusScore extends BenchmarkScore {
   /** Whether it passes the original benchmark's own inputs. */
   readonly base: boolean
 }
 
-export interface PlusBenchmark extends Benchmark<PlusItem> {
+export interface PlusBenchmark extends PinnedBenchmark<PlusItem> {
   score(item: PlusItem, completion: string): Promise<PlusScore>
   /** Scores a whole program as it stands, without extraction. */
   scoreProgram(item: PlusItem, program: string): Promise<PlusScore>
@@ -47,7 +48,7 @@ export interface PlusOptions {
 
 /** Makes one of the two benchmarks from its facts. */
 export function plusBenchmark(
-  info: BenchmarkInfo,
+  info: PinnedInfo,
   dataset: Dataset,
   { limits = {}, store: given }: PlusOptions = {},
 ): PlusBenchmark {
@@ -77,7 +78,7 @@ export function plusBenchmark(
     prompt: (item, template = 'script') => {
       const write = Object.hasOwn(TEMPLATES, template) ? TEMPLATES[template] : undefined
       if (write) return write(item.prompt)
-      throw new BenchmarkError(`${info.name} has no template ${JSON.stringify(template)}.`, {
+      throw new AzlabError(`${info.name} has no template ${JSON.stringify(template)}.`, {
         ...{ code: 'options/template', value: template, expected: Object.keys(TEMPLATES).join(', ') },
       })
     },

@@ -1,8 +1,8 @@
 // Runs an answer's function on inputs inside the executor, and reads what call.py tells of it.
 
 import { readFileSync } from 'node:fs'
-import type { Execution, Executor, Language } from 'azlab'
-import { executors, languages } from '../library.ts'
+import { createExecutor, type Execution, type Executor } from 'azlab/executor'
+import { type Language, language } from 'azlab/language'
 import { pythonString } from './literal.ts'
 
 const text = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
@@ -58,7 +58,8 @@ export const MEMORY_MIB = 2048
 /** Python for benchmarks: opened for the first answer, closed with `close`. */
 export class Sandbox {
   private readonly memoryMiB: number
-  private opened: Promise<{ readonly executor: Executor; readonly python: Language }> | undefined
+  private executor: Executor | undefined
+  readonly python: Language = language('python')
 
   constructor(memoryMiB = MEMORY_MIB) {
     this.memoryMiB = memoryMiB
@@ -70,24 +71,19 @@ export class Sandbox {
     inputs: readonly string[],
     timeoutSeconds: number,
   ): Promise<readonly Execution[]> {
-    const { executor } = await this.open()
+    this.executor ??= createExecutor({ language: 'python' })
     const limits = {
       timeoutMs: Math.min(3_600_000, Math.ceil(timeoutSeconds * 1000)),
       memoryMiB: this.memoryMiB,
       outputBytes: OUTPUT_LIMIT,
     }
-    return (await executor.execute([{ program, inputs }], { limits }))[0]!
+    return (await this.executor.execute([{ program, inputs }], { limits }))[0]!
   }
 
   /** The value of an execution's canonical text. */
-  async value(text: string): Promise<unknown> {
-    const { python } = await this.open()
-    const read = python.fromCanonical(text)
+  value(text: string): unknown {
+    const read = this.python.fromCanonical(text)
     return read.ok ? read.value : undefined
-  }
-
-  async python(): Promise<Language> {
-    return (await this.open()).python
   }
 
   async call(request: CallRequest): Promise<Calls> {
@@ -99,7 +95,7 @@ export class Sandbox {
     const { outcome, value, error, cpuMs } = execution!
     const seconds = cpuMs / 1000
     if (outcome !== 'ok') return { outcome, results: [], error, seconds }
-    const told = readTold(await this.value(value!))
+    const told = readTold(this.value(value!))
     if (!told) return { outcome: 'error', results: [], error: 'The answer wrote over its results.', seconds }
     return told.error === null
       ? { outcome, results: told.results, error: null, seconds }
@@ -107,17 +103,9 @@ export class Sandbox {
   }
 
   async close(): Promise<void> {
-    const opened = this.opened
-    this.opened = undefined
-    await (await opened?.catch(() => undefined))?.executor.close()
-  }
-
-  private open(): Promise<{ readonly executor: Executor; readonly python: Language }> {
-    this.opened ??= Promise.all([executors(), languages()]).then(([createExecutor, language]) => ({
-      executor: createExecutor({ language: 'python' }),
-      python: language('python'),
-    }))
-    return this.opened
+    const { executor } = this
+    this.executor = undefined
+    await executor?.close()
   }
 }
 

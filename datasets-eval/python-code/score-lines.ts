@@ -3,14 +3,14 @@
 //   node datasets-eval/python-code/score-lines.ts humaneval-plus FILE_OF_THE_DATA MIN_SECONDS FACTOR < completions.jsonl
 
 import { createInterface } from 'node:readline'
-import type { BenchmarkInfo } from '../benchmark.ts'
+import type { PinnedInfo } from '../benchmark.ts'
 import { benchmark as humaneval } from '../humaneval-plus/index.ts'
 import { benchmark as mbpp } from '../mbpp-plus/index.ts'
 import type { Dataset } from './oracles.ts'
 import { plusBenchmark } from './plus.ts'
 
 const [name = '', file = '', minSeconds = '1', factor = '4'] = process.argv.slice(2)
-const chosen: readonly [BenchmarkInfo, Dataset] =
+const chosen: readonly [PinnedInfo, Dataset] =
   name === 'mbpp-plus' ? [mbpp.info, 'mbpp'] : [humaneval.info, 'humaneval']
 const benchmark = plusBenchmark(...chosen, {
   limits: { minSeconds: Number(minSeconds), factor: Number(factor) },

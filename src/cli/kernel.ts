@@ -1,6 +1,7 @@
 // azlab kernel: installs, checks and removes the kernelspec of the notebook kernel.
 
-import { kernelCode } from './kernel-code.ts'
+import type { Place } from '#kernel/client/install'
+import { requireBuilt } from './built.ts'
 import { writeLine, writeText } from './streams.ts'
 
 export interface PlaceOptions {
@@ -15,33 +16,10 @@ export interface CheckOptions extends PlaceOptions {
   readonly timeout: number
 }
 
-type Place = { readonly kind: 'user' } | { readonly kind: 'prefix' | 'venv'; readonly folder: string }
-
-interface InstallCode {
-  installKernel(place: Place): Promise<{ readonly folder: string }>
-  removeKernel(place: Place): Promise<string | null>
-  folderAt(place: Place): string
-}
-
-/** One thing that was looked at. */
-interface Finding {
-  readonly ok: boolean
-  readonly what: string
-  /** What to do, where it is not well. */
-  readonly hint?: string
-}
-
-interface CheckCode {
-  checkKernel(options: {
-    readonly folder?: string
-    readonly timeoutMs: number
-    readonly onFinding: (finding: Finding) => void
-  }): Promise<readonly Finding[]>
-}
-
 /** `azlab kernel install` */
 export async function installCommand(options: PlaceOptions): Promise<void> {
-  const { installKernel } = await kernelCode<InstallCode>('install')
+  requireBuilt()
+  const { installKernel } = await import('#kernel/client/install')
   const { folder } = await installKernel(placeOf(options))
   if (options.json) return writeLine({ installed: folder })
   await writeText(
@@ -51,7 +29,7 @@ export async function installCommand(options: PlaceOptions): Promise<void> {
 
 /** `azlab kernel remove` */
 export async function removeCommand(options: PlaceOptions): Promise<void> {
-  const { removeKernel, folderAt } = await kernelCode<InstallCode>('install')
+  const { removeKernel, folderAt } = await import('#kernel/client/install')
   const place = placeOf(options)
   const removed = await removeKernel(place)
   if (options.json) return writeLine({ removed })
@@ -60,9 +38,10 @@ export async function removeCommand(options: PlaceOptions): Promise<void> {
 
 /** `azlab kernel check` */
 export async function checkCommand(options: CheckOptions): Promise<void> {
+  requireBuilt()
   const [{ checkKernel }, { folderAt }] = await Promise.all([
-    kernelCode<CheckCode>('check'),
-    kernelCode<InstallCode>('install'),
+    import('#kernel/client/check'),
+    import('#kernel/client/install'),
   ])
   const isNamed = options.user || options.prefix !== undefined || options.venv !== undefined
   const findings = await checkKernel({

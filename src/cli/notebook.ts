@@ -2,7 +2,8 @@
 
 import { access } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { kernelCode } from './kernel-code.ts'
+import type { CellRun, NotebookRun, RunProgress } from '#kernel/notebook/notebook'
+import { requireBuilt } from './built.ts'
 import { writeLine, writeText } from './streams.ts'
 import { missingFile } from './usage.ts'
 
@@ -17,76 +18,18 @@ export interface NotebookOptions {
   readonly json?: boolean
 }
 
-// What is used of kernel/, which lies outside src/.
-
-interface Cell {
-  readonly source: string
-}
-
-interface CellRun {
-  readonly number: number
-  readonly id: string
-  readonly status: string
-  readonly executionCount: number | null
-  readonly seconds: number
-  readonly error: {
-    readonly ename: string
-    readonly evalue: string
-    readonly traceback: readonly string[]
-  } | null
-}
-
-type Progress =
-  | { readonly kind: 'kernel' }
-  | { readonly kind: 'start'; readonly cell: Cell; readonly number: number; readonly of: number }
-  | { readonly kind: 'end'; readonly run: CellRun; readonly cell: Cell; readonly of: number }
-
-interface Run<Notebook> {
-  readonly notebook: Notebook
-  readonly cells: readonly CellRun[]
-  readonly ok: boolean
-  readonly stopped: string | null
-  readonly seconds: number
-}
-
-interface FileCode<Notebook> {
-  readNotebook(path: string): Promise<Notebook>
-  writeNotebook(path: string, notebook: Notebook): Promise<void>
-}
-
-interface WholeCode {
-  writeWhole(path: string, text: string): Promise<void>
-  requireWritable(path: string): Promise<void>
-}
-
-interface RunCode<Notebook> {
-  runNotebookFile(
-    path: string,
-    notebook: Notebook,
-    options: {
-      readonly timeout?: number
-      readonly startTimeout?: number
-      readonly allowErrors?: boolean
-      readonly signal: AbortSignal
-      readonly save: (notebook: Notebook) => Promise<void>
-      readonly onProgress: (progress: Progress) => void
-    },
-  ): Promise<Run<Notebook>>
-}
-
 /** `azlab notebook run FILE` */
 export async function runNotebookCommand(file: string, options: NotebookOptions): Promise<void> {
   // A file that is not there is told before anything is loaded.
   await access(file).catch(() => {
     throw missingFile('notebook', file)
   })
+  requireBuilt()
   const [files, whole, parameters, runner] = await Promise.all([
-    kernelCode<FileCode<object>>('notebook-file'),
-    kernelCode<WholeCode>('whole-file'),
-    kernelCode<{ withParameters(notebook: object, settings: readonly string[]): object }>(
-      'notebook-parameters',
-    ),
-    kernelCode<RunCode<object>>('notebook'),
+    import('#kernel/notebook/notebook-file'),
+    import('#kernel/notebook/whole-file'),
+    import('#kernel/notebook/notebook-parameters'),
+    import('#kernel/notebook/notebook'),
   ])
   const notebook = parameters.withParameters(await files.readNotebook(file), options.set ?? [])
   const out = options.out ?? file
@@ -94,7 +37,7 @@ export async function runNotebookCommand(file: string, options: NotebookOptions)
   for (const path of page ? [out, page] : [out]) await whole.requireWritable(path)
   const teller = tell()
   const stop = stopOnSignal()
-  let run: Run<object>
+  let run: NotebookRun
   try {
     run = await runner.runNotebookFile(file, notebook, {
       ...pick(options),
@@ -109,9 +52,7 @@ export async function runNotebookCommand(file: string, options: NotebookOptions)
   }
   await files.writeNotebook(out, run.notebook)
   if (page) {
-    const { notebookHtml } = await kernelCode<{
-      notebookHtml(notebook: object, options: { readonly folder: string }): string
-    }>('notebook-html')
+    const { notebookHtml } = await import('#kernel/notebook-html')
     await whole.writeWhole(page, notebookHtml(run.notebook, { folder: dirname(file) }))
   }
   if (!run.ok) process.exitCode = run.stopped === 'interrupt' ? 130 : 1
@@ -178,7 +119,7 @@ function tell() {
   }
   return {
     end: clear,
-    show(progress: Progress) {
+    show(progress: RunProgress) {
       clear()
       if (progress.kind === 'kernel') live('starting the kernel')
       else if (progress.kind === 'start')

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { constants } from 'node:os'
 import { resolve } from 'node:path'
-import { AzlabError } from '../core/index.ts'
+import { AzlabError, beside } from '../core/index.ts'
 
 /** Gives the script's exit code, or 128 + n when signal n ended it. Throws `usage/no-file` where there is no such file. */
 export function runScript(file: string, args: readonly string[]): Promise<number> {
@@ -15,8 +15,7 @@ export function runScript(file: string, args: readonly string[]): Promise<number
       value: file,
       expected: 'the path of a TypeScript or JavaScript file',
     })
-  const suffix = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
-  const flags = [...process.execArgv, '--import', new URL(`./own-azlab${suffix}`, import.meta.url).href]
+  const flags = [...process.execArgv, '--import', beside(import.meta.url, './own-azlab').href]
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...flags, path, ...args], { stdio: 'inherit' })
     const forward = (signal: NodeJS.Signals): void => {

@@ -1,27 +1,17 @@
-// The benchmarks of datasets-eval/ by name: beside src/ in a clone, dist/datasets-eval/ in the package. Nothing is imported
-// before it is asked for.
+// The benchmarks of datasets-eval/ by name. Nothing is imported before it is asked for.
 
 import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { type AzlabError, unknownName } from '../core/index.ts'
-import type { Benchmark, BenchmarkInfo, BenchmarkItem } from './benchmark.ts'
+import { AzlabError, unknownName } from '../core/index.ts'
+import type { Benchmark, BenchmarkInfo } from './benchmark.ts'
 import { heldoutBenchmark, heldoutInfo } from './heldout-benchmark.ts'
 
-const isClone = import.meta.url.endsWith('.ts')
-/** Code and facts of the benchmarks. */
-const CODE = new URL(isClone ? '../../datasets-eval/' : '../datasets-eval/', import.meta.url)
 /** Where task files lie that come with azlab. */
 const TASKS = new URL('../../datasets-eval/', import.meta.url)
-const ENDING = isClone ? 'ts' : 'js'
-
-/** Loads a file of datasets-eval/ by its path there without ending, e.g. `math/equivalence`. Its types are the caller's to state. */
-export async function benchmarkCode<T>(path: string): Promise<T> {
-  return (await import(new URL(`${path}.${ENDING}`, CODE).href)) as T
-}
 
 /** The facts of every benchmark, by name in order. Loads no code of a benchmark. */
 export async function listBenchmarks(): Promise<readonly BenchmarkInfo[]> {
-  const found = await Promise.all([CODE, TASKS].map(foldersIn))
+  const found = await Promise.all([codeFolder(), TASKS].map(foldersIn))
   const names = [...new Set(found.flat())].sort()
   const infos: BenchmarkInfo[] = []
   for (const name of names) {
@@ -45,8 +35,26 @@ export async function benchmarkInfos(names: readonly string[]): Promise<readonly
 export async function openBenchmark(name: string): Promise<Benchmark> {
   const [info] = await benchmarkInfos([name])
   if (info?.source === null) return heldoutBenchmark(fileURLToPath(new URL(name, TASKS)))
-  const { benchmark } = await benchmarkCode<{ readonly benchmark: Benchmark<BenchmarkItem> }>(`${name}/index`)
-  return benchmark
+  return benchmarkIn(name, await import(`#datasets-eval/${name}/index`))
+}
+
+/** Where code and facts of the benchmarks lie. */
+function codeFolder(): URL {
+  return new URL('.', import.meta.resolve('#datasets-eval/benchmark'))
+}
+
+/** What a module of datasets-eval/ exports as its benchmark. Throws `benchmark/module` where it is none. */
+function benchmarkIn(name: string, module: unknown): Benchmark {
+  const { benchmark } = module as { readonly benchmark?: Partial<Benchmark> }
+  const functions = ['load', 'prompt', 'extract', 'score', 'close'] as const
+  const missing = functions.filter((one) => typeof benchmark?.[one] !== 'function')
+  if (missing.length === 0) return benchmark as Benchmark
+  throw new AzlabError(`The module of the benchmark ${name} has no ${missing.join(', ')}.`, {
+    code: 'benchmark/module',
+    value: name,
+    expected: `an export \`benchmark\` with the functions ${functions.join(', ')}`,
+    hint: 'docs/benchmarks.md says what a benchmark is.',
+  })
 }
 
 async function foldersIn(place: URL): Promise<readonly string[]> {
@@ -56,7 +64,7 @@ async function foldersIn(place: URL): Promise<readonly string[]> {
 
 async function infoOf(name: string): Promise<BenchmarkInfo | null> {
   // Task files are no code and stay where they are; their facts are read there.
-  for (const folder of [CODE, TASKS]) {
+  for (const folder of [codeFolder(), TASKS]) {
     const text = await readFile(new URL(`${name}/benchmark.json`, folder), 'utf8').catch(() => null)
     if (text === null) continue
     const read = JSON.parse(text) as BenchmarkInfo & { readonly files?: unknown }

@@ -1,11 +1,11 @@
 // Steering a training while it runs: pause, stop after this step, another learning rate; by code, or by a panel in the notebook.
 
-import { AzlabError, given, mend } from '../core/index.ts'
+import { AzlabError, given, JUPYTER_DISPLAY, type MimeBundle, mend } from '../core/index.ts'
 import type { StageProgress } from '../stage/index.ts'
 import { escapeHtml } from '../view/html.ts'
 import { PANEL_MODULE, PANEL_STYLE } from './control-panel.ts'
-import { type MimeBundle, notebook } from './notebook.ts'
-import { JUPYTER_DISPLAY, withHidden } from './rows.ts'
+import { notebook } from './notebook.ts'
+import { withHidden } from './rows.ts'
 import { openWidget, type Widget } from './widget.ts'
 
 export type ControlStatus = 'idle' | 'running' | 'paused' | 'stopping' | 'ended'

@@ -1,7 +1,15 @@
 // az.evaluate: benchmarks in a cell, with a table that moves while answers are judged, and a result that shows itself.
 
 import { join } from 'node:path'
-import { AzlabError, checkOptions, checkSignal, given, mend, type OptionNames } from '../core/index.ts'
+import {
+  AzlabError,
+  checkOptions,
+  checkSignal,
+  given,
+  JUPYTER_DISPLAY,
+  mend,
+  type OptionNames,
+} from '../core/index.ts'
 import {
   againstFirst,
   type Benchmark,
@@ -29,7 +37,7 @@ import { type Table, textTable } from '../view/table.ts'
 import { cellSignal } from './interrupt.ts'
 import { liveEvaluation } from './live-evaluation.ts'
 import { showing } from './plot.ts'
-import { JUPYTER_DISPLAY, type Rows, rows, shownAs, withHidden } from './rows.ts'
+import { type Rows, rows, shownAs, withHidden } from './rows.ts'
 import { type Subject, subjectOf, subjectsNamed, subjectsOfRun } from './subjects.ts'
 
 /** What a cell may say of an evaluation. */

@@ -1,8 +1,8 @@
 // Values that show what they are: as the last value of a cell, and where they are printed or inspected.
 
+import { JUPYTER_DISPLAY } from '../core/index.ts'
 import { displayTables } from '../view/display/table.ts'
 import { type Table, textTable } from '../view/table.ts'
-import { JUPYTER_DISPLAY } from './rows.ts'
 import { inspectable } from './tslab.ts'
 
 /** How Node's `console.log` and `util.inspect` ask an object to print itself. */

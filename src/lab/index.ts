@@ -57,7 +57,7 @@ export type {
   ValidationRows,
   VerdictRows,
 } from './results.ts'
-export { type HtmlOptions, JUPYTER_DISPLAY, type Rows, type TableOptions } from './rows.ts'
+export type { HtmlOptions, Rows, TableOptions } from './rows.ts'
 export type { LabStep, StepHistory } from './step.ts'
 export type { CellTrainOptions } from './training.ts'
 

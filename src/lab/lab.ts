@@ -5,7 +5,7 @@
 // one of the first three gives the same again and leaves the lab where it is.
 
 import { randomUUID } from 'node:crypto'
-import { checkNumber, contentId, type Key, subkey } from '../core/index.ts'
+import { checkNumber, contentId, JUPYTER_DISPLAY, type Key, subkey } from '../core/index.ts'
 import { type HeldoutEvaluation, heldoutPrograms, readHeldout } from '../evaluate/index.ts'
 import { createExecutor, type Executor } from '../executor/index.ts'
 import { isTrainable, type Policy, type TrainablePolicy } from '../policy/policy.ts'
@@ -27,7 +27,7 @@ import { originPart } from './origin.ts'
 import { shownPolicy } from './policy-face.ts'
 import { cellProgress, withProgress } from './progress.ts'
 import * as shown from './results.ts'
-import { JUPYTER_DISPLAY, type Rows, tablesDisplay } from './rows.ts'
+import { type Rows, tablesDisplay } from './rows.ts'
 import { type LabStep, labStep, type StepHistory } from './step.ts'
 
 /** Opens a lab. Nothing is sampled and no process is started before the first cell needs it. */

@@ -1,9 +1,9 @@
 // The lineage of a task as a cell gives it: plain data that shows itself.
 
-import { AzlabError, given, mend } from '../core/index.ts'
+import { AzlabError, given, JUPYTER_DISPLAY, mend } from '../core/index.ts'
 import { type Lineage, type LineageRecords, traceLineage } from '../run/lineage.ts'
 import { lineageHtml, lineageText } from '../view/display/lineage.ts'
-import { JUPYTER_DISPLAY, withHidden } from './rows.ts'
+import { withHidden } from './rows.ts'
 
 /**
  * What came of one proposal: its task or rejection, solve rate, answers, rewards, advantages, and their share of the update.

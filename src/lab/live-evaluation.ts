@@ -1,12 +1,13 @@
 // A table that moves in the running cell while an evaluation goes on; nothing where there is no notebook.
 
 import { randomUUID } from 'node:crypto'
+import type { NotebookHost } from '../core/index.ts'
 import { type EvaluatedPolicy, type EvaluationProgress, wilson } from '../evaluate/index.ts'
 import { displayTables } from '../view/display/table.ts'
 import { duration } from '../view/report/facts.ts'
 import { percent, policyName } from '../view/table/evaluation.ts'
 import { type Table, textTable } from '../view/table.ts'
-import { MEASURED, type NotebookHost, notebook } from './notebook.ts'
+import { MEASURED, notebook } from './notebook.ts'
 
 /** One cell's evaluations. */
 export interface LiveEvaluation {

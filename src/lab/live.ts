@@ -1,9 +1,10 @@
 // A figure that moves while training runs: drawn again with every step, in the place of the one before.
 
 import { randomUUID } from 'node:crypto'
+import type { NotebookHost } from '../core/index.ts'
 import { type FigurePicture, figurePicture } from '../view/bundle.ts'
 import { type Figure, heightOf, mimeBundle } from '../view/figure.ts'
-import { type NotebookHost, notebook } from './notebook.ts'
+import { notebook } from './notebook.ts'
 
 /** A picture may take this share of the time: a figure's data is sent with every step, its picture now and then. */
 const PICTURE_SHARE = 0.05

@@ -3,13 +3,8 @@
 // The kernel leaves it under globalThis[Symbol.for('azlab.notebook')]; stock tslab has one that can do less. In a program
 // and in a test there is none, and whoever asks goes without.
 
-import type { MimeBundle, NotebookHost } from './host.ts'
+import { type MimeBundle, NOTEBOOK, type NotebookHost } from '../core/index.ts'
 import { tslabHost } from './tslab.ts'
-
-export type { Comm, CommMessage, MimeBundle, NotebookHost } from './host.ts'
-
-/** The key of the host on globalThis. */
-export const NOTEBOOK: symbol = Symbol.for('azlab.notebook')
 
 /** The notebook that this process runs in, or null. */
 export function notebook(): NotebookHost | null {

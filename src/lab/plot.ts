@@ -1,6 +1,6 @@
 // Figures in a cell: each shows itself, and `live` draws a training again with every step.
 
-import { AzlabError, given as described, mend } from '../core/index.ts'
+import { AzlabError, given as described, JUPYTER_DISPLAY, mend } from '../core/index.ts'
 import { figureBundle } from '../view/bundle.ts'
 import { heldout as heldoutFigure } from '../view/figure/heldout.ts'
 import {
@@ -20,7 +20,7 @@ import { stepLine } from '../view/step-line.ts'
 import { solveRateHistogram } from './histogram.ts'
 import { showLive } from './live.ts'
 import { type FigureInput, ownFigure } from './own.ts'
-import { JUPYTER_DISPLAY, withHidden } from './rows.ts'
+import { withHidden } from './rows.ts'
 import type { LabStep } from './step.ts'
 
 /** A figure that a notebook shows when it is the last value of a cell. */

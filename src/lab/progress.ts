@@ -1,10 +1,11 @@
 // How far a stage is, as one line of the cell that moves in place; nothing for stages that take less than a second.
 
 import { randomUUID } from 'node:crypto'
+import type { NotebookHost } from '../core/index.ts'
 import type { StageProgress } from '../stage/index.ts'
 import { percent } from '../view/format.ts'
 import { duration } from '../view/report/facts.ts'
-import { MEASURED, type NotebookHost, notebook } from './notebook.ts'
+import { MEASURED, notebook } from './notebook.ts'
 
 /** How far a piece of work is, e.g. 3 of 8 `responses` of the stage `propose`. */
 export interface Work {

@@ -1,6 +1,6 @@
 // What a cell gives back: a plain array of records that can also show itself, as text, in a notebook and as a data frame.
 
-import { checkNumber, checkOptions, type OptionNames } from '../core/index.ts'
+import { checkNumber, checkOptions, JUPYTER_DISPLAY, type OptionNames } from '../core/index.ts'
 import { displayTables } from '../view/display/table.ts'
 import { type Table, textTable } from '../view/table.ts'
 import { type DataFrame, frameOf } from './frame.ts'
@@ -36,9 +36,6 @@ export type Rows<T> = readonly T[] & {
   /** The records as a danfojs data frame, one row a record. Throws `frame/not-installed` without the package danfojs-node. */
   frame(): DataFrame
 }
-
-/** What a notebook kernel asks of a value that shows itself (the protocol of Deno's kernel): a bundle by media type. */
-export const JUPYTER_DISPLAY: unique symbol = Symbol.for('Jupyter.display')
 
 /** An array of records with a table, and other things at hand that are no part of its data. */
 export function rows<T, E extends object = object>(

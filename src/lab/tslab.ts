@@ -6,7 +6,7 @@
 
 import { randomUUID } from 'node:crypto'
 import { createRequire } from 'node:module'
-import type { MimeBundle, NotebookHost } from './host.ts'
+import type { MimeBundle, NotebookHost } from '../core/index.ts'
 
 type Write = (
   message: {

@@ -4,7 +4,7 @@
 // ipywidgets' one, with anywidget, which runs the module that we send (`_esm`) and needs no network. Both come with
 // `npm run lab`; elsewhere `pip install anywidget` beside JupyterLab. VS Code brings a manager of its own.
 
-import type { Comm, MimeBundle, NotebookHost } from './host.ts'
+import type { Comm, MimeBundle, NotebookHost } from '../core/index.ts'
 
 /** What a widget is made of. */
 export interface WidgetParts {

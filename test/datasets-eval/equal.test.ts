@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { judgePair } from '../../datasets-eval/math/judge.ts'
+import { judgePair } from '../../src/math-equal/judge.ts'
 
 type Rule = readonly [rule: string, right: readonly Pair[], wrong: readonly Pair[]]
 type Pair = readonly [gold: string, answer: string]

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { extractAnswer } from '../../datasets-eval/math/extract.ts'
-import { keyOf } from '../../datasets-eval/math/tree.ts'
+import { extractAnswer } from '../../src/math-equal/extract.ts'
+import { keyOf } from '../../src/math-equal/tree.ts'
 
 const taken = (text: string): string | undefined => {
   const { node } = extractAnswer(text)

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { openJudge } from '../../datasets-eval/math/equivalence.ts'
+import { openJudge } from '../../src/math-equal/index.ts'
 
 /** So long that no machine decides it in seconds. */
 const LONG = `$${Array.from({ length: 40_000 }, (_, at) => `x^{${at}}`).join('+')}$`

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { describe, test } from 'node:test'
-import { judgePair } from '../../datasets-eval/math/judge.ts'
+import { judgePair } from '../../src/math-equal/judge.ts'
 import { datasetPath, withoutDatasets as skip } from './shared.ts'
 
 interface LabelledPair {

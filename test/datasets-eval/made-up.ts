@@ -1,10 +1,10 @@
 // Small items of ours in the formats of the code benchmarks.
 
-import type { BenchmarkInfo } from '../../datasets-eval/benchmark.ts'
+import type { PinnedInfo } from '../../datasets-eval/benchmark.ts'
 import { type CodeBenchmark, codeBenchmark } from '../../datasets-eval/javascript-code/benchmark.ts'
 import type { CodeItem, Protocol } from '../../datasets-eval/javascript-code/item.ts'
 
-export const INFO: BenchmarkInfo = {
+export const INFO: PinnedInfo = {
   ...{
     name: 'made-up',
     title: 'Made up',

@@ -23,7 +23,7 @@ async function tell(expression: string, longest?: number): Promise<Reference> {
 
 /** Whether the host takes two values for equal, by their short texts and by their digests. */
 async function areEqual(a: string, b: string): Promise<readonly boolean[]> {
-  const python = await sandbox.python()
+  const { python } = sandbox
   const verdicts = [undefined, 0].map(async (longest) => {
     const [expected, output] = await Promise.all([tell(a, longest), tell(b, longest)])
     const made = { dataset: 'mbpp', entry: 'g', input: [], atol: 0 } as const

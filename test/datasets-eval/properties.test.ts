@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { judgePair } from '../../datasets-eval/math/judge.ts'
+import { judgePair } from '../../src/math-equal/judge.ts'
 
 const equal = (gold: string, answer: string): boolean =>
   judgePair({ gold: `$${gold}$`, answer: `$${answer}$` }).equal

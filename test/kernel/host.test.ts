@@ -2,16 +2,16 @@
 
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
-import { type CellContext, runInCell } from '../../kernel/context.ts'
-import { bundleOf, createHost, plainText, sendable } from '../../kernel/display.ts'
-import { DISPLAY, type MimeBundle } from '../../kernel/host.ts'
-import { createInterruption } from '../../kernel/interrupt.ts'
+import { type CellContext, runInCell } from '../../kernel/cell/context.ts'
+import { bundleOf, createHost, plainText, sendable } from '../../kernel/cell/display.ts'
+import { createInterruption } from '../../kernel/cell/interrupt.ts'
+import { JUPYTER_DISPLAY, type MimeBundle } from '../../src/core/index.ts'
 import { ensureBuilt } from './kernel.ts'
 
 // Its errors are the library's.
 before(ensureBuilt)
 
-const showing = (bundle: unknown) => ({ [DISPLAY]: () => bundle })
+const showing = (bundle: unknown) => ({ [JUPYTER_DISPLAY]: () => bundle })
 
 describe('the bundle of a value', () => {
   test('is its text where it does not show itself', () => {

@@ -1,7 +1,7 @@
 // A notebook for tests: what a cell shows, and comms whose front end the test plays.
 
-import type { Comm, CommMessage, NotebookHost } from '../../src/lab/notebook.ts'
-import { NOTEBOOK } from '../../src/lab/notebook.ts'
+import type { Comm, CommMessage, NotebookHost } from '../../src/core/index.ts'
+import { NOTEBOOK } from '../../src/core/index.ts'
 
 export interface Shown {
   readonly bundle: Readonly<Record<string, unknown>>
@@ -36,6 +36,7 @@ export function fakeNotebook(): FakeNotebook {
     display: (bundle, { displayId, update = false } = {}) => void shown.push({ bundle, displayId, update }),
     signal: () => controller.signal,
     comm: {
+      register: () => () => {},
       open(target, data) {
         const sent: Readonly<Record<string, unknown>>[] = []
         let handler: (message: CommMessage) => void = () => {}
@@ -48,7 +49,7 @@ export function fakeNotebook(): FakeNotebook {
             handler = given
           },
           onClose() {},
-          receive: (message) => handler({ data: message, buffers: [] }),
+          receive: (message) => handler({ data: message, metadata: {}, buffers: [] }),
         }
         comms.push(comm)
         return comm

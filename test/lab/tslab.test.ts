@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { inspect } from 'node:util'
-import type { NotebookHost } from '../../src/lab/host.ts'
+import type { NotebookHost } from '../../src/core/index.ts'
 import { table } from '../../src/lab/own.ts'
 import { hostOf, inspectable, tslabHost } from '../../src/lab/tslab.ts'
 

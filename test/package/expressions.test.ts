@@ -18,7 +18,7 @@ const MAKERS = [
 
 /** Expressions that are not linear, and why none needs to be: those of a file whose path is so, all or one. */
 const BOUNDED: readonly (readonly [where: RegExp, source: string | null, why: string])[] = [
-  [/^datasets-eval\/math\/(?!completion)/, null, 'in the thread of equivalence.ts, which is ended after 3 s'],
+  [/^src\/math-equal\//, null, 'in the thread of thread-judge.ts, which is ended after 3 s'],
   [/^src\/model\/jinja\//, null, "a template's own, within its budget of steps and characters"],
   [/^src\/model\/tokens\//, null, "a tokenizer's own, within its limits of time"],
   [/^src\/cli\/usage\.ts/, null, 'reads what commander says of the arguments that the user typed'],

@@ -17,6 +17,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   policy: ['core', 'engine', 'model'],
   language: ['core'],
   executor: ['core', 'language'],
+  'math-equal': ['core'],
   task: ['core', 'language'],
   stage: method,
   evaluate: method,
@@ -24,8 +25,9 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   run: [...method, 'evaluate'],
   view: [...method, 'evaluate', 'run'],
   lab: [...method, 'evaluate', 'pretrain', 'run', 'view'],
-  index: [...method, 'evaluate', 'pretrain', 'run', 'view', 'lab'],
-  cli: [...method, 'evaluate', 'pretrain', 'run', 'view', 'lab', 'index'],
+  door: [...method, 'math-equal', 'evaluate', 'pretrain', 'run', 'view'],
+  index: [...method, 'evaluate', 'pretrain', 'run', 'view', 'lab', 'door'],
+  cli: [...method, 'math-equal', 'evaluate', 'pretrain', 'run', 'view', 'lab', 'door', 'index'],
 }
 
 interface Import {
@@ -162,7 +164,7 @@ describe('what is in the repository', () => {
       ),
     )
     const packages = names
-      .filter((name) => !name.startsWith('node:'))
+      .filter((name) => !name.startsWith('node:') && !name.startsWith('#'))
       .map((name) =>
         name
           .split('/')

@@ -2,8 +2,7 @@
 
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { checkOptions, NODE_FLAGS, type OptionNames } from '../../core/index.ts'
-import { workerEntry } from '../remote/connection.ts'
+import { beside, checkOptions, NODE_FLAGS, type OptionNames } from '../../core/index.ts'
 import { ENGINE_NAMES, type EngineName } from './engines.ts'
 import { SELF_TEST_TOLERANCE } from './selftest.ts'
 
@@ -110,7 +109,7 @@ function chosen(engines: readonly EngineState[]): Pick<EngineReport, 'choice' | 
 
 /** Runs the probe's process. What a crash leaves on its error stream becomes the message. */
 function runProbe(name: EngineName, threads: number, timeout: number): Promise<Probe> {
-  const entry = workerEntry(import.meta.url, 'probe')
+  const entry = beside(import.meta.url, './probe')
   const args = [...NODE_FLAGS, fileURLToPath(entry), name, String(threads)]
   return new Promise((resolve) => {
     execFile(process.execPath, args, { timeout, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {

@@ -1,7 +1,6 @@
 // The runner on ONNX Runtime: writes graphs as ONNX models and has them run in a worker thread.
 
-import { AzlabError } from '../../core/index.ts'
-import { workerEntry } from '../remote/connection.ts'
+import { AzlabError, beside } from '../../core/index.ts'
 import { remoteRunner } from '../remote/runner.ts'
 import { checkThreads, type Runner } from '../runner.ts'
 import { emitModel } from './emit.ts'
@@ -27,7 +26,7 @@ export function onnxRunner(options: OnnxOptions = {}): Runner {
   const own: WorkerOptions = { provider, threads, spin }
   return remoteRunner({
     name: `onnx/${provider}`,
-    entry: workerEntry(import.meta.url, 'worker'),
+    entry: beside(import.meta.url, './worker'),
     options: own,
     ...(provider === 'cpu' && {
       lanes: { count: threads > 1 ? threads : 0, options: { ...own, threads: 1 } },

@@ -98,8 +98,3 @@ function workerEnded(reason: string): AzlabError {
 function errorOf({ message, code = 'engine/runtime', ...rest }: Failure): AzlabError {
   return new AzlabError(message, { code, ...rest })
 }
-
-/** The file of a worker beside the module that names it, as it is called before and after the build. */
-export function workerEntry(module: string, name: string): URL {
-  return new URL(`./${name}${module.endsWith('.ts') ? '.ts' : '.js'}`, module)
-}

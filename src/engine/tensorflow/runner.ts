@@ -1,7 +1,6 @@
 // The runner on TensorFlow.js: evaluates graphs operation by operation in a worker thread, with values that stay on the device.
 
-import { AzlabError } from '../../core/index.ts'
-import { workerEntry } from '../remote/connection.ts'
+import { AzlabError, beside } from '../../core/index.ts'
 import { remoteRunner } from '../remote/runner.ts'
 import { checkThreads, type Runner } from '../runner.ts'
 import { planOf } from './plan.ts'
@@ -23,7 +22,7 @@ export function tensorflowRunner({ threads = 2 }: TensorflowOptions = {}): Runne
   process.env.TF_DETERMINISTIC_OPS ??= '1'
   return remoteRunner({
     name: 'tensorflow',
-    entry: workerEntry(import.meta.url, 'worker'),
+    entry: beside(import.meta.url, './worker'),
     options: {},
     translate: (graph) => {
       const plan = planOf(graph)

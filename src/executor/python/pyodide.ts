@@ -6,7 +6,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { NODE_FLAGS } from '../../core/index.ts'
+import { beside, NODE_FLAGS } from '../../core/index.ts'
 import { type BubblewrapProbe, bubblewrapArgs, probeBubblewrap } from '../bubblewrap.ts'
 import { SOURCES } from './find.ts'
 
@@ -33,15 +33,14 @@ export async function probePyodide(): Promise<PyodideProbe> {
 
 /** What a process of Node with Pyodide reads, besides the system's folders. */
 function nodePaths(folder: string): string[] {
-  const beside = ['ws', '@types']
+  const neighbours = ['ws', '@types']
     .map((name) => join(dirname(folder), name))
     .filter((path) => existsSync(path))
-  return [realpathSync(process.execPath), process.execPath, folder, ...beside, SOURCES.replace(/\/$/, '')]
+  return [realpathSync(process.execPath), process.execPath, folder, ...neighbours, SOURCES.replace(/\/$/, '')]
 }
 
 /** The command line of one Pyodide inside bubblewrap. */
 export function pyodideCommand({ folder, bubblewrap }: PyodideProbe, args: readonly string[]): string[] {
-  const name = import.meta.url.endsWith('.ts') ? 'pyodide-child.ts' : 'pyodide-child.js'
   const jail = bubblewrapArgs(nodePaths(folder!), bubblewrap!.proc)
   const flags = [...NODE_FLAGS, '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON']
   return [
@@ -49,7 +48,7 @@ export function pyodideCommand({ folder, bubblewrap }: PyodideProbe, args: reado
     ...jail,
     process.execPath,
     ...flags,
-    join(SOURCES, name),
+    fileURLToPath(beside(import.meta.url, './pyodide-child')),
     join(folder!, 'pyodide.mjs'),
     ...args,
   ]

@@ -1,7 +1,7 @@
 // Python for the pool: a zygote of our own under the strongest isolation that this machine gives.
 
 import { fileURLToPath } from 'node:url'
-import { AzlabError, NODE_FLAGS } from '../../core/index.ts'
+import { AzlabError, beside, NODE_FLAGS } from '../../core/index.ts'
 import type { Language } from '../../language/index.ts'
 import { bubblewrapArgs } from '../bubblewrap.ts'
 import type { Runner, Runtime } from '../runtime.ts'
@@ -61,8 +61,7 @@ const encoder =
     JSON.stringify(values.map((value) => language.canonical(value)))
 
 function pyodideRuntime(probe: PyodideProbe, language: Language): Runtime {
-  const source = import.meta.url.endsWith('.ts') ? './pyodide-server.ts' : './pyodide-server.js'
-  const server = fileURLToPath(new URL(source, import.meta.url))
+  const server = fileURLToPath(beside(import.meta.url, './pyodide-server'))
   return {
     engine: `Pyodide ${probe.version}`,
     strains: 2,

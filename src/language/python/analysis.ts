@@ -18,7 +18,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { AzlabError, NODE_FLAGS } from '../../core/index.ts'
+import { AzlabError, beside, NODE_FLAGS } from '../../core/index.ts'
 import { pythonInterpreter } from './interpreter.ts'
 
 /** What came of a request: the reply, or how the process ended before one came. */
@@ -74,14 +74,17 @@ interface Parser {
 
 /** The machine's Python; where there is none, that of the npm package `pyodide`, whose parser is the same, in WebAssembly. */
 function parserCommand(): Parser {
-  const beside = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
   try {
     const { path } = pythonInterpreter()
-    return { path, args: ['-I', '-B', '-S', beside('./analyse.py')], makesPipes: true }
+    return {
+      path,
+      args: ['-I', '-B', '-S', fileURLToPath(new URL('./analyse.py', import.meta.url))],
+      makesPipes: true,
+    }
   } catch (error) {
     const pyodide = pyodideModule()
     if (pyodide === null || process.env.AZLAB_PYTHON) throw error
-    const script = beside(import.meta.url.endsWith('.ts') ? './analyse-pyodide.ts' : './analyse-pyodide.js')
+    const script = fileURLToPath(beside(import.meta.url, './analyse-pyodide'))
     const flags = [...NODE_FLAGS, '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON']
     return { path: process.execPath, args: [...flags, script, pyodide], makesPipes: false }
   }
