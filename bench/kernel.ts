@@ -7,8 +7,8 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { type KernelSpec, kernelSpec } from '../kernel/install.ts'
-import { launchKernel } from '../kernel/launch.ts'
+import { type KernelSpec, kernelSpec } from '../kernel/client/install.ts'
+import { launchKernel } from '../kernel/client/launch.ts'
 
 export interface KernelBench {
   readonly kernel: string

@@ -3,11 +3,11 @@
 import { realpathSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { AzlabError } from 'azlab/core'
-import { takeChildren } from './children.ts'
-import { readConnection } from './connection.ts'
+import { takeChildren } from './cell/children.ts'
+import { installStackTraces } from './cell/sources.ts'
 import type { Kernel } from './kernel.ts'
-import { installStackTraces } from './sources.ts'
-import { openTransport, type Transport } from './transport.ts'
+import { readConnection } from './protocol/connection.ts'
+import { openTransport, type Transport } from './protocol/transport.ts'
 
 /** Reads the arguments; `--connection-file` may be written as `-f`. */
 export function readArguments(args: readonly string[]): { readonly connectionFile: string } {

@@ -5,11 +5,11 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { within } from 'azlab/core'
 import { darkExchanges, escapeHtml, highlight } from 'azlab/view'
-import { openRenderer, type Renderer } from './markdown.ts'
-import type { Cell, Notebook } from './notebook-file.ts'
-import { outputHtml, outputText, type PlotlyFigure } from './notebook-output.ts'
-import { openPictures } from './notebook-pictures.ts'
-import { PAGE_STYLE } from './notebook-style.ts'
+import { openRenderer, type Renderer } from './notebook/markdown.ts'
+import type { Cell, Notebook } from './notebook/notebook-file.ts'
+import { outputHtml, outputText, type PlotlyFigure } from './notebook/notebook-output.ts'
+import { openPictures } from './notebook/notebook-pictures.ts'
+import { PAGE_STYLE } from './notebook/notebook-style.ts'
 
 export interface HtmlOptions {
   /** Title of the page; the notebook's first heading unless told. */

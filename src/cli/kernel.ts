@@ -1,6 +1,6 @@
 // azlab kernel: installs, checks and removes the kernelspec of the notebook kernel.
 
-import type { Place } from '#kernel/install'
+import type { Place } from '#kernel/client/install'
 import { requireBuilt } from './built.ts'
 import { writeLine, writeText } from './streams.ts'
 
@@ -19,7 +19,7 @@ export interface CheckOptions extends PlaceOptions {
 /** `azlab kernel install` */
 export async function installCommand(options: PlaceOptions): Promise<void> {
   requireBuilt()
-  const { installKernel } = await import('#kernel/install')
+  const { installKernel } = await import('#kernel/client/install')
   const { folder } = await installKernel(placeOf(options))
   if (options.json) return writeLine({ installed: folder })
   await writeText(
@@ -29,7 +29,7 @@ export async function installCommand(options: PlaceOptions): Promise<void> {
 
 /** `azlab kernel remove` */
 export async function removeCommand(options: PlaceOptions): Promise<void> {
-  const { removeKernel, folderAt } = await import('#kernel/install')
+  const { removeKernel, folderAt } = await import('#kernel/client/install')
   const place = placeOf(options)
   const removed = await removeKernel(place)
   if (options.json) return writeLine({ removed })
@@ -40,8 +40,8 @@ export async function removeCommand(options: PlaceOptions): Promise<void> {
 export async function checkCommand(options: CheckOptions): Promise<void> {
   requireBuilt()
   const [{ checkKernel }, { folderAt }] = await Promise.all([
-    import('#kernel/check'),
-    import('#kernel/install'),
+    import('#kernel/client/check'),
+    import('#kernel/client/install'),
   ])
   const isNamed = options.user || options.prefix !== undefined || options.venv !== undefined
   const findings = await checkKernel({

@@ -2,7 +2,7 @@
 
 import { access } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { CellRun, NotebookRun, RunProgress } from '#kernel/notebook'
+import type { CellRun, NotebookRun, RunProgress } from '#kernel/notebook/notebook'
 import { requireBuilt } from './built.ts'
 import { writeLine, writeText } from './streams.ts'
 import { missingFile } from './usage.ts'
@@ -26,10 +26,10 @@ export async function runNotebookCommand(file: string, options: NotebookOptions)
   })
   requireBuilt()
   const [files, whole, parameters, runner] = await Promise.all([
-    import('#kernel/notebook-file'),
-    import('#kernel/whole-file'),
-    import('#kernel/notebook-parameters'),
-    import('#kernel/notebook'),
+    import('#kernel/notebook/notebook-file'),
+    import('#kernel/notebook/whole-file'),
+    import('#kernel/notebook/notebook-parameters'),
+    import('#kernel/notebook/notebook'),
   ])
   const notebook = parameters.withParameters(await files.readNotebook(file), options.set ?? [])
   const out = options.out ?? file

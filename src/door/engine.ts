@@ -21,6 +21,7 @@ export {
   checkRuns,
   clip,
   clipByGlobalNorm,
+  clippingFactor,
   concat,
   constant,
   cos,

@@ -43,6 +43,7 @@ export {
   adamW,
   type ClippedGradients,
   clipByGlobalNorm,
+  clippingFactor,
   globalNorm,
 } from './optimizer.ts'
 export { referenceRunner } from './reference/runner.ts'

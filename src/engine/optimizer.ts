@@ -56,8 +56,13 @@ export interface ClippedGradients {
 /** Scales all gradients down together where their common norm exceeds `maxNorm`. */
 export function clipByGlobalNorm(gradients: readonly Node[], maxNorm: Operand): ClippedGradients {
   const norm = globalNorm(gradients)
-  const factor = minimum(1, div(maxNorm, add(norm, 1e-6)))
+  const factor = clippingFactor(norm, maxNorm)
   return { gradients: gradients.map((gradient) => mul(gradient, factor)), norm }
+}
+
+/** The factor that brings gradients of this common norm, a scalar, down to `maxNorm`; 1 where they are below it. */
+export function clippingFactor(norm: Node, maxNorm: Operand): Node {
+  return minimum(1, div(maxNorm, add(norm, 1e-6)))
 }
 
 /** √ of the sum of all squares. */

@@ -11,6 +11,7 @@
 
 // The atomic write is core's; pre-training takes it from here.
 export { writeAtomically } from '../core/index.ts'
+export { defaultOptimizer, type OptimizerSettings, type OptimizerState } from './adamw.ts'
 export { ADAPTER_TARGETS, type Adapter, adapterOf, initialiseAdapter, mergeAdapter } from './adapter.ts'
 export { type Batch, type BatchShape, type Continued, nextTokenBatch } from './batch.ts'
 export { type Branch, emptyPlaces, type Places, placesOf, writeBranches } from './branches.ts'
@@ -29,6 +30,15 @@ export { type FetchProgress, type ModelFolderOptions, modelFolder } from './hub/
 export { initialise } from './initialise.ts'
 export { activationBytes, type MemoryOptions, microBatches } from './memory.ts'
 export { notFinite } from './not-finite.ts'
+export {
+  type LearnedRow,
+  type UpdateSettings,
+  type UpdateSums,
+  updateSlots,
+  type Version,
+  weightSlots,
+} from './policy-gradient.ts'
+export { openTrainer, type Trainer, type TrainerOptions } from './pretraining.ts'
 export { promptIds } from './prompt.ts'
 export type { Rope, RopeScaling } from './rope.ts'
 export { type Runtime, runtimeOf } from './runtime.ts'
@@ -41,27 +51,8 @@ export {
 } from './safetensors.ts'
 export { type DrawnTokens, type SamplingOptions, sampleRows, type TokenRequest } from './sampling.ts'
 export { scoreRows, type WeightSlots } from './scoring.ts'
+export { readSlots, slotsOf, slotValues, weightValues } from './slots.ts'
 export { openTokenizer, type Tokenizer, tokenizerFrom } from './tokenizer.ts'
-export {
-  defaultOptimizer,
-  type OptimizerSettings,
-  type OptimizerState,
-  openTrainer,
-  readSlots,
-  slotsOf,
-  slotValues,
-  type Trainer,
-  type TrainerOptions,
-  weightValues,
-} from './training.ts'
-export {
-  type LearnedRow,
-  type UpdateSettings,
-  type UpdateSums,
-  updateSlots,
-  type Version,
-  weightSlots,
-} from './updating.ts'
 export {
   parameterCount,
   readWeights,

@@ -16,7 +16,7 @@ import {
 } from '../engine/index.ts'
 import type { Architecture } from './config.ts'
 import { clippedSurrogate, predicted, rowPlaces } from './loss.ts'
-import { prefixed } from './training.ts'
+import { prefixed } from './slots.ts'
 import { embed, finalNorm, logits, throughLayer, type WeightNodes, weightInputs } from './transformer.ts'
 import { trainedNames } from './weights.ts'
 

@@ -14,7 +14,7 @@ import { bucketsOf } from './bucket.ts'
 import { teacherForced } from './loss.ts'
 import { firstOdd, notFinite, zeroIfFinite } from './not-finite.ts'
 import type { Runtime } from './runtime.ts'
-import { prefixed } from './training.ts'
+import { prefixed } from './slots.ts'
 import { rotaryFeeds } from './transformer.ts'
 
 /** Tokens in one batch: enough to keep two cores busy, few enough for the caches. */

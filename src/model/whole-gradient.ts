@@ -1,10 +1,10 @@
 // The gradient of a micro-batch as one graph, forwards and backwards: the fastest way for models whose layers all fit into memory.
 
 import { add, floats, type Graph, gradients, input, type Node, type TensorData } from '../engine/index.ts'
-import type { BatchFeeds, BatchSums, GradientOptions } from './checkpointing.ts'
 import { clippedSurrogate, teacherForced } from './loss.ts'
+import type { BatchFeeds, BatchSums, GradientOptions } from './recomputing.ts'
 import type { Runtime } from './runtime.ts'
-import { prefixed, scalar, slotsOf } from './training.ts'
+import { prefixed, scalar, slotsOf } from './slots.ts'
 import { weightShapes } from './weights.ts'
 
 /** Runtimes whose slots of zeros are written. */

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { placeVariables } from '../../kernel/cell-scope.ts'
+import { placeVariables } from '../../kernel/cell/cell-scope.ts'
 
 const names = { scope: '$', runtime: 'r' }
 

@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before } from 'node:test'
 import { stripVTControlCharacters } from 'node:util'
-import type { CellContext } from '../../kernel/context.ts'
+import type { CellContext } from '../../kernel/cell/context.ts'
 import { ensureBuilt } from './kernel.ts'
 
-type Cells = import('../../kernel/cell.ts').Cells
-type Language = import('../../kernel/tslab.ts').Language
+type Cells = import('../../kernel/cell/cell.ts').Cells
+type Language = import('../../kernel/cell/tslab.ts').Language
 
 export interface TestCells {
   readonly cells: Cells
@@ -36,20 +36,20 @@ export function sharedCells(): TestCells {
   let language: Language
   let cells: Cells
   let begin: () => Cells
-  let createInterruption: typeof import('../../kernel/interrupt.ts').createInterruption
+  let createInterruption: typeof import('../../kernel/cell/interrupt.ts').createInterruption
   let count = 0
   const home = process.cwd()
   before(async () => {
     await ensureBuilt()
     mkdirSync(folder)
     process.chdir(folder)
-    const { createCells } = await import('../../kernel/cell.ts')
-    const { defineGlobals, globalDeclarations } = await import('../../kernel/globals.ts')
-    const { library, PACKAGE } = await import('../../kernel/library.ts')
-    const { createHost } = await import('../../kernel/display.ts')
-    const { installStackTraces } = await import('../../kernel/sources.ts')
-    const { loadLanguage } = await import('../../kernel/tslab.ts')
-    createInterruption = (await import('../../kernel/interrupt.ts')).createInterruption
+    const { createCells } = await import('../../kernel/cell/cell.ts')
+    const { defineGlobals, globalDeclarations } = await import('../../kernel/cell/globals.ts')
+    const { library, PACKAGE } = await import('../../kernel/cell/library.ts')
+    const { createHost } = await import('../../kernel/cell/display.ts')
+    const { installStackTraces } = await import('../../kernel/cell/sources.ts')
+    const { loadLanguage } = await import('../../kernel/cell/tslab.ts')
+    createInterruption = (await import('../../kernel/cell/interrupt.ts')).createInterruption
     installStackTraces()
     const comms = { open: () => assert.fail(), register: () => assert.fail() }
     defineGlobals(createHost({ transport: { publish() {} }, comms, ask: async () => '' }))

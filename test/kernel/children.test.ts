@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { piped } from '../../kernel/children.ts'
+import { piped } from '../../kernel/cell/children.ts'
 import { PATIENCE_MS, printed, result, sharedKernel } from './kernel.ts'
 
 const shared = sharedKernel()

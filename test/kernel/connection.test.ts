@@ -5,7 +5,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
-import { address, freshConnection, parseConnection, readConnection } from '../../kernel/connection.ts'
+import {
+  address,
+  freshConnection,
+  parseConnection,
+  readConnection,
+} from '../../kernel/protocol/connection.ts'
 import { ensureBuilt } from './kernel.ts'
 
 // Its errors are the library's.

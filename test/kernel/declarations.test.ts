@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { describe, test } from 'node:test'
-import { keepReached } from '../../kernel/declarations.ts'
+import { keepReached } from '../../kernel/cell/declarations.ts'
 
 const ts = createRequire(import.meta.url)('@tslab/typescript-for-tslab') as Parameters<typeof keepReached>[0]
 

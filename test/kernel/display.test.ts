@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { describe, test } from 'node:test'
-import type { Message } from '../../kernel/wire.ts'
+import type { Message } from '../../kernel/protocol/wire.ts'
 import { failure, PATIENCE_MS, printed, result, sharedKernel, until } from './kernel.ts'
 
 const shared = sharedKernel()

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { createHistory } from '../../kernel/history.ts'
+import { createHistory } from '../../kernel/cell/history.ts'
 
 const inputs = ['1 + 1', 'let a = 2', '1 + 1', 'a * 3', 'line one\nline two']
 

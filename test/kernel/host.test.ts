@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
-import { type CellContext, runInCell } from '../../kernel/context.ts'
-import { bundleOf, createHost, plainText, sendable } from '../../kernel/display.ts'
-import { createInterruption } from '../../kernel/interrupt.ts'
+import { type CellContext, runInCell } from '../../kernel/cell/context.ts'
+import { bundleOf, createHost, plainText, sendable } from '../../kernel/cell/display.ts'
+import { createInterruption } from '../../kernel/cell/interrupt.ts'
 import { JUPYTER_DISPLAY, type MimeBundle } from '../../src/core/index.ts'
 import { ensureBuilt } from './kernel.ts'
 

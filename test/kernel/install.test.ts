@@ -13,7 +13,7 @@ import {
   removeKernel,
   searchFolders,
   userData,
-} from '../../kernel/install.ts'
+} from '../../kernel/client/install.ts'
 import { NODE_FLAGS } from '../../src/core/index.ts'
 
 function folderFor(context: TestContext): string {

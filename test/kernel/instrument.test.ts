@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { instrument } from '../../kernel/instrument.ts'
+import { instrument } from '../../kernel/cell/instrument.ts'
 
 const text = (javascript: string): string => instrument(javascript).text
 

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { createInterruption, KeyboardInterrupt } from '../../kernel/interrupt.ts'
-import { createWatchdog } from '../../kernel/watchdog.ts'
+import { createInterruption, KeyboardInterrupt } from '../../kernel/cell/interrupt.ts'
+import { createWatchdog } from '../../kernel/protocol/watchdog.ts'
 
 const isInterrupt = (error: unknown) => error instanceof KeyboardInterrupt
 const never = () => new Promise<never>(() => {})

@@ -27,7 +27,7 @@ test('jupyter_kernel_test passes, and skips the pager alone', async (t) => {
   const prefix = mkdtempSync(join(tmpdir(), 'azlab-jkt-'))
   try {
     await ensureBuilt()
-    const { installKernel } = await import('../../kernel/install.ts')
+    const { installKernel } = await import('../../kernel/client/install.ts')
     await installKernel({ kind: 'prefix', folder: prefix })
     const env = { ...process.env, JUPYTER_PATH: join(prefix, 'share', 'jupyter'), JUPYTER_DATA_DIR: prefix }
     const child = spawn(python, [suite, '-v'], { env, cwd: prefix, timeout: 300_000 })

@@ -50,7 +50,7 @@ function isCurrent(): boolean {
   return statSync(built).mtimeMs > newest
 }
 
-type Launch = typeof import('../../kernel/launch.ts')
+type Launch = typeof import('../../kernel/client/launch.ts')
 type Kernel = Awaited<ReturnType<Launch['launchKernel']>>
 type Client = Kernel['client']
 type Executed = Awaited<ReturnType<Client['execute']>>
@@ -61,8 +61,8 @@ export function sharedKernel(): { readonly kernel: Kernel; run(code: string): Pr
   before(
     async () => {
       await ensureBuilt()
-      const { launchKernel } = await import('../../kernel/launch.ts')
-      const { kernelSpec } = await import('../../kernel/install.ts')
+      const { launchKernel } = await import('../../kernel/client/launch.ts')
+      const { kernelSpec } = await import('../../kernel/client/install.ts')
       kernel = await launchKernel(kernelSpec(), { cwd: root, timeoutMs: PATIENCE_MS })
       // The first cell loads the library; the tests then speak of what they test.
       await kernel.client.execute('void az', { timeoutMs: PATIENCE_MS })

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { charactersOf, completeReply, inspectReply, unitsOf } from '../../kernel/complete.ts'
-import { completenessOf } from '../../kernel/is-complete.ts'
+import { charactersOf, completeReply, inspectReply, unitsOf } from '../../kernel/cell/complete.ts'
+import { completenessOf } from '../../kernel/cell/is-complete.ts'
 import { sharedCells } from './cells.ts'
 
 const shared = sharedCells()

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
 import { Dealer, Request } from 'zeromq'
-import { createListener, type ListenerParts, type Peer } from '../../kernel/listener.ts'
-import { commandBytes, greeting, messageBytes, propertyBytes } from '../../kernel/zmtp.ts'
+import { createListener, type ListenerParts, type Peer } from '../../kernel/protocol/listener.ts'
+import { commandBytes, greeting, messageBytes, propertyBytes } from '../../kernel/protocol/zmtp.ts'
 import { until } from './kernel.ts'
 
 async function freePort(): Promise<number> {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { boundedLog } from '../../kernel/log.ts'
+import { boundedLog } from '../../kernel/protocol/log.ts'
 
 test('of a thousand lines in a minute three are written, and the next minute says how many were not', () => {
   const written: string[] = []

@@ -5,7 +5,12 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
-import { notebookText, parseNotebook, readNotebook, writeNotebook } from '../../kernel/notebook-file.ts'
+import {
+  notebookText,
+  parseNotebook,
+  readNotebook,
+  writeNotebook,
+} from '../../kernel/notebook/notebook-file.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'azlab-notebook-'))
 after(() => rmSync(folder, { recursive: true, force: true }))

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { JSDOM } from 'jsdom'
-import { openPictures } from '../../kernel/notebook-pictures.ts'
+import { openPictures } from '../../kernel/notebook/notebook-pictures.ts'
 import { within } from '../../src/core/index.ts'
 import { ensureBuilt, PATIENCE_MS } from './kernel.ts'
 

@@ -5,8 +5,8 @@ import { before, describe, test } from 'node:test'
 import { ensureBuilt, PATIENCE_MS } from './kernel.ts'
 
 type Html = typeof import('../../kernel/notebook-html.ts')
-type Ansi = typeof import('../../kernel/ansi.ts')
-type File = typeof import('../../kernel/notebook-file.ts')
+type Ansi = typeof import('../../kernel/notebook/ansi.ts')
+type File = typeof import('../../kernel/notebook/notebook-file.ts')
 let html: Html
 let ansi: Ansi
 let file: File
@@ -14,8 +14,8 @@ before(
   async () => {
     await ensureBuilt()
     html = await import('../../kernel/notebook-html.ts')
-    ansi = await import('../../kernel/ansi.ts')
-    file = await import('../../kernel/notebook-file.ts')
+    ansi = await import('../../kernel/notebook/ansi.ts')
+    file = await import('../../kernel/notebook/notebook-file.ts')
   },
   { timeout: PATIENCE_MS },
 )

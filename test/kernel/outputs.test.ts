@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { gatherOutputs, terminalText } from '../../kernel/outputs.ts'
-import { createHeader, type Message } from '../../kernel/wire.ts'
+import { gatherOutputs, terminalText } from '../../kernel/client/outputs.ts'
+import { createHeader, type Message } from '../../kernel/protocol/wire.ts'
 
 function message(type: string, parent: string, content: Message['content']): Message {
   const header = { ...createHeader('execute_request', 's'), msg_id: parent }

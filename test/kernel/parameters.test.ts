@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type Notebook, parseNotebook } from '../../kernel/notebook-file.ts'
-import { parametersOf, withParameters } from '../../kernel/notebook-parameters.ts'
+import { type Notebook, parseNotebook } from '../../kernel/notebook/notebook-file.ts'
+import { parametersOf, withParameters } from '../../kernel/notebook/notebook-parameters.ts'
 
 /** A notebook whose second cell is tagged `parameters` and has this source. */
 function notebook(source: string): Notebook {

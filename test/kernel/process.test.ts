@@ -12,8 +12,8 @@ before(ensureBuilt, { timeout: PATIENCE_MS })
 
 const load = async () => {
   const [{ launchKernel }, { kernelSpec }] = await Promise.all([
-    import('../../kernel/launch.ts'),
-    import('../../kernel/install.ts'),
+    import('../../kernel/client/launch.ts'),
+    import('../../kernel/client/install.ts'),
   ])
   return { launchKernel, kernelSpec }
 }

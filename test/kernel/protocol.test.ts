@@ -238,7 +238,7 @@ describe('an interrupt', () => {
 
 describe('channels', () => {
   test('two clients at once each get what they asked for', async () => {
-    const { connectKernel } = await import('../../kernel/client.ts')
+    const { connectKernel } = await import('../../kernel/client/client.ts')
     const second = connectKernel(shared.kernel.connection)
     try {
       await second.ready(PATIENCE_MS)
@@ -258,7 +258,7 @@ describe('channels', () => {
   })
 
   test('a client sees what another client runs', async () => {
-    const { connectKernel } = await import('../../kernel/client.ts')
+    const { connectKernel } = await import('../../kernel/client/client.ts')
     const second = connectKernel(shared.kernel.connection)
     try {
       await second.ready(PATIENCE_MS)
@@ -311,7 +311,7 @@ describe('channels', () => {
   })
 
   test('a message with a wrong signature is not obeyed', async () => {
-    const { connectKernel } = await import('../../kernel/client.ts')
+    const { connectKernel } = await import('../../kernel/client/client.ts')
     const stranger = connectKernel({ ...shared.kernel.connection, key: 'guessed' })
     try {
       await assert.rejects(stranger.execute('var broken = true', { timeoutMs: 1500 }), {

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { readOnce } from '../../kernel/replay.ts'
-import { createHeader, encode, type Message, type Signing, WireError } from '../../kernel/wire.ts'
+import { readOnce } from '../../kernel/protocol/replay.ts'
+import { createHeader, encode, type Message, type Signing, WireError } from '../../kernel/protocol/wire.ts'
 
 const signing: Signing = { key: 'a key', signature_scheme: 'hmac-sha256' }
 

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { Message } from '../../kernel/wire.ts'
+import type { Message } from '../../kernel/protocol/wire.ts'
 import { PATIENCE_MS, printed, result, sharedKernel } from './kernel.ts'
 
 const shared = sharedKernel()

@@ -29,7 +29,7 @@ const CELLS = [
 
 test('a stage and a figure show themselves in stock tslab', { timeout: 2 * PATIENCE_MS }, async (t) => {
   await ensureBuilt()
-  const { launchKernel } = await import('../../kernel/launch.ts')
+  const { launchKernel } = await import('../../kernel/client/launch.ts')
   const folder = mkdtempSync(join(tmpdir(), 'azlab-tslab-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   mkdirSync(join(folder, 'node_modules'))

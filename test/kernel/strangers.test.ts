@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { Dealer, Subscriber } from 'zeromq'
-import { address } from '../../kernel/connection.ts'
-import { createHeader, decode, encode, type Message } from '../../kernel/wire.ts'
+import { address } from '../../kernel/protocol/connection.ts'
+import { createHeader, decode, encode, type Message } from '../../kernel/protocol/wire.ts'
 import { PATIENCE_MS, printed, result, sharedKernel } from './kernel.ts'
 
 const shared = sharedKernel()

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { joinStreams, type StreamText } from '../../kernel/streams.ts'
+import { joinStreams, type StreamText } from '../../kernel/protocol/streams.ts'
 
 function collect(delayMs?: number) {
   const sent: StreamText[] = []

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { describe, test } from 'node:test'
-import { createHeader, decode, encode, type Message, WireError } from '../../kernel/wire.ts'
+import { createHeader, decode, encode, type Message, WireError } from '../../kernel/protocol/wire.ts'
 
 const signing = { key: 'a key', signature_scheme: 'hmac-sha256' }
 

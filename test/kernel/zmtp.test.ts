@@ -10,7 +10,7 @@ import {
   propertyBytes,
   readProperty,
   ZmtpError,
-} from '../../kernel/zmtp.ts'
+} from '../../kernel/protocol/zmtp.ts'
 
 function reader(limit = 1 << 20) {
   const messages: string[][] = []

@@ -13,7 +13,7 @@ import {
   writeBranches,
 } from '../../src/model/branches.ts'
 import { crossEntropy, teacherForced } from '../../src/model/loss.ts'
-import { prefixed } from '../../src/model/training.ts'
+import { prefixed } from '../../src/model/slots.ts'
 import { plainScore } from './plain-forward.ts'
 import { tinyArchitecture, tinyWeights } from './tiny.ts'
 

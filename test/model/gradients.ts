@@ -3,7 +3,7 @@
 import { floats, gradients, input, ints, type Runner } from '../../src/engine/index.ts'
 import { type Model, nextTokenBatch, trainedNames } from '../../src/model/index.ts'
 import { crossEntropy, teacherForced } from '../../src/model/loss.ts'
-import { prefixed } from '../../src/model/training.ts'
+import { prefixed } from '../../src/model/slots.ts'
 import { opened, runner } from './open.ts'
 
 /** The mean next-token loss of a text, and its gradient for every weight that is trained: all, or the adapter's. */

@@ -12,7 +12,7 @@ import {
   type TensorData,
 } from '../../src/engine/index.ts'
 import { clippedSurrogate, teacherForced } from '../../src/model/loss.ts'
-import { prefixed } from '../../src/model/training.ts'
+import { prefixed } from '../../src/model/slots.ts'
 import { plainForward, softmax } from './plain-forward.ts'
 import { tinyArchitecture, tinyWeights } from './tiny.ts'
 

@@ -5,10 +5,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AzlabError } from 'azlab/core'
+import { type Connection, freshConnection } from '../protocol/connection.ts'
+import type { Content } from '../protocol/wire.ts'
 import { connectKernel, type KernelClient } from './client.ts'
-import { type Connection, freshConnection } from './connection.ts'
 import type { KernelSpec } from './install.ts'
-import type { Content } from './wire.ts'
 
 export interface LaunchOptions {
   /** Working directory of the kernel; this process's unless told. */

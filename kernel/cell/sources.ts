@@ -28,7 +28,7 @@ export interface Place {
 /** Scripts that are remembered; the oldest are forgotten first. */
 const REMEMBERED = 1000
 
-const kernelFolder = new URL('.', import.meta.url)
+const kernelFolder = new URL('..', import.meta.url)
 const isOurs = (frame: string): boolean =>
   frame.includes(kernelFolder.href) || frame.includes(fileURLToPath(kernelFolder))
 

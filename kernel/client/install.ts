@@ -61,7 +61,7 @@ export function kernelSpec(node = process.execPath): KernelSpec {
 
 /** The program that is the kernel: TypeScript in a clone, JavaScript in the package. */
 export function mainPath(): string {
-  return fileURLToPath(beside(import.meta.url, './main'))
+  return fileURLToPath(beside(import.meta.url, '../main'))
 }
 
 /** The folder of the user's Jupyter data, as Jupyter itself finds it. */

@@ -3,11 +3,11 @@
 import { randomUUID } from 'node:crypto'
 import { AzlabError } from 'azlab/core'
 import { Dealer } from 'zeromq'
-import { openChannels } from './channels.ts'
-import { address, type Connection } from './connection.ts'
-import type { Output } from './notebook-file.ts'
+import { openChannels } from '../protocol/channels.ts'
+import { address, type Connection } from '../protocol/connection.ts'
+import type { Content, Message } from '../protocol/wire.ts'
+import type { Output } from './output.ts'
 import { gatherOutputs } from './outputs.ts'
-import type { Content, Message } from './wire.ts'
 
 export interface RequestOptions {
   /** `shell` unless told. */

@@ -2,10 +2,11 @@
 
 import { dirname, resolve } from 'node:path'
 import { AzlabError, show } from 'azlab/core'
-import { kernelSpec } from './install.ts'
-import { type Kernel, launchKernel } from './launch.ts'
-import { type Cell, type ErrorOutput, type Notebook, type Output, tagsOf } from './notebook-file.ts'
-import type { Content } from './wire.ts'
+import { kernelSpec } from '../client/install.ts'
+import { type Kernel, launchKernel } from '../client/launch.ts'
+import type { ErrorOutput, Output } from '../client/output.ts'
+import type { Content } from '../protocol/wire.ts'
+import { type Cell, type Notebook, tagsOf } from './notebook-file.ts'
 
 export interface RunOptions {
   /** Folder in which the kernel works, from which cells import; this process's unless told. */

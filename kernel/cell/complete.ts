@@ -1,7 +1,7 @@
 // complete_request and inspect_request: what could stand at the cursor, and what stands there.
 
+import type { Content } from '../protocol/wire.ts'
 import type { Inspection, Language } from './tslab.ts'
-import type { Content } from './wire.ts'
 
 /** The protocol counts Unicode characters, JavaScript counts UTF-16 units. */
 export function unitsOf(code: string, characters: number): number {

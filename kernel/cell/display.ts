@@ -2,11 +2,11 @@
 
 import { inspect } from 'node:util'
 import { AzlabError, type Comms, JUPYTER_DISPLAY, type KernelHost, type MimeBundle } from 'azlab/core'
+import type { Json } from '../protocol/json.ts'
+import type { Transport } from '../protocol/transport.ts'
 import { type CellContext, currentCell } from './context.ts'
 import { foreignBundle } from './foreign.ts'
 import { createInterruption } from './interrupt.ts'
-import type { Json } from './json.ts'
-import type { Transport } from './transport.ts'
 
 /** A value as text: deep enough to read, short enough for a notebook. */
 export function plainText(value: unknown): string {

@@ -1,10 +1,10 @@
 // One output of a cell as HTML: the best of its mime types that shows without a network.
 
 import { escapeHtml, highlight } from 'azlab/view'
+import type { Output } from '../client/output.ts'
+import type { Json, JsonBundle } from '../protocol/json.ts'
 import { ansiHtml } from './ansi.ts'
-import type { Json, JsonBundle } from './json.ts'
 import { mathHtml, type Renderer } from './markdown.ts'
-import type { Output } from './notebook-file.ts'
 
 /** A figure in plotly's own form. */
 export interface PlotlyFigure {

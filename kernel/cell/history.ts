@@ -1,6 +1,6 @@
 // What has been executed in this session, for history_request: the tail, a range, or a search.
 
-import type { Content } from './wire.ts'
+import type { Content } from '../protocol/wire.ts'
 
 /** One executed cell. */
 export interface HistoryEntry {

@@ -1,14 +1,14 @@
 // execute_request: one cell after the other, with its outputs, its result, its error, and what an error stops.
 
 import type { MimeBundle } from 'azlab/core'
+import type { Transport } from '../protocol/transport.ts'
+import type { Content, Message } from '../protocol/wire.ts'
 import type { Cells, Outcome } from './cell.ts'
 import { type CellContext, runForCell } from './context.ts'
 import { bundleOf, isShown, plainText, sendable } from './display.ts'
 import { type Failure, failureOf } from './errors.ts'
 import type { History } from './history.ts'
 import { createInterruption } from './interrupt.ts'
-import type { Transport } from './transport.ts'
-import type { Content, Message } from './wire.ts'
 
 /** Milliseconds after which running code is cut off when it does not hear an interrupt. */
 const PATIENCE_MS = 300

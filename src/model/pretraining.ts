@@ -1,7 +1,6 @@
 // Learning by next-token prediction: the whole step (forward, backward, clipping, AdamW) as one graph, weights resident in the engine.
 
 import {
-  adamW,
   clipByGlobalNorm,
   div,
   floats,
@@ -9,45 +8,18 @@ import {
   gradients,
   input,
   maximum,
-  type Node,
   type Program,
   type Runner,
   sum,
   type TensorData,
 } from '../engine/index.ts'
+import { adamWNodes, defaultOptimizer, type OptimizerSettings, type OptimizerState } from './adamw.ts'
 import { type Batch, type BatchShape, matrix } from './batch.ts'
 import type { Architecture } from './config.ts'
 import { crossEntropy, type RowStructure, teacherForced } from './loss.ts'
 import { notFinite } from './not-finite.ts'
-import type { Tensor } from './safetensors.ts'
-import type { WeightNodes } from './transformer.ts'
+import { prefixed, readSlots, scalar, slotsOf, slotValues } from './slots.ts'
 import { type Weights, weightShapes } from './weights.ts'
-
-/** Settings of AdamW and of clipping. */
-export interface OptimizerSettings {
-  readonly beta1: number
-  readonly beta2: number
-  readonly epsilon: number
-  /** Decoupled decay of the weights with two axes; norms and biases are left alone. */
-  readonly weightDecay: number
-  /** Largest norm of the whole gradient. */
-  readonly maxGradientNorm: number
-}
-
-export const defaultOptimizer: OptimizerSettings = {
-  beta1: 0.9,
-  beta2: 0.95,
-  epsilon: 1e-8,
-  weightDecay: 0.1,
-  maxGradientNorm: 1,
-}
-
-/** AdamW's state: running means of the gradient and of its square, and the number of updates made. */
-export interface OptimizerState {
-  readonly m: Weights
-  readonly v: Weights
-  readonly step: number
-}
 
 /** Trains weights by cross-entropy. Calls must not overlap. */
 export interface Trainer {
@@ -144,7 +116,9 @@ export function crossEntropyStep(
   const tokenWeights = input('weights', [shape.rows, shape.length])
   const loss = crossEntropy(forced.chosen, div(tokenWeights, maximum(sum(tokenWeights), 1e-9)))
   const names = Object.keys(forced.weights)
-  const learned = optimizerNodes(forced.weights, gradients(loss, Object.values(forced.weights)), settings)
+  const parameters = Object.values(forced.weights)
+  const { gradients: clipped, norm } = clipByGlobalNorm(gradients(loss, parameters), settings.maxGradientNorm)
+  const learned = adamWNodes(names, parameters, clipped, settings)
   return {
     inputs: {
       ...forced.inputs,
@@ -152,7 +126,7 @@ export function crossEntropyStep(
       ...prefixed('w', names, Object.values(forced.weights)),
       ...learned.inputs,
     },
-    outputs: { loss, ...learned.outputs },
+    outputs: { loss, gradientNorm: norm, ...learned.outputs },
   }
 }
 
@@ -172,103 +146,6 @@ function crossEntropyLoss(architecture: Architecture, shape: BatchShape, structu
   }
 }
 
-/** Clipping and AdamW for all weights: inputs m/, v/, step and learningRate; outputs w/, m/, v/ and gradientNorm. */
-export function optimizerNodes(
-  weights: WeightNodes,
-  weightGradients: readonly Node[],
-  settings: OptimizerSettings,
-): { readonly inputs: Record<string, Node>; readonly outputs: Record<string, Node> } {
-  const step = input('step', [])
-  const learningRate = input('learningRate', [])
-  const clipped = clipByGlobalNorm(weightGradients, settings.maxGradientNorm)
-  const inputs: Record<string, Node> = { step, learningRate }
-  const outputs: Record<string, Node> = { gradientNorm: clipped.norm }
-  Object.entries(weights).forEach(([name, parameter], index) => {
-    const m = input(`m/${name}`, parameter.shape)
-    const v = input(`v/${name}`, parameter.shape)
-    const { beta1, beta2, epsilon } = settings
-    const learned = adamW({
-      parameter,
-      gradient: clipped.gradients[index]!,
-      m,
-      v,
-      step,
-      learningRate,
-      beta1,
-      beta2,
-      epsilon,
-      weightDecay: parameter.shape.length > 1 ? settings.weightDecay : 0,
-    })
-    inputs[`m/${name}`] = m
-    inputs[`v/${name}`] = v
-    outputs[`w/${name}`] = learned.parameter
-    outputs[`m/${name}`] = learned.m
-    outputs[`v/${name}`] = learned.v
-  })
-  return { inputs, outputs }
-}
-
-/** Nodes under names with a prefix: `w/model.norm.weight`. */
-export function prefixed(
-  prefix: string,
-  names: readonly string[],
-  nodes: readonly Node[],
-): Record<string, Node> {
-  return Object.fromEntries(names.map((name, index) => [`${prefix}/${name}`, nodes[index]!]))
-}
-
-/** Input (and output) names of a graph to slots: `w/x` to `trainer/w/x`. */
-export function slotsOf(
-  owner: string,
-  names: readonly string[],
-  prefixes: readonly string[],
-): Record<string, string> {
-  return Object.fromEntries(
-    prefixes.flatMap((prefix) => names.map((name) => [`${prefix}/${name}`, `${owner}/${prefix}/${name}`])),
-  )
-}
-
-/** Reads one kind of slots back as tensors. */
-export async function readSlots(
-  runner: Runner,
-  owner: string,
-  names: readonly string[],
-  prefix: string,
-): Promise<Weights> {
-  // Without a copy where that can be: a second one of all would stand in memory.
-  const values = await runner.read(
-    names.map((name) => `${owner}/${prefix}/${name}`),
-    { shared: true },
-  )
-  return new Map(
-    names.map((name): [string, Tensor] => {
-      const { shape, data } = values[`${owner}/${prefix}/${name}`] as TensorData
-      return [name, { shape, data: data as Float32Array }]
-    }),
-  )
-}
-
-/** Weights as slot values. */
-export function weightValues(owner: string, weights: Weights): Record<string, TensorData> {
-  return Object.fromEntries(
-    [...weights].map(([name, { shape, data }]) => [`${owner}/w/${name}`, floats(shape, data)]),
-  )
-}
-
-/** Weights and optimizer state as slot values; zeros where there is no state yet. */
-export function slotValues(
-  owner: string,
-  weights: Weights,
-  state?: OptimizerState,
-): Record<string, TensorData> {
-  const values = weightValues(owner, weights)
-  for (const [name, { shape, data }] of weights) {
-    values[`${owner}/m/${name}`] = floats(shape, state?.m.get(name)?.data ?? new Float32Array(data.length))
-    values[`${owner}/v/${name}`] = floats(shape, state?.v.get(name)?.data ?? new Float32Array(data.length))
-  }
-  return values
-}
-
 function batchFeeds(batch: Batch): Record<string, TensorData> {
   return {
     tokens: matrix(batch, batch.tokens),
@@ -282,9 +159,4 @@ function batchFeeds(batch: Batch): Record<string, TensorData> {
           positions: matrix(batch, batch.continued.positions),
         }),
   }
-}
-
-/** The value of a scalar result. */
-export function scalar(value: TensorData | undefined): number {
-  return Number(value?.data[0])
 }

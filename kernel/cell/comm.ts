@@ -2,12 +2,12 @@
 
 import { randomUUID } from 'node:crypto'
 import type { Comm, CommMessage, CommSendOptions, Comms } from 'azlab/core'
+import type { Json } from '../protocol/json.ts'
+import type { Transport } from '../protocol/transport.ts'
+import type { Content, Message } from '../protocol/wire.ts'
 import { type CellContext, currentCell, runForCell } from './context.ts'
 import { failureOf } from './errors.ts'
 import { createInterruption } from './interrupt.ts'
-import type { Json } from './json.ts'
-import type { Transport } from './transport.ts'
-import type { Content, Message } from './wire.ts'
 
 export interface CommChannel {
   readonly comms: Comms

@@ -1,8 +1,8 @@
 // Which cell a piece of code belongs to, however late it runs.
 
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Message } from '../protocol/wire.ts'
 import type { Interruption } from './interrupt.ts'
-import type { Message } from './wire.ts'
 
 /** One run of a cell, or of code that another message of the front end has started. */
 export interface CellContext {

@@ -1,8 +1,8 @@
 // Outputs of cells, gathered from a kernel's messages: late output goes to its cell, updates to every copy on show.
 
-import type { Json, JsonBundle } from './json.ts'
-import type { Output } from './notebook-file.ts'
-import type { Message } from './wire.ts'
+import type { Json, JsonBundle } from '../protocol/json.ts'
+import type { Message } from '../protocol/wire.ts'
+import type { Output } from './output.ts'
 
 /** Gathers outputs of many cells, each known by the id of the request that ran it. */
 export interface Gatherer {

@@ -2,9 +2,9 @@
 
 import { randomUUID } from 'node:crypto'
 import { type KernelHost, NOTEBOOK } from 'azlab/core'
+import type { Json } from '../protocol/json.ts'
 import { currentCell } from './context.ts'
 import { asShown, bundleOf } from './display.ts'
-import type { Json } from './json.ts'
 import { LIBRARY, library } from './library.ts'
 import { NEWER_GLOBALS } from './newer-globals.ts'
 import { NEWER_JAVASCRIPT } from './newer-javascript.ts'

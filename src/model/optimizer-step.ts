@@ -1,21 +1,20 @@
 // AdamW over the slots of a version, a group of weights at a time: what it needs beside weights, gradients and state stays small.
 
 import {
-  adamW,
   add,
-  div,
+  clippingFactor,
   floats,
   type Graph,
   input,
-  minimum,
   mul,
   type Node,
   sqrt,
   square,
   sum,
 } from '../engine/index.ts'
+import { adamWNodes, type OptimizerSettings } from './adamw.ts'
 import type { Runtime } from './runtime.ts'
-import { type OptimizerSettings, scalar } from './training.ts'
+import { scalar } from './slots.ts'
 import { weightShapes } from './weights.ts'
 
 /** Weights of at most so many bytes are learned together: a small model in one program. Each larger one has a program's run to itself. */
@@ -129,8 +128,7 @@ function squaresGraph(group: Group): Graph {
 function normGraph(groups: number, maxNorm: number): Graph {
   const sums = Array.from({ length: groups }, (_, i) => input(`sum/${i}`, []))
   const norm = sqrt(total(sums))
-  const factor = minimum(1, div(maxNorm, add(norm, 1e-6)))
-  return { inputs: byNumber('sum', sums), outputs: { norm, factor } }
+  return { inputs: byNumber('sum', sums), outputs: { norm, factor: clippingFactor(norm, maxNorm) } }
 }
 
 function adamGraph(
@@ -139,38 +137,12 @@ function adamGraph(
   fresh: boolean,
 ): Graph {
   const [w, g] = ['w', 'g'].map((kind) => inputsOf(group, kind)) as [Node[], Node[]]
-  const [m, v] = (fresh ? [] : ['m', 'v']).map((kind) => inputsOf(group, kind))
-  const step = input('step', [])
-  const learningRate = input('learningRate', [])
   const factor = input('factor', [])
-  const { beta1, beta2, epsilon, weightDecay } = settings
-  const learned = w.map((parameter, i) =>
-    adamW({
-      ...{ parameter, gradient: mul(g[i] as Node, factor), m: m?.[i], v: v?.[i] },
-      ...{ step, learningRate, beta1, beta2, epsilon },
-      // Norms and biases do not decay.
-      weightDecay: parameter.shape.length > 1 ? weightDecay : 0,
-    }),
-  )
+  const numbers = w.map((_, i) => String(i))
+  const scaled = g.map((gradient) => mul(gradient, factor))
+  const learned = adamWNodes(numbers, w, scaled, settings, fresh)
   return {
-    inputs: {
-      ...{ ...byNumber('w', w), ...byNumber('g', g) },
-      ...(m && v && { ...byNumber('m', m), ...byNumber('v', v) }),
-      ...{ step, learningRate, factor },
-    },
-    outputs: {
-      ...byNumber(
-        'w',
-        learned.map((one) => one.parameter),
-      ),
-      ...byNumber(
-        'm',
-        learned.map((one) => one.m),
-      ),
-      ...byNumber(
-        'v',
-        learned.map((one) => one.v),
-      ),
-    },
+    inputs: { ...byNumber('w', w), ...byNumber('g', g), ...learned.inputs, factor },
+    outputs: learned.outputs,
   }
 }

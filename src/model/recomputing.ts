@@ -17,7 +17,7 @@ import {
 } from './layer-graphs.ts'
 import type { MicroBatches } from './memory.ts'
 import type { Runtime } from './runtime.ts'
-import { scalar } from './training.ts'
+import { scalar } from './slots.ts'
 
 /** What the loss of a micro-batch tells. */
 export interface BatchSums {

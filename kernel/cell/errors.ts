@@ -26,7 +26,7 @@ const FRAMES = 20
 const DIAGNOSTICS = 10
 
 const red = (text: string): string => `\u001b[31m${text}\u001b[39m`
-const kernelFolder = fileURLToPath(new URL('.', import.meta.url))
+const kernelFolder = fileURLToPath(new URL('..', import.meta.url))
 
 /** Where awaits of cells have passed an error on: V8's own trace ends at the promise. */
 const awaitedAt = new WeakMap<object, Frame[]>()
