@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { marked, type Token, type Tokens } from 'marked'
 import { root } from './built.ts'
 
-/** Every page of the project's documentation, by its path. Benchmarks have pages of their own in datasets-eval/. */
+/** Every page of the documentation that a person wrote or reads as a text, by its path: the reports of docs/api/ are declarations. */
 export const PAGES: readonly string[] = [
   ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'],
-  ...globSync('docs/**/*.md', { cwd: root }).sort(),
+  ...globSync('docs/**/*.md', { cwd: root, exclude: ['docs/api/**'] }).sort(),
 ]
 
 export const textOf = (path: string): string => readFileSync(join(root, path), 'utf8')
