@@ -36,7 +36,7 @@ function fetchCommand(): Command {
   return new Command('fetch')
     .summary('download the pinned files of benchmarks')
     .description(
-      'Downloads the pinned file of each benchmark from its public repository and checks its sha256. A download that was cut is gone on with; a file that is there is left.',
+      'Downloads the pinned file of each benchmark from its public repository and checks its sha256. A download that was cut is resumed; a file that is there already is kept.',
     )
     .argument('<names...>', 'benchmarks, as `azlab data list` names them')
     .addOption(dataOption())
