@@ -26,6 +26,8 @@ const AREAS = {
   engine: 'What computes.',
   evaluate: 'Evaluations and held-out accuracy.',
   executor: 'What runs programs.',
+  figure: 'Figures of your own.',
+  figures: 'Figures held against their records.',
   file: 'Files in general.',
   frame: 'Data frames.',
   hub: 'Models of the Hugging Face hub.',
@@ -37,7 +39,8 @@ const AREAS = {
   model: 'Models: folder, tokenizer, template, sampling, training.',
   notebook: 'Notebook files.',
   options: 'Options of stages, runs, labs and calls.',
-  plot: 'Figures.',
+  output: 'What a command prints.',
+  plot: 'Figures of runs.',
   policy: 'Policies.',
   pretrain: 'Pre-training.',
   reward: 'The stage reward.',
@@ -87,7 +90,7 @@ const SAID = {
   'run/no-checkpoint': ['', 'Take one of the steps in `run.checkpoints`; `keepCheckpoints` 0 keeps all.'],
   'run/no-step': ['', 'Take one of the steps in `run.steps`.'],
   'setup/missing': ['', 'Install what the message names, and run the command again.'],
-  'usage/choice': ['There is no … ….', 'The nearest name is told, or all of them are.'],
+  'usage/choice': ['There is no … ….', 'The message has the nearest name, or all of them.'],
 }
 
 function sources() {
@@ -156,7 +159,7 @@ function entriesOf(path) {
         const isCall = ts.isNewExpression(call) || ts.isCallExpression(call)
         const what = property(object, 'what')
         if (what)
-          add(code, `There is no ${text(what)} ….`, 'The nearest name is told, or all of them are.', '')
+          add(code, `There is no ${text(what)} ….`, 'The message has the nearest name, or all of them.', '')
         else
           add(
             code,
@@ -225,14 +228,14 @@ export function errorsPage() {
       const todo = hints.size > 0 ? cell(hints) : expected.size > 0 ? `Expected: ${cell(expected)}.` : ''
       return `| \`${code}\` | ${cell(messages)} | ${todo} |`
     })
-    return `## ${area}\n\n${AREAS[area] ?? ''}\n\n| code | what it says | what to do |\n| --- | --- | --- |\n${rows.join('\n')}\n`
+    return `## ${area}\n\n${AREAS[area]}\n\n| code | what it says | what to do |\n| --- | --- | --- |\n${rows.join('\n')}\n`
   })
   return `# Error codes
 
 Every error of azlab is an \`AzlabError\` (of benchmarks a \`BenchmarkError\`, of the kernel's wire a \`WireError\`) with a \`code\`, the \`value\` at
 fault, what was \`expected\` and a \`hint\`; its message says all of them in a line or two. A program tells errors apart by their
-code. … stands for what is known when the error is thrown. On the command line a name or an option that there is not ends with exit code 2,
-any other error with 1.
+code. … stands for what is known when the error is thrown. On the command line an unknown name or option ends with exit code 2, any other
+error with 1.
 
 This page is written from the sources by \`node scripts/errors.mjs\`, and a test compares it with them.
 

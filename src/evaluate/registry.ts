@@ -53,7 +53,7 @@ function benchmarkIn(name: string, module: unknown): Benchmark {
     code: 'benchmark/module',
     value: name,
     expected: `an export \`benchmark\` with the functions ${functions.join(', ')}`,
-    hint: 'docs/benchmarks.md says what a benchmark is.',
+    hint: 'docs/guides/benchmarks.md says what a benchmark is.',
   })
 }
 

@@ -45,7 +45,7 @@ export interface RunOptions {
    * data must be there (`azlab data fetch`). Default: none; the held-out set is withheld from every run.
    */
   readonly guard: string
-  /** Rank of a LoRA adapter that is trained in the place of the weights; 0 (default) trains all weights. */
+  /** Rank of a LoRA adapter that is trained instead of the weights; 0 (default) trains all weights. */
   readonly loraRank: number
   /** Its scale is alpha / rank; 0 (default) is twice the rank. */
   readonly loraAlpha: number

@@ -21,7 +21,7 @@ const MEANINGS: Readonly<Record<keyof RunOptions | keyof StageOptions, string>> 
   rewards: 'shuffled permutes the rewards within each (type, role): a control that must not learn.',
   guard:
     'Benchmarks whose items become no task, names with commas, e.g. humaneval-js,mbpp-js. Their data must be there (azlab data fetch). The held-out set is withheld from every run.',
-  loraRank: 'Rank of a LoRA adapter that is trained in the place of the weights; 0 trains all weights.',
+  loraRank: 'Rank of a LoRA adapter that is trained instead of the weights; 0 trains all weights.',
   loraAlpha: 'Its scale is alpha / rank; 0 is twice the rank.',
   loraTargets: 'Projections with an adapter: all, or names with commas, e.g. q_proj,v_proj.',
   samplingMiB:

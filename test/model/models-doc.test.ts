@@ -100,7 +100,7 @@ function rendered(): string {
     '',
     `Any value, since they change no number: ${names(SILENT)}.`,
     '',
-    'Of generation_config.json the stop tokens are read. The settings of sampling in it are not applied, those of the caller are:',
+    'The stop tokens of generation_config.json are read. The settings of sampling in it are not applied, those of the caller are:',
     `${names(GENERATION)}.`,
     '',
     'Every other field of the two files has to be null, false, "none" or empty.',

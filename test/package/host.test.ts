@@ -18,7 +18,7 @@ import { after, before, describe, test } from 'node:test'
 import { strip } from '../../scripts/bundle.mjs'
 import { launch } from '../../scripts/launch.mjs'
 import { root, run, stage } from './built.ts'
-import { samples, together } from './readme.ts'
+import { modulesOf } from './docs.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'azlab-host-'))
 after(() => rmSync(scratch, { recursive: true, force: true }))
@@ -92,9 +92,12 @@ describe('the packed file, installed in a project with TypeScript 5.9', { skip }
 
   test('the samples of README.md compile under strict with that compiler', async (t) => {
     if (offline) return t.skip(offline)
-    writeFileSync(join(project, 'samples.ts'), together(samples()))
+    const files = modulesOf('README.md').map((code, at) => {
+      writeFileSync(join(project, `sample-${at}.ts`), code)
+      return `sample-${at}.ts`
+    })
     const options = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2022', '--types', 'node']
-    const { code, printed } = await npm('npx', ['tsc', ...options, 'samples.ts'])
+    const { code, printed } = await npm('npx', ['tsc', ...options, ...files])
     assert.equal(code, 0, printed)
   })
 

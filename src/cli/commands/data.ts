@@ -16,7 +16,7 @@ export function dataOption(): Option {
 export function fileOption(): Option {
   return new Option(
     '--file <path>',
-    "a file or folder of items in the place of the pinned one, for loaders that take others, e.g. LiveCodeBench's official files",
+    "a file or folder of items instead of the pinned one, for loaders that take others, e.g. LiveCodeBench's official files",
   )
 }
 
@@ -24,7 +24,7 @@ export function dataCommand(): Command {
   return new Command('data')
     .summary('fetch the data of benchmarks')
     .description(
-      "Fetches the pinned files of benchmarks, takes copies of one's own, and shows what is there. azlab brings no benchmark data: `list` has the licence of each, and what may not be done with it.",
+      'Fetches the pinned files of benchmarks, takes copies of your own, and shows what is there. azlab brings no benchmark data: `list` has the licence of each, and what may not be done with it.',
     )
     .addCommand(fetchCommand())
     .addCommand(addCommand())
@@ -36,7 +36,7 @@ function fetchCommand(): Command {
   return new Command('fetch')
     .summary('download the pinned files of benchmarks')
     .description(
-      'Downloads the pinned file of each benchmark from its public repository and checks its sha256. A download that was cut is gone on with; a file that is there is left.',
+      'Downloads the pinned file of each benchmark from its public repository and checks its sha256. A download that was cut is resumed; a file that is there already is kept.',
     )
     .argument('<names...>', 'benchmarks, as `azlab data list` names them')
     .addOption(dataOption())
@@ -58,7 +58,7 @@ function fetchCommand(): Command {
 
 function addCommand(): Command {
   return new Command('add')
-    .summary("take a copy of one's own")
+    .summary('take a copy of your own')
     .description(
       "Copies a benchmark's file, or the file in a folder of data, into the folder of benchmark data after checking its sha256.",
     )

@@ -16,7 +16,7 @@ export function evalCommand(): Command {
     .argument('<names...>', 'benchmarks, as `azlab data list` names them')
     .option('--policy <model>', `${MODEL}; or a run (its last policy)`, 'tiny')
     .option('--compare <model>', 'another policy or run on the same items, as the one before')
-    .option('--checkpoints', 'of a run: the policy before self-play and those of all checkpoints, as a curve')
+    .option('--checkpoints', 'all policies of a run as a curve: before self-play, each checkpoint, the end')
     .option('--samples <n>', 'answers an item (default: 1)', wholeNumber(1))
     .option(
       '--temperature <t>',

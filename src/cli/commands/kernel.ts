@@ -23,7 +23,7 @@ export function kernelCommand(): Command {
     withPlace(new Command('install'))
       .summary('let Jupyter find the kernel')
       .description(
-        'Writes the kernelspec where Jupyter looks: for your user unless told, below --prefix, or in the virtual environment of a project.',
+        'Writes the kernelspec where Jupyter looks: for your user (the default), below --prefix, or in the virtual environment of a project.',
       )
       .addOption(jsonOption('print the path as one JSON object'))
       .addHelpText('after', examples(['azlab kernel install', 'azlab kernel install --prefix /opt/jupyter']))
