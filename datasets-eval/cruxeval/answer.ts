@@ -1,7 +1,7 @@
 // The answer in a completion, read as literals by a closed grammar. It is never put into code.
 
 import type { Language, Parsed, Value } from 'azlab/language'
-import { stripAnswer } from '../javascript-code/typescript.ts'
+import { stripAnswer, TooSlow } from '../javascript-code/typescript.ts'
 import { pythonComments, withoutComments } from './comments.ts'
 import type { Dialect, Task } from './item.ts'
 import { withKeywords } from './keywords.ts'
@@ -26,6 +26,8 @@ export function answerIn(completion: string): string {
 const LENGTH_LIMIT = 65_536
 /** Closing brackets that may end the call, which are tried: strings may hold what looks like an end. */
 const BRACKETS = 50
+/** ms for all of them together; one that the parser of TypeScript cannot read takes as long as it may. */
+const PATIENCE_MS = 5000
 
 export interface Reader {
   readonly language: Language
@@ -50,6 +52,7 @@ export async function callIn(
   const start = call[0].length
   let last: string | undefined
   let tried = 0
+  const until = performance.now() + PATIENCE_MS
   for (
     let end = answer.indexOf(')', start);
     end >= 0 && tried < BRACKETS;
@@ -62,6 +65,8 @@ export async function callIn(
     last = answer.slice(start, end)
     const values = await argumentsIn(last, program, reader)
     if (values.ok) return { source: last, values }
+    if (performance.now() > until)
+      throw new TooSlow(`the call takes more than ${PATIENCE_MS / 1000} s to read`)
   }
   return last === undefined ? null : { source: last, values: await argumentsIn(last, program, reader) }
 }

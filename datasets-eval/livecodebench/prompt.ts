@@ -38,7 +38,7 @@ function blocksIn(text: string): readonly Block[] {
   let at = 0
   for (const line of text.split('\n')) {
     const after = at + line.length + 1
-    const words = line.trimStart().startsWith('```') ? line.trimStart().slice(3) : undefined
+    const words = /^\s*`{3,}(.*)$/.exec(line)?.[1]
     if (open && words?.trim() === '') {
       blocks.push({ language: open.language, code: text.slice(open.from, at) })
       open = undefined

@@ -1,6 +1,6 @@
-// Sums, products and powers of matrices, carried out entry by entry; the entries stay expressions.
+// Sums, products, powers and transposes of matrices, and determinants, carried out entry by entry; the entries stay expressions.
 
-import { numberNode, product, sum } from './arithmetic.ts'
+import { negative, numberNode, product, sum } from './arithmetic.ts'
 import { exactOf } from './exact.ts'
 import type { Node } from './tree.ts'
 
@@ -31,6 +31,29 @@ export function matrixOf(node: Node): Rows | undefined {
     default:
       return undefined
   }
+}
+
+/** Largest determinant that is written out: 120 products. */
+const LARGEST_DETERMINANT = 5
+
+/** The transpose of a matrix, or of an expression of matrices; of anything else, such as a number, it is that itself. */
+export function transposed(node: Node): Node {
+  const rows = hasMatrix(node) ? matrixOf(node) : undefined
+  if (!rows?.length) return node
+  return { kind: 'matrix', rows: rows[0]!.map((_, column) => rows.map((row) => row[column]!)) }
+}
+
+/** The determinant of a small square matrix by its first row (Laplace); undefined for any other. */
+export function determinantOf(rows: Rows): Node | undefined {
+  if (rows.length > LARGEST_DETERMINANT || rows.some((row) => row.length !== rows.length)) return undefined
+  const [first, ...rest] = rows
+  if (rest.length === 0) return first![0]
+  const terms = first!.map((cell, at) => {
+    const minor = determinantOf(rest.map((row) => row.filter((_, column) => column !== at)))!
+    const term = product(cell, minor)
+    return at % 2 === 0 ? term : negative(term)
+  })
+  return terms.reduce((left, right) => sum(left, right))
 }
 
 /** Whether a matrix stands in an expression where it makes it one. */

@@ -13,6 +13,7 @@ import {
 } from './arithmetic.ts'
 import { FUNCTIONS, FUNCTIONS_OF_MANY, LETTERS } from './commands.ts'
 import { BRACKETS } from './cursor.ts'
+import { determinantOf, transposed } from './matrix.ts'
 import { LetterParser } from './parse-letter.ts'
 import { AnswerSyntaxError } from './syntax-error.ts'
 import type { Node } from './tree.ts'
@@ -84,7 +85,8 @@ export class ExpressionParser extends LetterParser {
     let node = this.atom(inArgument)
     for (;;) {
       if (this.isDegree()) this.skipDegree()
-      else if (this.take("'") || this.skipTranspose()) continue
+      else if (this.take("'")) continue
+      else if (this.skipTranspose()) node = transposed(node)
       else if (this.take('^')) node = power(node, this.script())
       else if (this.take('!')) node = call('factorial', [node])
       else return node
@@ -104,7 +106,7 @@ export class ExpressionParser extends LetterParser {
     this.at += this.tokens[this.at + 1]!.text === '{' ? 4 : 2
   }
 
-  /** x^T: the transpose, which of a number is the number. */
+  /** The sign of a transpose: `^T`. */
   private skipTranspose(): boolean {
     if (this.sign !== '^') return false
     const [first, second, third] = this.tokens.slice(this.at + 1, this.at + 4)
@@ -374,7 +376,7 @@ export class ExpressionParser extends LetterParser {
     if (rows.some((row) => row.length !== rows[0]!.length))
       throw new AnswerSyntaxError('rows of different length')
     const matrix: Node = { kind: 'matrix', rows }
-    return name === 'vmatrix' ? call('det', [matrix]) : matrix
+    return name === 'vmatrix' ? (determinantOf(rows) ?? call('det', [matrix])) : matrix
   }
 
   private closedCell(): Node {

@@ -123,7 +123,7 @@ function agreeAtPoints(gold: Node, answer: Node, agree: Agreement): boolean {
   const points = names.length === 0 ? 1 : hasSteps ? POINTS_OF_STEPS : POINTS
   let valid = 0
   for (let point = 0; point < 4 * points && valid < points; point++) {
-    const exactValues = valuesAt(names, point, hasSteps && point % 2 === 1 ? 40 : 1)
+    const exactValues = valuesAt(names, point, scaleAt(point, hasSteps))
     const exact = [exactOf(gold, exactValues), exactOf(answer, exactValues)] as const
     if (exact[0] && exact[1]) {
       if (!agree.exact(exact[0], exact[1])) return false
@@ -145,6 +145,14 @@ function agreeAtPoints(gold: Node, answer: Node, agree: Agreement): boolean {
 
 function isStepped(node: Node): boolean {
   return (node.kind === 'call' && STEPS.has(node.name)) || childrenOf(node).some(isStepped)
+}
+
+/** How far out a point lies: some of them beyond where a root, a step or a case may begin to differ, such as √((x − 100)²) and 100 − x. */
+function scaleAt(point: number, hasSteps: boolean): number {
+  // One of each sign in eight.
+  const isFar = point % 8 === 5 || point % 8 === 7
+  if (hasSteps) return isFar ? 4000 : point % 2 === 1 ? 40 : 1
+  return isFar ? 400 : 1
 }
 
 /** Values away from 0 and from one another, of both signs, small and large; fixed, so that verdicts repeat. */

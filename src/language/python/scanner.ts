@@ -11,13 +11,17 @@ const IMAGINARY_OR_FLOAT = new RegExp(
   'y',
 )
 const INT = /0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|0[0_]*|[1-9][\d_]*/y
-/** An underscore stands between two digits, or between `0x` and a digit. */
-const STRAY_UNDERSCORE = /__|_(?![\da-fA-F])|(?<![\da-fA-FxXoObB])_/
+/** An underscore stands between two digits, or between the `0x` of a base and a digit. */
+const STRAY_UNDERSCORE = /_(?!\d)|(?<![\doObB])_/
+const STRAY_IN_HEX = /_(?![\da-fA-F])|(?<![\da-fA-FxX])_/
 const PREFIX = /(?:[rR][bB]|[bB][rR]?|[rRuU])?(?:'''|"""|'|")/y
 const ESCAPES: Readonly<Record<string, string>> = {
   ...{ '\\': '\\', "'": "'", '"': '"', '\n': '' },
   ...{ a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' },
 }
+
+const isStray = (number: string): boolean =>
+  (/^0[xX]/.test(number) ? STRAY_IN_HEX : STRAY_UNDERSCORE).test(number)
 
 export abstract class Scanner extends Cursor {
   protected readonly blank = SPACE
@@ -33,7 +37,7 @@ export abstract class Scanner extends Cursor {
     const text = real ?? this.match(INT)
     if (text === undefined) return undefined
     // A number must not run into a word or another number: 1a, 017, 1.2.3.
-    if (/[\p{ID_Continue}.]/u.test(this.next()) || STRAY_UNDERSCORE.test(text)) {
+    if (/[\p{ID_Continue}.]/u.test(this.next()) || isStray(text)) {
       this.at = start
       this.fail('a number')
     }
