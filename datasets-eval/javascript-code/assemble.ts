@@ -33,7 +33,7 @@ function readings({ prompt, before, stops }: CodeItem, completion: string, proto
 async function check(source: string, entry: string, { language }: Protocol): Promise<Assembled> {
   const stripped = language === 'typescript' ? await stripTypes(source) : { ok: true as const, code: source }
   if (!stripped.ok) return { ...stripped, message: `it is no TypeScript: ${stripped.message}` }
-  const script = readScript(stripped.code)
+  const script = await readScript(stripped.code)
   if (!script.ok) return { ok: false, message: `it does not parse: ${script.message}` }
   if (!script.names.has(entry)) return { ok: false, message: `it declares no ${entry}` }
   return stripped

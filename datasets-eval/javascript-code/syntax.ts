@@ -1,6 +1,7 @@
 // Whether a source is a script on its own, and what it declares at its top level. Nothing runs.
 
-import { type Pattern, type Program, parse } from 'acorn'
+import type { Pattern, Program } from 'acorn'
+import { parsers } from '../library.ts'
 
 /** Longest source that is parsed, in UTF-16 units. */
 const LENGTH_LIMIT = 262_144
@@ -13,9 +14,10 @@ export type Syntax =
  * Reads a script. A source that is one by itself stays closed when it is put into a function: no comment, template or brace
  * of it is left open, and no `return` of it stands at its top level.
  */
-export function readScript(source: string): Syntax {
+export async function readScript(source: string): Promise<Syntax> {
   if (source.length > LENGTH_LIMIT)
     return { ok: false, message: `it is ${source.length} characters long; at most ${LENGTH_LIMIT} are read` }
+  const parse = await parsers()
   try {
     const tree = parse(source, { ecmaVersion: 'latest', sourceType: 'script', allowHashBang: false })
     return { ok: true, names: topLevel(tree) }

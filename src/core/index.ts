@@ -29,6 +29,7 @@ export {
   type Tell,
   warnOfIncident,
 } from './incident.ts'
+export { JSON_LEVELS, parseJson } from './json.ts'
 export { type Draws, draws, type Key, subkey } from './key.ts'
 export { nearest, type UnknownName, unknownName } from './nearest.ts'
 export { NODE_FLAGS, V8_FLAGS, type V8FlagsOrigin, v8FlagsOrigin } from './v8.ts'
