@@ -1,6 +1,7 @@
 // Whether a source is a script on its own, and what it declares at its top level. Nothing runs.
 
-import { type Pattern, type Program, parse } from 'acorn'
+import type { Pattern, Program } from 'acorn'
+import { parseBounded } from 'azlab/language'
 
 /** Longest source that is parsed, in UTF-16 units. */
 const LENGTH_LIMIT = 262_144
@@ -17,7 +18,7 @@ export function readScript(source: string): Syntax {
   if (source.length > LENGTH_LIMIT)
     return { ok: false, message: `it is ${source.length} characters long; at most ${LENGTH_LIMIT} are read` }
   try {
-    const tree = parse(source, { ecmaVersion: 'latest', sourceType: 'script', allowHashBang: false })
+    const tree = parseBounded(source, { ecmaVersion: 'latest', sourceType: 'script', allowHashBang: false })
     return { ok: true, names: topLevel(tree) }
   } catch (error) {
     if (error instanceof SyntaxError) return { ok: false, message: error.message }

@@ -1,8 +1,8 @@
 // Runs a program on a problem's tests in the sandbox, and compares outside it what was printed or returned.
 
 import { readFileSync } from 'node:fs'
-import type { Json } from '../python-code/json.ts'
-import { readJson } from '../python-code/json.ts'
+import { AzlabError } from 'azlab/core'
+import { type Json, readJson } from '../python-code/json.ts'
 import { pythonString } from '../python-code/literal.ts'
 import { CALL, type Sandbox, STANDINS } from '../python-code/sandbox.ts'
 import type { LcbItem } from './load.ts'
@@ -54,9 +54,21 @@ async function problemOf(
   const given = sandbox.value(value!)
   if (typeof given !== 'string') return 'the program wrote over its result'
   if (test.kind === 'stdin') return difference(given, test.output)
-  const expected = readJson(test.output)
+  const expected = outputOf(test, item)
   const { python } = sandbox
   const read = given.startsWith('?') ? null : python.fromCanonical(given)
   if (read?.ok && python.equal(read.value, expected as Exclude<Json, undefined>)) return null
   return `returned ${given.slice(0, 80)}, expected ${test.output.slice(0, 80)}`
+}
+
+function outputOf({ output }: LcbTest, { id }: LcbItem): Json {
+  try {
+    return readJson(output)
+  } catch (cause) {
+    throw new AzlabError(
+      `Problem ${id} of LiveCodeBench expects what is no JSON. ${(cause as Error).message}`,
+      { code: 'benchmark/item', value: output.slice(0, 80), expected: 'a value of JSON' },
+      { cause },
+    )
+  }
 }

@@ -176,13 +176,25 @@ function itemOf(row: Row, tests: LcbItem['tests'], at: LcbItem['at']): LcbItem {
       ...{ code: 'benchmark/item', value: row.question_id, expected: `text in ${name}` },
     })
   }
-  const metadata = JSON.parse(text('metadata')) as { readonly func_name?: string }
+  const metadata = metadataOf(text('metadata'), text('question_id'))
   const [first] = readTests(text('public_test_cases'), text('question_id'))
   return {
     ...{ id: text('question_id'), title: text('question_title'), content: text('question_content') },
     ...{ platform: text('platform'), difficulty: text('difficulty', true), date: text('contest_date') },
     starter: text('starter_code', true),
-    functionName: first?.kind === 'stdin' ? null : (metadata.func_name ?? null),
+    functionName: first?.kind === 'stdin' ? null : (metadata?.func_name ?? null),
     ...{ tests, at },
+  }
+}
+
+function metadataOf(text: string, id: string): { readonly func_name?: string } | null {
+  try {
+    return JSON.parse(text) as { readonly func_name?: string } | null
+  } catch (cause) {
+    throw new AzlabError(
+      `Problem ${id} of LiveCodeBench has metadata that is no JSON: ${(cause as Error).message}.`,
+      { code: 'benchmark/item', value: text.slice(0, 80), expected: 'a JSON object' },
+      { cause },
+    )
   }
 }

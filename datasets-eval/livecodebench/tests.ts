@@ -22,7 +22,7 @@ export function readTests(text: string, id: string): readonly LcbTest[] {
       typeof output !== 'string' ||
       (testtype !== 'stdin' && testtype !== 'functional')
     )
-      throw bad(id, 'a test without input, output or a known testtype', JSON.stringify(test))
+      throw bad(id, 'a test without input, output or a known testtype', written(test))
     return { kind: testtype, input, output }
   })
 }
@@ -77,6 +77,15 @@ export function pickledText(bytes: Buffer): string {
       const start = take(length)
       text = bytes.toString('utf8', start, start + length)
     } else throw new RangeError(`the pickle holds more than one text (code ${code} at byte ${at - 1})`)
+  }
+}
+
+/** A value as JSON; what is nested too deeply for it by its type. */
+function written(value: unknown): string {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return typeof value
   }
 }
 

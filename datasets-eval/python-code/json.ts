@@ -3,6 +3,9 @@
 /** int is a bigint, float a number. */
 export type Json = null | boolean | bigint | number | string | readonly Json[] | ReadonlyMap<string, Json>
 
+/** Deepest nesting of lists and objects. Python's own reader ends a little before a thousand. */
+const LEVELS = 500
+
 /** Reads a text. Throws SyntaxError, which names the place. */
 export function readJson(text: string): Json {
   const reader = new Reader(text)
@@ -30,6 +33,8 @@ const WORDS: readonly (readonly [string, Json])[] = [
 class Reader {
   private readonly text: string
   private at = 0
+  /** Lists and objects around the place. */
+  private depth = 0
 
   constructor(text: string) {
     this.text = text
@@ -39,11 +44,11 @@ class Reader {
     this.space()
     const char = this.text[this.at]
     if (char === '"') return this.string()
-    if (char === '[') return this.list()
-    if (char === '{') {
-      const entries: [string, Json][] = []
-      this.object((key) => entries.push([key, this.value()]))
-      return new Map(entries)
+    if (char === '[' || char === '{') {
+      if (++this.depth > LEVELS) this.fail(`at most ${LEVELS} levels`)
+      const read = char === '[' ? this.list() : this.map()
+      this.depth--
+      return read
     }
     for (const [word, value] of WORDS)
       if (this.text.startsWith(word, this.at)) {
@@ -70,6 +75,12 @@ class Reader {
   end(): void {
     this.space()
     if (this.at < this.text.length) this.fail('the end')
+  }
+
+  private map(): ReadonlyMap<string, Json> {
+    const entries: [string, Json][] = []
+    this.object((key) => entries.push([key, this.value()]))
+    return new Map(entries)
   }
 
   private list(): Json[] {

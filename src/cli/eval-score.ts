@@ -1,6 +1,7 @@
 // azlab eval score: recorded completions judged, over JSON lines. No model is needed.
 
 import { createReadStream } from 'node:fs'
+import { parseJson } from '../core/index.ts'
 import {
   type BenchmarkItem,
   type ItemRecord,
@@ -106,7 +107,7 @@ async function readPredictions(
 
 function parsed(text: string, number: number): unknown {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch (error) {
     throw new Error(`Line ${number} is not JSON (${(error as Error).message}); it was passed over.`)
   }

@@ -1,5 +1,6 @@
 // azlab exec: programs and inputs as JSON lines in, one outcome a line out, in order.
 
+import { parseJson } from '../core/index.ts'
 import {
   createExecutor,
   type Execution,
@@ -72,7 +73,7 @@ async function runLines(
 function readJob(line: string): Job | string {
   let row: unknown
   try {
-    row = JSON.parse(line)
+    row = parseJson(line)
   } catch (error) {
     return `The line is no JSON: ${(error as Error).message}`
   }

@@ -1,7 +1,7 @@
 // Standard input and output: JSON lines in and out, and readers that go away early.
 
 import { fstatSync } from 'node:fs'
-import { AzlabError, type Incident, incidentText, show, writeAllSync } from '../core/index.ts'
+import { AzlabError, type Incident, incidentText, parseJson, show, writeAllSync } from '../core/index.ts'
 
 /** Ends quietly when what reads our output has gone (`azlab … | head -1`), and with a sentence where it cannot be written. */
 export function surviveClosedPipes(): void {
@@ -149,7 +149,7 @@ export function badLine({ number, value }: InputLine, expected: string): AzlabEr
 
 function parseLine(text: string, number: number): unknown {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch (error) {
     throw new AzlabError(
       `Line ${number} of the input is not JSON: ${show(text)} (${(error as Error).message}).`,

@@ -31,6 +31,7 @@ export {
   type Tell,
   warnOfIncident,
 } from './incident.ts'
+export { JSON_LEVELS, parseJson } from './json.ts'
 export { type Draws, draws, type Key, subkey } from './key.ts'
 export { nearest, type UnknownName, unknownName } from './nearest.ts'
 export {

@@ -12,6 +12,7 @@ export {
   type ParsedProgram,
   type ProgramParse,
   PYTHON_MODULES,
+  parseBounded,
   python,
   type Value,
 } from '../language/index.ts'

@@ -3,7 +3,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Incident, incidentOf } from '../core/incident.ts'
-import { AzlabError, contentId } from '../core/index.ts'
+import { AzlabError, contentId, parseJson } from '../core/index.ts'
 import type { Benchmark, BenchmarkInfo } from './benchmark.ts'
 import { summaryFaults } from './evaluation-contradictions.ts'
 import { readIncidents } from './incidents-file.ts'
@@ -225,7 +225,7 @@ async function summaryIncidents(path: string, records: readonly ItemRecord[]): P
   if (text === null) return []
   const file = join(path, SUMMARY_FILE)
   try {
-    const stored = JSON.parse(text) as EvaluationSummary
+    const stored = parseJson(text) as EvaluationSummary
     if (stored.judged < records.length) return []
     return summaryFaults(stored, records, { older: true }).map((fault) =>
       incidentOf(fault, file, 'reading', true),
@@ -239,7 +239,7 @@ async function summaryIncidents(path: string, records: readonly ItemRecord[]): P
 /** The manifest in a folder; null where there is none that can be read. */
 export async function readEvaluationManifest(path: string): Promise<EvaluationManifest | null> {
   try {
-    const read = JSON.parse(await readFile(join(path, MANIFEST_FILE), 'utf8')) as EvaluationManifest
+    const read = parseJson(await readFile(join(path, MANIFEST_FILE), 'utf8')) as EvaluationManifest
     return read.format === 'azlab-evaluation-1' ? read : null
   } catch {
     return null

@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { AzlabError, checkOptions, show } from '../core/index.ts'
+import { AzlabError, checkOptions, parseJson, show } from '../core/index.ts'
 import type { Language } from '../language/index.ts'
 import { TASK_TYPES, type Task, type TaskType } from '../task/task.ts'
 
@@ -66,7 +66,7 @@ async function text(path: string): Promise<string> {
 
 function parse(line: string, path: string): unknown {
   try {
-    return JSON.parse(line)
+    return parseJson(line)
   } catch (cause) {
     throw broken(path, `a line is no JSON: ${show(line)}`, cause)
   }

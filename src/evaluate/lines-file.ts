@@ -2,7 +2,7 @@
 
 import { readFile, truncate } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { makeFolder, openAppending, unwritable } from '../core/index.ts'
+import { makeFolder, openAppending, parseJson, unwritable } from '../core/index.ts'
 
 /** A file open for appending, with what it held. */
 export interface LinesFile<T> {
@@ -37,7 +37,7 @@ export function readLines<T>(text: string): readonly T[] {
   return text.split('\n').flatMap((line) => {
     if (line === '') return []
     try {
-      return [JSON.parse(line) as T]
+      return [parseJson(line) as T]
     } catch {
       return []
     }

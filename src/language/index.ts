@@ -1,5 +1,6 @@
 // language: what is forbidden, literals, equality, duplicates and complexity; nothing here runs a program.
 
+export { parseBounded } from './javascript/parser.ts'
 export {
   type Complexity,
   type Forbidden,

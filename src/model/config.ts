@@ -2,7 +2,7 @@
 
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AzlabError, show } from '../core/index.ts'
+import { AzlabError, parseJson, show } from '../core/index.ts'
 import type { Adapter } from './adapter.ts'
 import { GENERATION, READ, SILENT, unknownEntry } from './config-fields.ts'
 import { refuse } from './refuse.ts'
@@ -202,7 +202,7 @@ export async function readJson(path: string): Promise<Json | undefined> {
     )
   }
   try {
-    const value: unknown = JSON.parse(text)
+    const value: unknown = parseJson(text)
     if (isObject(value)) return value
   } catch (error) {
     throw broken(path, error)

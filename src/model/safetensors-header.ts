@@ -1,6 +1,6 @@
 // The header of a safetensors file: read, and checked against the bytes that it tells of.
 
-import { AzlabError, show } from '../core/index.ts'
+import { AzlabError, parseJson, show } from '../core/index.ts'
 
 /** Where a tensor lies in a file. */
 export interface TensorEntry {
@@ -44,7 +44,7 @@ export function readHeader(path: string, text: string, available: number): Safet
 function parseHeader(path: string, text: string): SafetensorsHeader {
   let header: unknown
   try {
-    header = JSON.parse(text)
+    header = parseJson(text)
   } catch (cause) {
     throw corrupt(path, 'its header is no JSON', 'a JSON header', cause)
   }

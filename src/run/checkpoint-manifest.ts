@@ -5,6 +5,7 @@ import { createReadStream } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { z } from 'zod'
+import { parseJson } from '../core/index.ts'
 import { writeWhole } from './files.ts'
 
 export const CHECKPOINT_MANIFEST = 'manifest.json'
@@ -51,7 +52,7 @@ export async function manifestFault(folder: string): Promise<string | null> {
 
 function parse(text: string): CheckpointManifest | null {
   try {
-    return SHAPE.parse(JSON.parse(text))
+    return SHAPE.parse(parseJson(text))
   } catch {
     return null
   }

@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { parseJson } from '../core/index.ts'
 import { recordFault } from '../stage/record-shapes.ts'
 
 /** What a checkpoint holds beside the policy. */
@@ -46,7 +47,7 @@ export async function readState<B>(
 ): Promise<{ readonly state: CheckpointState<B> } | { readonly fault: string }> {
   let state: unknown
   try {
-    state = JSON.parse(await readFile(join(folder, 'state.json'), 'utf8'))
+    state = parseJson(await readFile(join(folder, 'state.json'), 'utf8'))
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     return {

@@ -1,7 +1,7 @@
 // The configuration of a run: the options of the stages and those of the run, in one flat list with one default each.
 
 import { readFile } from 'node:fs/promises'
-import { AzlabError, nearest, show } from '../core/index.ts'
+import { AzlabError, nearest, parseJson, show } from '../core/index.ts'
 import { ENGINE_NAMES, type EngineChoice } from '../engine/index.ts'
 import type { Language } from '../language/index.ts'
 import { ADAPTER_TARGETS, type Adapter } from '../model/index.ts'
@@ -130,7 +130,7 @@ export async function readConfig(path: string): Promise<RunConfigInput> {
   })
   let input: unknown
   try {
-    input = JSON.parse(text)
+    input = parseJson(text)
   } catch (error) {
     throw new AzlabError(`The configuration ${path} is not JSON: ${(error as Error).message}.`, {
       code: 'config/broken',

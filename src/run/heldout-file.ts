@@ -2,7 +2,7 @@
 
 import { readdir, readFile } from 'node:fs/promises'
 import { isDeepStrictEqual } from 'node:util'
-import { AzlabError, type Incident, incidentOf, settled, show } from '../core/index.ts'
+import { AzlabError, type Incident, incidentOf, parseJson, settled, show } from '../core/index.ts'
 import {
   accuracyFaults,
   answerFigures,
@@ -101,7 +101,7 @@ function answers({ counts, entropy = 0, formatRate = 0 }: StoredMeasurement) {
 function parse(text: string, file: string): StoredMeasurement {
   let value: Partial<StoredMeasurement> | null = null
   try {
-    value = JSON.parse(text) as Partial<StoredMeasurement> | null
+    value = parseJson(text) as Partial<StoredMeasurement> | null
   } catch {
     // Told below: what is no JSON holds no scores either.
   }

@@ -1,7 +1,7 @@
 // A journal: one JSON object a line, only ever appended to, cut back to a known position when a run is resumed.
 
 import { readFile, stat, truncate } from 'node:fs/promises'
-import { AzlabError, openAppending, show, unwritable } from '../core/index.ts'
+import { AzlabError, openAppending, parseJson, show, unwritable } from '../core/index.ts'
 
 /** A journal open for writing. */
 export interface Journal<T> {
@@ -62,7 +62,7 @@ export function parseLines<T>(text: string, path: string): readonly T[] {
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue
     try {
-      lines.push(JSON.parse(line) as T)
+      lines.push(parseJson(line) as T)
     } catch {
       throw new AzlabError(`Line ${index + 1} of ${path} is not JSON: ${show(line)}.`, {
         code: 'run/broken-line',

@@ -1,7 +1,7 @@
 // run.json: what a run follows from, written first and never changed.
 
 import { readFile } from 'node:fs/promises'
-import { AzlabError } from '../core/index.ts'
+import { AzlabError, parseJson } from '../core/index.ts'
 import type { StageOptionsInput } from '../stage/options.ts'
 import { type RunConfig, type RunConfigInput, type RunOptions, runConfig } from './config.ts'
 import { writeWhole } from './files.ts'
@@ -55,7 +55,7 @@ export async function readManifest(run: RunFolder): Promise<RunManifest> {
     })
   })
   try {
-    const manifest = JSON.parse(text) as RunManifest
+    const manifest = parseJson(text) as RunManifest
     if (manifest.format !== 'azlab-run-1') throw new Error(`format is ${JSON.stringify(manifest.format)}`)
     return manifest
   } catch (error) {

@@ -129,7 +129,11 @@ export function decodeStep(bytes: Uint8Array, path: string): StepRecords {
     made.set(reference as string, isResponse(body) ? unpackResponse(body) : unpack(body))
   }
   const step: Record<string, unknown> = { step: last.step }
-  for (const list of LISTS) step[list] = (last[list] as readonly string[]).map(find)
+  for (const list of LISTS) {
+    const references = last[list]
+    if (!Array.isArray(references)) throw broken(path, `its last line has no list of ${list}`)
+    step[list] = references.map(find)
+  }
   step.update = last.update === null ? null : find(last.update)
   return step as unknown as StepRecords
 }

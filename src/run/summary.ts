@@ -6,6 +6,7 @@ import {
   type Contradiction,
   type Incident,
   incidentOf,
+  parseJson,
   type Settling,
   settled,
   show,
@@ -165,7 +166,7 @@ function outcomeFaults(
 
 function parse(text: string, file: string): RunSummary {
   try {
-    return JSON.parse(text) as RunSummary
+    return parseJson(text) as RunSummary
   } catch {
     throw new AzlabError(`${file} is not JSON: ${show(text)}.`, {
       code: 'run/broken-summary',

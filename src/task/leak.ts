@@ -13,16 +13,37 @@ export function leaks(message: string, program: string, language: Language): boo
   const said = squeeze(message)
   if (said === '') return false
   const source = squeeze(program)
-  if (said.includes(source)) return true
+  if (holds(said, source)) return true
   if ([message, ...fences(message).map((fence) => fence.body)].some((text) => language.parse(text).ok))
     return true
   if (longestShared(said, source) >= Math.max(12, source.length / 2)) return true
   const expressions = new Set(returned(program).filter((expression) => expression.length >= 5))
-  return [...expressions].slice(0, MOST_EXPRESSIONS).some((expression) => said.includes(expression))
+  return [...expressions].slice(0, MOST_EXPRESSIONS).some((expression) => holds(said, expression))
 }
 
 /** Expressions of a program that are looked for: each is a walk through the text. */
 const MOST_EXPRESSIONS = 200
+
+/** Longest text that V8's own search looks for: with longer ones it takes the product of both lengths in the worst case. */
+const PLAIN_SEARCH = 64
+
+/** Whether a text holds a part, found in one walk through both (Knuth, Morris and Pratt, 1977). */
+function holds(text: string, part: string): boolean {
+  if (part.length <= PLAIN_SEARCH) return text.includes(part)
+  // Of each beginning of the part: the longest one that it ends with.
+  const borders = new Int32Array(part.length)
+  for (let at = 1, length = 0; at < part.length; at++) {
+    while (length > 0 && part[at] !== part[length]) length = borders[length - 1]!
+    if (part[at] === part[length]) length++
+    borders[at] = length
+  }
+  for (let at = 0, length = 0; at < text.length; at++) {
+    while (length > 0 && text[at] !== part[length]) length = borders[length - 1]!
+    if (text[at] === part[length]) length++
+    if (length === part.length) return true
+  }
+  return false
+}
 
 /** Without closing braces at the end: those of the function around it. */
 function withoutBraces(expression: string): string {

@@ -140,10 +140,10 @@ function columnWidths(
   width: number,
 ): readonly number[] {
   const natural = columns.map((column, at) =>
-    Math.max(
-      stringWidth(column.title),
-      ...cells.flatMap((row) => (row[at] ?? '').split('\n').map((line) => stringWidth(line))),
-    ),
+    cells
+      .flatMap((row) => (row[at] ?? '').split('\n'))
+      // No column is wider than the terminal, so that what follows takes some steps for each.
+      .reduce((most, line) => Math.min(width, Math.max(most, stringWidth(line))), stringWidth(column.title)),
   )
   const widths = [...natural]
   const room = width - 2 * (columns.length - 1)
@@ -204,36 +204,51 @@ function drawTable(
 }
 
 function wrap(text: string, width: number): readonly string[] {
-  const lines = text.split('\n').flatMap((line) => pieces(line, width))
+  const lines: string[] = []
+  for (const line of text.split('\n')) {
+    lines.push(...pieces(line, width, CELL_LINES + 1))
+    if (lines.length > CELL_LINES) break
+  }
   if (lines.length <= CELL_LINES) return lines
   const last = lines[CELL_LINES - 1] ?? ''
   return [...lines.slice(0, CELL_LINES - 1), `${firstOf(last, width - 1)}…`]
 }
 
 // Breaks after a space where there is one in the last third, else anywhere between two characters as people see them.
-function pieces(line: string, width: number): string[] {
+// One walk through the line, which may be a model's and long.
+function pieces(line: string, width: number, most = Number.POSITIVE_INFINITY): string[] {
   const found: string[] = []
-  let rest = line
-  while (stringWidth(rest) > width) {
-    const fits = firstOf(rest, width) || firstOf(rest, Number.POSITIVE_INFINITY, 1)
-    const space = rest.startsWith(' ', fits.length) ? fits.length : fits.lastIndexOf(' ')
-    const at = space > (fits.length * 2) / 3 ? space + 1 : fits.length
-    found.push(rest.slice(0, at).trimEnd())
-    rest = rest.slice(at)
+  let start = 0
+  let taken = 0
+  for (const { segment, index } of CHARACTERS.segment(line)) {
+    const own = stringWidth(segment)
+    if (taken + own > width && index > start) {
+      // Halves of flags take less room together than one by one.
+      if (line.length - start < 8 * width && stringWidth(line.slice(start)) <= width) break
+      const fits = line.slice(start, index)
+      const space = line.startsWith(' ', index) ? fits.length : fits.lastIndexOf(' ')
+      const at = space > (fits.length * 2) / 3 ? space + 1 : fits.length
+      found.push(fits.slice(0, at).trimEnd())
+      if (found.length === most) return found
+      start += at
+      taken = start < index ? stringWidth(line.slice(start, index)) : 0
+      // A space that a piece ended with belongs to none.
+      if (start > index) continue
+    }
+    taken += own
   }
-  return [...found, rest]
+  return [...found, line.slice(start)]
 }
 
 const CHARACTERS = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
 /** The beginning of a text that is at most so many columns wide; no accent, flag or pair of code units is cut apart. */
-function firstOf(text: string, width: number, most = Number.POSITIVE_INFINITY): string {
+function firstOf(text: string, width: number): string {
   let taken = 0
   let end = 0
-  let characters = 0
   for (const { segment } of CHARACTERS.segment(text)) {
     taken += stringWidth(segment)
-    if (taken > width || characters++ >= most) break
+    if (taken > width) break
     end += segment.length
   }
   return text.slice(0, end)

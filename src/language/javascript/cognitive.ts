@@ -10,6 +10,7 @@ import { children } from './syntax.ts'
  * Function bodies raise the nesting, except those that stand at the top level.
  */
 export function cognitive(program: Program): number {
+  const recursive = callingThemselves(program)
   let total = 0
   const visitAll = (
     nodes: readonly (AnyNode | null | undefined)[],
@@ -34,7 +35,7 @@ export function cognitive(program: Program): number {
   const visit = (node: AnyNode, nesting: number, own: string | null, outer?: AnyNode): void => {
     if (isFunction(node)) {
       const name = node.id?.name ?? nameGiven(outer)
-      if (name !== null && callsItself(node.body as AnyNode, name)) total += 1
+      if (recursive.has(node)) total += 1
       const inner = own === null ? 0 : nesting + 1
       visitAll([...node.params, node.body as AnyNode], inner, name ?? '')
       return
@@ -92,10 +93,31 @@ function nameGiven(outer: AnyNode | undefined): string | null {
   return null
 }
 
-function callsItself(body: AnyNode, name: string): boolean {
-  if (body.type === 'CallExpression' && body.callee.type === 'Identifier' && body.callee.name === name)
-    return true
-  return children(body).some((child) => callsItself(child, name))
+/** The functions that call themselves by name, found in one walk: functions inside one another may be many. */
+function callingThemselves(program: Program): ReadonlySet<AnyNode> {
+  const found = new Set<AnyNode>()
+  /** The functions of a name that the walk is in, from the outermost. */
+  const open = new Map<string, AnyNode[]>()
+  const walk = (node: AnyNode, outer?: AnyNode): void => {
+    if (node.type === 'CallExpression' && node.callee.type === 'Identifier') {
+      const around = open.get(node.callee.name) ?? []
+      // Where one has been found, so have those around it.
+      for (let at = around.length - 1; at >= 0 && !found.has(around[at]!); at--) found.add(around[at]!)
+    }
+    const name = isFunction(node) ? (node.id?.name ?? nameGiven(outer)) : null
+    if (!isFunction(node) || name === null) {
+      for (const child of children(node)) walk(child, node)
+      return
+    }
+    for (const parameter of node.params) walk(parameter, node)
+    const around = open.get(name) ?? []
+    open.set(name, around)
+    around.push(node)
+    walk(node.body as AnyNode, node)
+    around.pop()
+  }
+  walk(program)
+  return found
 }
 
 /** A chain such as a && b && c || d, read from left to right. */

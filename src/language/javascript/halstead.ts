@@ -3,9 +3,10 @@
 // Operands are names, numbers, strings, template texts, regular expressions and the words null, true, false, this and super.
 // Every other token is an operator; a pair of brackets or of template quotes counts once, by its opening token.
 
-import { parse, type Token } from 'acorn'
+import type { Token } from 'acorn'
 import { add, halsteadOf } from '../halstead.ts'
 import type { Halstead } from '../language.ts'
+import { parseBounded } from './parser.ts'
 
 const OPERAND_WORDS = new Set(['null', 'true', 'false', 'this', 'super'])
 const CLOSING = new Set([')', ']', '}'])
@@ -13,7 +14,7 @@ const CLOSING = new Set([')', ']', '}'])
 /** Counts a source that is known to parse. */
 export function halstead(source: string, kind: 'script' | 'module'): Halstead {
   const tokens: Token[] = []
-  parse(source, { ecmaVersion: 'latest', sourceType: kind, allowHashBang: true, onToken: tokens })
+  parseBounded(source, { ecmaVersion: 'latest', sourceType: kind, allowHashBang: true, onToken: tokens })
   const operators = new Map<string, number>()
   const operands = new Map<string, number>()
   for (const token of tokens) {

@@ -1,8 +1,8 @@
 // JavaScript source to syntax tree: acorn behind bounds on length and depth, and a small memory of the last programs.
 
 import type { AnyNode, Options, Program } from 'acorn'
-import { parse } from 'acorn'
 import { remembering } from '../remember.ts'
+import { parseBounded } from './parser.ts'
 
 /** Longest source that is parsed, in UTF-16 units. */
 export const SOURCE_LIMIT = 262_144
@@ -36,7 +36,7 @@ function read(source: string): Syntax {
 function attempt(source: string, kind: 'script' | 'module'): Syntax {
   const options: Options = { ecmaVersion: 'latest', sourceType: kind, allowHashBang: true }
   try {
-    const tree = parse(source, options)
+    const tree = parseBounded(source, options)
     if (treeDepth(tree, DEPTH_LIMIT) > DEPTH_LIMIT) {
       return { ok: false, message: `The program is nested more than ${DEPTH_LIMIT} levels deep.` }
     }

@@ -8,6 +8,7 @@ import { children, isFunction, type Node, node, nodes, text } from './syntax.ts'
  * bodies raise the nesting, except those that stand at the top level.
  */
 export function cognitive(module: Node): number {
+  const recursive = callingThemselves(module)
   let total = 0
   const visitAll = (block: readonly Node[], nesting: number, own: string | null): void => {
     for (const one of block) visit(one, nesting, own)
@@ -25,7 +26,7 @@ export function cognitive(module: Node): number {
   const visit = (one: Node, nesting: number, own: string | null, given: string | null = null): void => {
     if (isFunction(one)) {
       const name = one._type === 'Lambda' ? given : text(one.name)
-      if (name !== null && callsItself(nodes(one.body), name)) total += 1
+      if (recursive.has(one)) total += 1
       visitAll([...nodes(one.decorator_list), node(one.args)], nesting, own)
       visitAll(nodes(one.body), own === null ? 0 : nesting + 1, name ?? '')
       return
@@ -66,22 +67,46 @@ export function cognitive(module: Node): number {
         visitAll(operands, nesting, own)
         return
       }
-      default: {
-        const [target] = nodes(one.targets)
-        const name = one._type === 'Assign' && target?._type === 'Name' ? text(target.id) : null
-        for (const child of children(one)) visit(child, nesting, own, name)
-      }
+      default:
+        for (const child of children(one)) visit(child, nesting, own, nameGiven(one))
     }
   }
   visit(module, 0, null)
   return total
 }
 
-function callsItself(body: readonly Node[], name: string): boolean {
-  return body.some((one) => {
+/** `g = lambda: …` names its function. */
+function nameGiven(one: Node): string | null {
+  const [target] = one._type === 'Assign' ? nodes(one.targets) : []
+  return target?._type === 'Name' ? text(target.id) : null
+}
+
+/** The functions that call themselves by name, found in one walk: functions inside one another may be many. */
+function callingThemselves(module: Node): ReadonlySet<Node> {
+  const found = new Set<Node>()
+  /** The functions of a name that the walk is in, from the outermost. */
+  const open = new Map<string, Node[]>()
+  const walk = (one: Node, given: string | null): void => {
     const called = one._type === 'Call' ? node(one.func) : undefined
-    return (called?._type === 'Name' && called.id === name) || callsItself(children(one), name)
-  })
+    if (called?._type === 'Name') {
+      const around = open.get(text(called.id)) ?? []
+      // Where one has been found, so have those around it.
+      for (let at = around.length - 1; at >= 0 && !found.has(around[at]!); at--) found.add(around[at]!)
+    }
+    const name = !isFunction(one) ? null : one._type === 'Lambda' ? given : text(one.name)
+    if (name === null) {
+      for (const child of children(one)) walk(child, nameGiven(one))
+      return
+    }
+    for (const part of [...nodes(one.decorator_list), node(one.args)]) walk(part, null)
+    const around = open.get(name) ?? []
+    open.set(name, around)
+    around.push(one)
+    for (const part of nodes(one.body)) walk(part, null)
+    around.pop()
+  }
+  walk(module, null)
+  return found
 }
 
 /** A chain such as a and b and c or d, read from left to right. */

@@ -44,7 +44,7 @@ function read(source: string): Syntax {
     }
   let answer = analyse(source)
   // Once more: the process may have been ended from outside.
-  if ('ended' in answer) answer = analyse(source)
+  if ('ended' in answer && answer.ended === 'died') answer = analyse(source)
   if ('ended' in answer)
     return {
       ok: false,

@@ -70,7 +70,7 @@ function build(module: Node): LabelledTree {
       else if (Array.isArray(value)) {
         const shown = (value as readonly Field[]).filter((member) => member !== doc || doc === undefined)
         if (shown.every((member) => typeof member === 'string')) label += `:${field}=${shown.join()}`
-        else if (PLAIN_LISTS.has(_type)) parts.push(...several(shown))
+        else if (PLAIN_LISTS.has(_type)) for (const part of several(shown)) parts.push(part)
         else parts.push(group(field, shown))
       } else if (value !== undefined) label += `:${field}=${JSON.stringify(value)}`
     }

@@ -2,7 +2,7 @@
 
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AzlabError, makeFolder, show } from '../../core/index.ts'
+import { AzlabError, makeFolder, parseJson, show } from '../../core/index.ts'
 import { readArchitecture } from '../config.ts'
 import {
   cachedCommit,
@@ -138,7 +138,7 @@ const MOST_LIST = 2 ** 26
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch {
     return undefined
   }
