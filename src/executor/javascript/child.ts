@@ -1,11 +1,13 @@
 // The sandbox process for JavaScript: reads requests from its stdin, runs each in its engine, writes replies.
 //
 // It works one program at a time: while a program runs nothing else in this thread does, so the watchdog thread does what
-// must happen meanwhile. Its arguments: the engine (isolated-vm, quickjs, auto), for isolated-vm isolate or context,
-// whether the host put it into bubblewrap, and `probe` where it is only to say that it works.
+// must happen meanwhile. Its arguments: the engine (isolated-vm, quickjs, auto), for isolated-vm isolate or context
+// and the compilers that programs reach, whether the host put it into bubblewrap, and `probe` where it is only to say that it
+// works.
 
 import { readSync, writeSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
+import type { Compilers } from '../executor.ts'
 import { monotonicMs, processCpuMs, type Ready, type Reply, type Request, SHARED } from '../wire.ts'
 import type { Engine, EngineChoice, Verdict } from './engine.ts'
 import { openEngine } from './open-engine.ts'
@@ -66,13 +68,14 @@ async function serve(engine: Engine, watchdog: Worker): Promise<never> {
   }
 }
 
-const [choice, sharing, around, probe] = process.argv.slice(2) as [
+const [choice, sharing, compilers, around, probe] = process.argv.slice(2) as [
   EngineChoice,
   'isolate' | 'context',
+  Compilers,
   'bubblewrap' | 'bare',
   'probe' | undefined,
 ]
-const { engine, note } = await openEngine(choice, sharing).catch((error: unknown) => {
+const { engine, note } = await openEngine(choice, sharing, compilers).catch((error: unknown) => {
   // The host puts this into its error when no process starts.
   process.stderr.write(String((error as Error)?.message ?? error))
   process.exit(1)

@@ -2,6 +2,7 @@
 
 import { setFlagsFromString } from 'node:v8'
 import ivm from 'isolated-vm'
+import type { Compilers } from '../executor.ts'
 import { monotonicMs, type Request } from '../wire.ts'
 import { type Engine, FINDER, RECYCLE_AFTER, type Verdict, verdictOf } from './engine.ts'
 import { PRELUDE } from './prelude.ts'
@@ -14,7 +15,20 @@ interface Cell {
   runs: number
 }
 
-export function openV8(isolation: 'isolate' | 'context'): Engine {
+// Flags of the process, set once Node has started: what programs run in is made afterwards, and QuickJS, which needs
+// WebAssembly, is not in such a process. (`--jitless` would have to be there at the start, and WebAssembly would be gone, which
+// Node itself needs for running TypeScript.) An isolate asks for them each time that it could compile something.
+const COMPILER_FLAGS: Readonly<Record<Compilers, readonly string[]>> = {
+  none: [
+    ...['--no-turbofan', '--no-maglev', '--no-sparkplug', '--no-always-sparkplug'],
+    ...['--regexp-interpret-all', '--no-regexp-tier-up'],
+  ],
+  baseline: ['--no-turbofan', '--no-maglev'],
+  optimizing: [],
+}
+
+export function openV8(isolation: 'isolate' | 'context', compilers: Compilers): Engine {
+  for (const flag of COMPILER_FLAGS[compilers]) setFlagsFromString(flag)
   // With eager compilation the prelude's cached code holds all its functions, which saves a fifth of a program's time.
   // Not a flag of the process: it would make Node's own start slow.
   setFlagsFromString('--no-lazy')
