@@ -4,6 +4,7 @@
 
 import { setFlagsFromString } from 'node:v8'
 import type { Compilers } from '../../src/executor/executor.ts'
+import { Mail } from '../../src/executor/javascript/mail.ts'
 import { openV8 } from '../../src/executor/javascript/v8.ts'
 import { monotonicMs } from '../../src/executor/wire.ts'
 
@@ -19,9 +20,12 @@ function f() {
   for (let i = 0; i < 2000; i++) { hot(1000); found += expression.exec(text + i).index }
   return [%GetOptimizationStatus(hot), %RegexpHasBytecode(expression, true)]
 }`
-const request = {
-  ...{ unit: 1, program, inputs: ['[]'], wallMs: 60_000, killMs: 60_000 },
+const task = {
+  ...{ unit: 1, program: () => program, wallMs: 60_000, killMs: 60_000 },
   ...{ memoryMiB: 64, outputBytes: 1000, perturbation: 0 },
 }
-const verdict = engine.run(request, '[]', monotonicMs())
-console.log(verdict === 'again' ? verdict : (verdict[1] ?? verdict[2]))
+const mail = new Mail()
+mail.inputRoom(2).write('[]')
+const verdict = engine.run(task, mail, monotonicMs())
+const told = verdict === 'again' ? verdict : verdict[1]
+console.log(typeof told === 'number' ? JSON.parse(mail.result(1, told).toString()) : told)

@@ -122,7 +122,7 @@ test('options that no engine knows are refused by name', async () => {
 })
 
 const stub = (isolation: Engine['isolation']): Engine => ({
-  ...{ isolation, name: 'stub', run: () => ['ok', '1', null] },
+  ...{ isolation, name: 'stub', run: () => ['ok', '1'] },
 })
 const broken = async (): Promise<never> => {
   throw new Error('No native build was found\nfor this platform')
