@@ -16,6 +16,7 @@ import { openEngine } from './open-engine.ts'
 const shared = new Float64Array(new SharedArrayBuffer(8 * SHARED.length))
 
 const mail = new Mail()
+const [LONG, MANY] = [65_536, 8] // bytes of a program, and inputs, that leave much in the heap
 
 /** Runs the inputs of a request. Each is read when those before it are done. */
 async function runRequest(engine: Engine, { sizes, ...limits }: Header): Promise<void> {
@@ -44,8 +45,9 @@ async function runRequest(engine: Engine, { sizes, ...limits }: Header): Promise
     mail.clear()
     if (engine.renew) await engine.renew()
   }
-  engine.finish?.()
   program.fill(0)
+  engine.finish?.(mail.overflowed || program.length > LONG || inputs.length > MANY)
+  mail.overflowed = false
   send(`[${task.unit},-1,${rss}]\n`)
 }
 

@@ -23,14 +23,19 @@ export interface Engine {
   run(task: Task, mail: Mail, start: number): Verdict | 'again'
   /** After each input, where the engine has to become fit for the next one. */
   renew?(): Promise<void>
-  /** After a request's last input. */
-  finish?(): void
+  /** After a request's last input; `much` tells that its texts were long or many. */
+  finish?(much: boolean): void
 }
 
 /** Evaluated in the program's context: `f` may be a `const`, which is no property of the global object. */
 export const FINDER = "typeof f === 'undefined' ? undefined : f"
 /** Runs that share an isolate or a WebAssembly module before it is thrown away. */
 export const RECYCLE_AFTER = 100
+
+/** The heap that a run gets: a second one has an eighth more, so that a program which measures it is found out. */
+export function heapMiB({ memoryMiB, perturbation }: Task): number {
+  return perturbation === 0 ? memoryMiB : Math.ceil((memoryMiB * 9) / 8)
+}
 
 const OUTCOMES: Readonly<Record<string, Reply[2]>> = { V: 'ok', E: 'error', U: 'unserialisable', M: 'memory' }
 

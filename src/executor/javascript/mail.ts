@@ -46,3 +46,21 @@ export class Mail {
     this.bytes.fill(0) // all of it: a run that was stopped may have written anywhere
   }
 }
+
+/**
+ * What the prelude is: it takes the encoded arguments, as text or as the size (see Header in wire.ts) of what stands at the beginning of `shared`. The
+ * result is put at `resultAt`.
+ */
+export type Prepare = (
+  encoded: string | number,
+  outputLimit: number,
+  perturbation: number,
+  shared: ArrayBufferLike,
+  resultAt: number,
+) => Finish
+
+/**
+ * Calls the entry and writes its result; with `thrown`, puts what the program threw at its top level in words. Gives how many
+ * bytes it has put into the shared memory, a tag and a JSON string in ASCII, or a tag and a text that is too long for it.
+ */
+export type Finish = (f: unknown, thrown?: true) => string | number

@@ -7,28 +7,11 @@
 // the sandbox's own JavaScript and cleared there, so that no heap but this one holds their text; what is too long for it is one
 // string (mail.ts).
 
+import type { Prepare } from './mail.ts'
 import { textCoding } from './text.ts'
 
 /** First character of a result: value, error, unserialisable, too large, out of memory. */
 export type Tag = 'V' | 'E' | 'U' | 'L' | 'M'
-
-/**
- * Takes the encoded arguments, as text or as the size (see Header in wire.ts) of what stands at the beginning of `shared`. The
- * result is put at `resultAt`.
- */
-export type Prepare = (
-  encoded: string | number,
-  outputLimit: number,
-  perturbation: number,
-  shared: ArrayBufferLike,
-  resultAt: number,
-) => Finish
-
-/**
- * Calls the entry and writes its result; with `thrown`, puts what the program threw at its top level in words. Gives how many
- * bytes it has put into the shared memory, a tag and a JSON string in ASCII, or a tag and a text that is too long for it.
- */
-export type Finish = (f: unknown, thrown?: true) => string | number
 
 export function prelude(): Prepare {
   // biome-ignore lint/suspicious/noExplicitAny: the global object of the isolate has no type here
@@ -63,31 +46,12 @@ export function prelude(): Prepare {
   const kept = [
     ...['undefined', 'NaN', 'Infinity', 'globalThis', 'eval', 'isFinite', 'isNaN', 'parseFloat', 'parseInt'],
     ...['decodeURI', 'decodeURIComponent', 'encodeURI', 'encodeURIComponent', 'escape', 'unescape'],
-    ...[
-      'Object',
-      'Function',
-      'Boolean',
-      'Symbol',
-      'Number',
-      'BigInt',
-      'Math',
-      'Date',
-      'String',
-      'RegExp',
-      'Array',
-    ],
-    ...['Map', 'Set', 'WeakMap', 'WeakSet', 'JSON', 'Promise', 'Proxy', 'Reflect', 'Iterator'],
+    ...['Object', 'Function', 'Boolean', 'Symbol', 'Number', 'BigInt', 'Math', 'Date', 'String'],
+    ...['RegExp', 'Array', 'Map', 'Set', 'WeakMap', 'WeakSet', 'JSON', 'Promise', 'Proxy', 'Reflect'],
     ...['Error', 'AggregateError', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError'],
     ...['URIError', 'SuppressedError', 'DisposableStack', 'AsyncDisposableStack'],
-    ...[
-      'ArrayBuffer',
-      'DataView',
-      'Int8Array',
-      'Uint8Array',
-      'Uint8ClampedArray',
-      'Int16Array',
-      'Uint16Array',
-    ],
+    ...['ArrayBuffer', 'DataView', 'Int8Array', 'Uint8Array', 'Uint8ClampedArray'],
+    ...['Int16Array', 'Uint16Array', 'Iterator'],
     ...['Int32Array', 'Uint32Array', 'BigInt64Array', 'BigUint64Array', 'Float16Array', 'Float32Array'],
     ...['Float64Array', 'TextEncoder', 'TextDecoder'],
   ]

@@ -9,19 +9,24 @@ import {
   type QuickJSWASMModule,
 } from 'quickjs-emscripten-core'
 import { monotonicMs } from '../wire.ts'
-import { type Engine, FINDER, RECYCLE_AFTER, type Task, type Verdict, verdictOf } from './engine.ts'
+import { type Engine, FINDER, heapMiB, RECYCLE_AFTER, type Task, type Verdict, verdictOf } from './engine.ts'
 import { Mail } from './mail.ts'
 import { PRELUDE } from './prelude.ts'
+import { openScrub } from './scrub.ts'
 
 const STEP = 10_000 // operations between two interrupts, fixed in QuickJS
 const STACK_BYTES = 256 * 1024 // of the program; the module's own stack is 1 MiB or more, and overrunning it would trap
 
 export async function openQuickJS(): Promise<Engine> {
   const load = () => newQuickJSWASMModuleFromVariant(import('@jitl/quickjs-ng-wasmfile-release-sync'))
+  const scrub = openScrub()
   let module = await load()
   let runs = 0
   let spoilt = false
   attempt(module, WARM_UP, new Mail(), monotonicMs()) // V8 compiles the module while it first runs
+  module = await load()
+  const clean = beginning(memoryOf(module))
+  const size = memoryOf(module).length
   return {
     isolation: 'quickjs',
     name: 'QuickJS-ng',
@@ -31,12 +36,39 @@ export async function openQuickJS(): Promise<Engine> {
       spoilt = !whole
       return verdict
     },
+    finish: (much) => (much ? scrub.whole() : scrub.light()),
     async renew() {
-      if (!spoilt && runs < RECYCLE_AFTER) return
+      const memory = memoryOf(module)
+      if (!spoilt && runs < RECYCLE_AFTER && memory.length === size) {
+        restore(memory, clean)
+        return
+      }
+      memory.fill(0) // it may stay until it is collected
       module = await load()
       spoilt = false
       runs = 0
     },
+  }
+}
+
+const CHUNK = 1_048_576
+const ZEROS = new Uint8Array(CHUNK)
+
+const memoryOf = (module: QuickJSWASMModule): Uint8Array => new Uint8Array(module.getWasmMemory().buffer)
+
+/** A copy of a module's memory up to its last byte that is not zero. */
+function beginning(memory: Uint8Array): Uint8Array {
+  let end = memory.length
+  while (end > 0 && memory[end - 1] === 0) end--
+  return memory.slice(0, end)
+}
+
+/** Makes a module's memory what it was when the module was loaded: nothing of a run stays in it. */
+function restore(memory: Uint8Array, clean: Uint8Array): void {
+  memory.set(clean)
+  for (let at = clean.length; at < memory.length; at += CHUNK) {
+    const chunk = memory.subarray(at, at + CHUNK)
+    if (Buffer.compare(chunk, ZEROS.subarray(0, chunk.length)) !== 0) chunk.fill(0)
   }
 }
 
@@ -70,7 +102,7 @@ type Given = { readonly value: QuickJSHandle; readonly error?: undefined } | { r
 
 function runInput(module: QuickJSWASMModule, task: Task, mail: Mail, start: number): Verdict {
   const runtime = module.newRuntime()
-  runtime.setMemoryLimit(task.memoryMiB * 1_048_576)
+  runtime.setMemoryLimit(heapMiB(task) * 1_048_576)
   runtime.setMaxStackSize(STACK_BYTES)
   const context = runtime.newContext()
   const handles: QuickJSHandle[] = []

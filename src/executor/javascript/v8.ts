@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8'
 import ivm from 'isolated-vm'
 import type { Compilers } from '../executor.ts'
 import { monotonicMs } from '../wire.ts'
-import { type Engine, FINDER, RECYCLE_AFTER, type Task, type Verdict, verdictOf } from './engine.ts'
+import { type Engine, FINDER, heapMiB, RECYCLE_AFTER, type Task, type Verdict, verdictOf } from './engine.ts'
 import type { Mail } from './mail.ts'
 import { PRELUDE } from './prelude.ts'
 
@@ -66,7 +66,8 @@ export function openV8(isolation: 'isolate' | 'context', compilers: Compilers): 
   const attempt = (task: Task, mail: Mail, start: number): Verdict => {
     try {
       shared ??= new ivm.ExternalCopy(mail.shared)
-      cell ??= takeCell(task.memoryMiB)
+      // Programs that share an isolate have one limit: those of both runs come to the same processes.
+      cell ??= takeCell(isolation === 'isolate' ? heapMiB(task) : task.memoryMiB)
       script ??= cell.isolate.compileScriptSync(task.program(), { filename: 'program.js' })
       return verdictOf(runInput(cell, script, task, mail, shared, start), mail, task)
     } catch (error) {
@@ -117,7 +118,9 @@ function runInput(
     prepare.release()
     script.runSync(context, { reference: true, timeout: left() }).release()
     const f = cell.finder.runSync(context, { reference: true, timeout: left() })
-    const text = call.applySync(undefined, [f.derefInto({ release: true })], { timeout: left() })
+    const text = call.applySync(undefined, [f.derefInto({ release: true })], { timeout: left() }) as
+      | string
+      | number
     call.release()
     return text
   } finally {
