@@ -20,6 +20,7 @@ export interface ExecCommand {
   readonly memoryMiB?: number
   readonly isolation?: ExecutorOptions['isolation']
   readonly engine?: ExecutorOptions['engine']
+  readonly compilers?: ExecutorOptions['compilers']
   readonly operations?: number
   /** One run a program instead of two in different processes. */
   readonly once?: boolean
@@ -32,9 +33,9 @@ const TOGETHER = 256
 
 /** Runs every line. A line that is no JSON object with both fields gets an `error` line and stops nothing. */
 export async function runExec(command: ExecCommand): Promise<void> {
-  const { timeoutMs, memoryMiB, operations, language, isolation, engine } = command
+  const { timeoutMs, memoryMiB, operations, language, isolation, engine, compilers } = command
   const executor = createExecutor({
-    ...{ language, isolation, engine },
+    ...{ language, isolation, engine, compilers },
     limits: {
       ...(operations === undefined ? {} : { operations }),
       ...(timeoutMs === undefined ? {} : { timeoutMs }),

@@ -1,6 +1,7 @@
 // azlab/executor: untrusted JavaScript and Python programs in child processes that can be killed; one outcome an input.
 
 export {
+  type Compilers,
   createExecutor,
   DEFAULT_LIMITS,
   type EngineProbe,

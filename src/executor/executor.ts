@@ -73,6 +73,16 @@ export const ISOLATIONS = [
 ] as const
 export type Isolation = (typeof ISOLATIONS)[number]
 
+/**
+ * Which of V8's compilers JavaScript programs reach.
+ *
+ * - `none`: V8 interprets them, regular expressions too; no program makes it write machine code
+ * - `baseline`: the compiler that optimizes nothing (Sparkplug), and the one of regular expressions
+ * - `optimizing`: all that azlab lets V8 use
+ */
+export const COMPILERS = ['none', 'baseline', 'optimizing'] as const
+export type Compilers = (typeof COMPILERS)[number]
+
 /** The unit of work: one program, compiled once, and the inputs on which its entry `f` is called. */
 export interface Job {
   readonly program: string
@@ -206,6 +216,12 @@ export interface ExecutorOptions {
    * execution's `isolation`. Where neither loads programs are refused.
    */
   readonly engine?: 'isolated-vm' | 'quickjs' | 'auto'
+  /**
+   * Which of V8's compilers JavaScript programs reach. Default `none`: they are the largest part of V8 that a hostile program
+   * can attack, and have returned wrong values. Interpreted, ordinary short programs take as long and long loops several times
+   * as long; `optimizing` is for those. Not with `engine: 'quickjs'`, and without effect where QuickJS stands in.
+   */
+  readonly compilers?: Compilers
   /** The Python that runs Python programs. Default: the one that AZLAB_PYTHON names, else the first on the PATH. */
   readonly python?: string
 }

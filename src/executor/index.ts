@@ -2,6 +2,7 @@
 
 export { createExecutor, DEFAULT_LIMITS } from './create.ts'
 export type {
+  Compilers,
   ExecuteOptions,
   Execution,
   Executor,

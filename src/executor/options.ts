@@ -14,7 +14,7 @@ const LIMITS: OptionNames<Limits> = { timeoutMs: true, memoryMiB: true, outputBy
 
 const EXECUTOR: OptionNames<ExecutorOptions> = {
   ...{ language: true, processes: true, limits: true, spares: true, queue: true, onRefusal: true },
-  ...{ isolation: true, engine: true, python: true },
+  ...{ isolation: true, engine: true, compilers: true, python: true },
 }
 
 const EXECUTE: OptionNames<ExecuteOptions> = { limits: true, runs: true, check: true, signal: true }

@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream'
 import type { Command } from './runtime.ts'
 import {
   type Finished,
+  frameOf,
   type Ready,
   type Reply,
   type Report,
@@ -100,9 +101,7 @@ export class Sandbox {
   send(requests: readonly Request[]): void {
     if (this.backlog.length === 0) this.lastHeard = performance.now()
     this.backlog.push(...requests)
-    ;(this.child.stdin as unknown as Socket).write(
-      requests.map((request) => `${JSON.stringify(request)}\n`).join(''),
-    )
+    ;(this.child.stdin as unknown as Socket).write(Buffer.concat(requests.map(frameOf)))
   }
 
   /** Lets an idle sandbox end: it ends itself when its stdin closes. */

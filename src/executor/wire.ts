@@ -1,8 +1,11 @@
-// What the host and a sandbox process say to each other: one JSON line each, on pipes.
+// What the host and a sandbox process say to each other, on pipes.
 //
-// Host to sandbox (its stdin): a Request a line, run in the order sent, one at a time. Its end: the sandbox ends.
-// Sandbox to host (its stdout): Ready once, then a Reply for each input and a Finished for each request.
-// Watchdog to host (file descriptor 3, which is also the lifeline): a Report just before the process ends itself.
+// Host to sandbox (its stdin): Requests, run in the order sent, one at a time. Its end: the sandbox ends. Each is a frame: the
+// length of its header (four bytes, the lowest first), the header (a Header as JSON, numbers alone), and then the bytes of its
+// texts, the program first and each input after it, with nothing between them. So a process can leave in the pipe what it does
+// not need yet, and its memory holds one program and one input.
+// Sandbox to host (its stdout), a JSON line each: Ready once, then a Reply for each input and a Finished for each request.
+// Watchdog to host (file descriptor 3, which is also the lifeline), a JSON line: a Report just before the process ends itself.
 //
 // The protocol is the same for all languages. What a sandbox owes its host besides:
 //
@@ -44,6 +47,37 @@ export interface Request {
   /** The most operations that an input may take, for engines that count them. */
   readonly operations?: number
 }
+
+/** What a request's frame begins with. */
+export interface Header extends Omit<Request, 'program' | 'inputs'> {
+  /** The bytes of the program and of each input. A size below zero is of UTF-16, the lower byte first, any other of Latin-1. */
+  readonly sizes: readonly number[]
+}
+
+/** The frame of a request. */
+export function frameOf({ program, inputs, ...rest }: Request): Buffer {
+  const texts = [program, ...inputs].map((text) => {
+    const wide = WIDE.test(text)
+    return { wide, bytes: Buffer.from(text, wide ? 'utf16le' : 'latin1') }
+  })
+  const sizes = texts.map(({ wide, bytes }) => (wide ? -bytes.length : bytes.length))
+  const header = Buffer.from(JSON.stringify({ ...rest, sizes } satisfies Header))
+  const length = Buffer.alloc(LENGTH_BYTES)
+  length.writeUInt32LE(header.length)
+  return Buffer.concat([length, header, ...texts.map(({ bytes }) => bytes)])
+}
+
+/** The text that bytes of this size in a Header stand for. */
+export function textOf(bytes: Uint8Array, size: number): string {
+  const { buffer, byteOffset } = bytes
+  return Buffer.from(buffer, byteOffset, Math.abs(size)).toString(size < 0 ? 'utf16le' : 'latin1')
+}
+
+/** Bytes of the length that a frame begins with. */
+export const LENGTH_BYTES = 4
+
+// Latin-1 has the first 256 units.
+const WIDE = /[^\0-\xff]/
 
 /** The outcome of one input. */
 export type Reply = readonly [

@@ -116,11 +116,13 @@ test('options that no engine knows are refused by name', async () => {
   assert.throws(() => createExecutor({ engine: 'node:vm' as 'auto' }), refused)
   assert.throws(() => createExecutor({ isolation: 'none' as 'isolate' }), refused)
   assert.throws(() => createExecutor({ engine: 'quickjs', limits: { operations: 0.5 } }), refused)
+  assert.throws(() => createExecutor({ compilers: 'all' as 'none' }), refused)
+  assert.throws(() => createExecutor({ engine: 'quickjs', compilers: 'none' }), refused)
   await assert.rejects(run('function f() {}', '', { limits: { operations: -1 } }), refused)
 })
 
 const stub = (isolation: Engine['isolation']): Engine => ({
-  ...{ isolation, name: 'stub', run: () => ['ok', '1', null] },
+  ...{ isolation, name: 'stub', run: () => ['ok', '1'] },
 })
 const broken = async (): Promise<never> => {
   throw new Error('No native build was found\nfor this platform')
@@ -131,15 +133,24 @@ const loads = {
 }
 
 test('auto takes isolated-vm where it loads, and else QuickJS with a note that says why', async () => {
-  assert.equal((await openEngine('auto', 'context', loads)).engine.isolation, 'context')
-  assert.equal((await openEngine('auto', 'context', loads)).note, undefined)
-  const { engine, note } = await openEngine('auto', 'isolate', { ...loads, v8: broken })
+  assert.equal((await openEngine('auto', 'context', 'none', loads)).engine.isolation, 'context')
+  assert.equal((await openEngine('auto', 'context', 'none', loads)).note, undefined)
+  const { engine, note } = await openEngine('auto', 'isolate', 'none', { ...loads, v8: broken })
   assert.equal(engine.isolation, 'quickjs')
   assert.match(note ?? '', /isolated-vm does not load \(No native build was found\)/)
 })
 
 test('an engine that was asked for by name has no stand-in, and where none loads nothing runs', async () => {
-  await assert.rejects(openEngine('isolated-vm', 'isolate', { ...loads, v8: broken }), /No native build/)
-  await assert.rejects(openEngine('quickjs', 'isolate', { ...loads, quickjs: broken }), /No native build/)
-  await assert.rejects(openEngine('auto', 'isolate', { v8: broken, quickjs: broken }), /No native build/)
+  await assert.rejects(
+    openEngine('isolated-vm', 'isolate', 'none', { ...loads, v8: broken }),
+    /No native build/,
+  )
+  await assert.rejects(
+    openEngine('quickjs', 'isolate', 'none', { ...loads, quickjs: broken }),
+    /No native build/,
+  )
+  await assert.rejects(
+    openEngine('auto', 'isolate', 'none', { v8: broken, quickjs: broken }),
+    /No native build/,
+  )
 })

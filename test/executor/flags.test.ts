@@ -11,7 +11,7 @@ import { pyodideCommand } from '../../src/executor/python/pyodide.ts'
 const works = { works: true, version: null, problem: null, proc: true }
 
 test('the command line of a JavaScript sandbox has the flags before its file', () => {
-  const args = childArgs('auto', 'isolate', true)
+  const args = childArgs('auto', 'isolate', 'none', true)
   const file = args.findIndex((argument) => /child\.[jt]s$/.test(argument))
   for (const flag of NODE_FLAGS) assert.ok(args.slice(0, file).includes(flag), flag)
   assert.ok(NODE_FLAGS.includes('--no-turboshaft-load-elimination'))

@@ -10,7 +10,7 @@ import { jailCommand, probeJail } from '../../src/executor/javascript/jail.ts'
 import { besiege } from './attacked.ts'
 import { javascriptAttacks } from './attacks/javascript/index.ts'
 
-const probe = await probeJail('auto')
+const probe = await probeJail('auto', 'none')
 const options = { skip: probe.works ? false : `bubblewrap does not work here: ${probe.problem}` }
 
 /** What Node prints that runs this in the jail of a sandbox process. */

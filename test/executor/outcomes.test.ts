@@ -366,3 +366,12 @@ test('limits that make no sense are refused by name', async () => {
   assert.throws(() => createExecutor({ processes: 0 }), AzlabError)
   assert.throws(() => createExecutor({ language: 'cobol' as 'javascript' }), AzlabError)
 })
+
+test('a result of millions of characters comes whole: the pipe holds less, and its process waits', async () => {
+  const limits = { outputBytes: 16 * 1_048_576, timeoutMs: 20_000, memoryMiB: 256 }
+  for (const length of [200_000, 1_000_000, 6_000_000]) {
+    const { outcome, value, error } = await run(`const f = () => 'x'.repeat(${length})`, '', { limits })
+    assert.equal(outcome, 'ok', error ?? '')
+    assert.equal(value?.length, length + 2)
+  }
+})

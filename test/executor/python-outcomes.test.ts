@@ -412,6 +412,7 @@ def f(x):
 test('options that Python does not know are refused by name', () => {
   assert.throws(() => createExecutor({ language: 'python', isolation: 'isolate' }), named('isolation'))
   assert.throws(() => createExecutor({ language: 'python', engine: 'quickjs' }), named('engine'))
+  assert.throws(() => createExecutor({ language: 'python', compilers: 'none' }), named('compilers'))
   assert.throws(() => createExecutor({ language: 'python', limits: { operations: 10 } }), named('operations'))
 })
 

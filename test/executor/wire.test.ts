@@ -2,7 +2,35 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readMessage, readReady, readReport } from '../../src/executor/wire.ts'
+import {
+  frameOf,
+  type Header,
+  LENGTH_BYTES,
+  readMessage,
+  readReady,
+  readReport,
+  textOf,
+} from '../../src/executor/wire.ts'
+
+test('a frame is a length, a header of numbers, and the bytes of the texts, which read back as they were', () => {
+  const texts = ['', 'plain', 'é\0ÿ\n', 'wide €', 'x\ud800', '\udc00\ud800', '😀']
+  const [program, ...inputs] = texts as [string, ...string[]]
+  const limits = { wallMs: 1, killMs: 2, memoryMiB: 64, outputBytes: 9, perturbation: 1, operations: 7 }
+  const frame = frameOf({ unit: 3, program, inputs, ...limits })
+  const begin = LENGTH_BYTES + frame.readUInt32LE()
+  const { sizes, ...rest } = JSON.parse(frame.toString('latin1', LENGTH_BYTES, begin)) as Header
+  assert.deepEqual(rest, { unit: 3, ...limits })
+  // One byte a unit up to U+00FF, else two.
+  assert.deepEqual(sizes, [0, 5, 4, -12, -4, -4, -4])
+  let at = begin
+  const read = sizes.map((size) => {
+    const bytes = frame.subarray(at, at + Math.abs(size))
+    at += bytes.length
+    return textOf(bytes, size)
+  })
+  assert.deepEqual(read, texts)
+  assert.equal(at, frame.length)
+})
 
 test('replies and ends are read as they are', () => {
   assert.deepEqual(readMessage('[3,0,"ok","7",null,1.5,0.5]'), [3, 0, 'ok', '7', null, 1.5, 0.5])

@@ -1,7 +1,7 @@
 // `azlab exec`: untrusted programs over JSON lines.
 
 import { Command, Option } from 'commander'
-import { ISOLATIONS, type Isolation } from '../../executor/executor.ts'
+import { COMPILERS, type Compilers, ISOLATIONS, type Isolation } from '../../executor/executor.ts'
 import { languageOption, wholeNumber } from '../arguments.ts'
 import { examples } from '../examples.ts'
 import { choice } from '../usage.ts'
@@ -36,6 +36,11 @@ export function execCommand(): Command {
         .choices(ENGINES)
         .argParser(choice('engine of JavaScript', ENGINES)),
     )
+    .addOption(
+      new Option('--compilers <which>', 'V8\'s compilers that JavaScript reaches (default: "none")')
+        .choices(COMPILERS)
+        .argParser(choice("V8's compilers", COMPILERS)),
+    )
     .option(
       '--operations <count>',
       'operations of one run, the same on every machine, with --engine quickjs alone',
@@ -69,6 +74,7 @@ interface ExecOptions {
   readonly memory?: number
   readonly isolation?: Isolation
   readonly engine?: 'isolated-vm' | 'quickjs' | 'auto'
+  readonly compilers?: Compilers
   readonly operations?: number
   readonly once?: boolean
   readonly check?: boolean

@@ -4,14 +4,13 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { NODE_FLAGS } from '../../core/index.ts'
+import { beside, NODE_FLAGS } from '../../core/index.ts'
 import { type BubblewrapProbe, bubblewrapArgs, probeBubblewrap } from '../bubblewrap.ts'
+import type { Compilers } from '../executor.ts'
 import type { EngineChoice } from './engine.ts'
 
 const executor = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '')
-const child = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? './child.ts' : './child.js', import.meta.url),
-)
+const child = fileURLToPath(beside(import.meta.url, './child'))
 const FLAGS = [
   '--no-node-snapshot', // isolated-vm requires it
   ...NODE_FLAGS,
@@ -21,25 +20,27 @@ const PACKAGES = [
   ...['@jitl/quickjs-ffi-types', '@jitl/quickjs-ng-wasmfile-release-sync'],
 ]
 
-/** What a sandbox process is told of itself: its engine, what programs share, and whether it is in bubblewrap. */
+/** What a sandbox process is told of itself: its engine, what programs share, their compilers, and whether it is in bubblewrap. */
 export function childArgs(
   engine: EngineChoice,
   sharing: 'isolate' | 'context',
+  compilers: Compilers,
   jailed: boolean,
   probe = false,
 ): string[] {
-  return [...FLAGS, child, engine, sharing, jailed ? 'bubblewrap' : 'bare', ...(probe ? ['probe'] : [])]
+  const around = jailed ? 'bubblewrap' : 'bare'
+  return [...FLAGS, child, engine, sharing, compilers, around, ...(probe ? ['probe'] : [])]
 }
 
-const known = new Map<EngineChoice, Promise<BubblewrapProbe>>()
+const known = new Map<string, Promise<BubblewrapProbe>>()
 
-/** Tries the sandbox process itself inside bubblewrap; remembered for each engine. */
-export function probeJail(engine: EngineChoice): Promise<BubblewrapProbe> {
-  const command = [process.execPath, ...childArgs(engine, 'isolate', true, true)]
-  const asked =
-    known.get(engine) ?? probeBubblewrap(paths(), command, (told) => told.includes('"ready":true'))
-  known.set(engine, asked)
-  asked.then(({ works }) => works || known.delete(engine)) // it may work the next time
+/** Tries the sandbox process itself inside bubblewrap; remembered for each engine and its compilers. */
+export function probeJail(engine: EngineChoice, compilers: Compilers): Promise<BubblewrapProbe> {
+  const command = [process.execPath, ...childArgs(engine, 'isolate', compilers, true, true)]
+  const key = `${engine} ${compilers}`
+  const asked = known.get(key) ?? probeBubblewrap(paths(), command, (told) => told.includes('"ready":true'))
+  known.set(key, asked)
+  asked.then(({ works }) => works || known.delete(key)) // it may work the next time
   return asked
 }
 

@@ -3,17 +3,15 @@
 //
 // The function is turned into source with toString and must use nothing from outside itself. After the program has run,
 // every prototype may have been tampered with: from there on only captured functions, own properties and literals are
-// used (no for-of, no spread, no methods, no `in`). The result leaves the isolate as one string.
+// used (no for-of, no spread, no methods, no `in`). The input comes and the result leaves as bytes in memory that is shared with
+// the sandbox's own JavaScript and cleared there, so that no heap but this one holds their text; what is too long for it is one
+// string (mail.ts).
 
+import type { Prepare } from './mail.ts'
 import { textCoding } from './text.ts'
 
 /** First character of a result: value, error, unserialisable, too large, out of memory. */
 export type Tag = 'V' | 'E' | 'U' | 'L' | 'M'
-
-export type Prepare = (encoded: string, outputLimit: number, perturbation: number) => Finish
-
-/** Calls the entry and writes its result; with `thrown`, puts what the program threw at its top level in words. */
-export type Finish = (f: unknown, thrown?: true) => string
 
 export function prelude(): Prepare {
   // biome-ignore lint/suspicious/noExplicitAny: the global object of the isolate has no type here
@@ -24,7 +22,9 @@ export function prelude(): Prepare {
   const { isArray } = Array
   const { trunc } = Math
   const { stringify, parse } = JSON
-  const { indexOf, slice } = String.prototype
+  const { indexOf, slice, charCodeAt } = String.prototype
+  const { fromCharCode } = String
+  const unitAt = Function.prototype.call.bind(charCodeAt) as unknown as (text: string, at: number) => number
   const { prototype: objectPrototype } = Object
   const { prototype: arrayPrototype } = Array
   const { prototype: mapPrototype } = Map
@@ -46,31 +46,12 @@ export function prelude(): Prepare {
   const kept = [
     ...['undefined', 'NaN', 'Infinity', 'globalThis', 'eval', 'isFinite', 'isNaN', 'parseFloat', 'parseInt'],
     ...['decodeURI', 'decodeURIComponent', 'encodeURI', 'encodeURIComponent', 'escape', 'unescape'],
-    ...[
-      'Object',
-      'Function',
-      'Boolean',
-      'Symbol',
-      'Number',
-      'BigInt',
-      'Math',
-      'Date',
-      'String',
-      'RegExp',
-      'Array',
-    ],
-    ...['Map', 'Set', 'WeakMap', 'WeakSet', 'JSON', 'Promise', 'Proxy', 'Reflect', 'Iterator'],
+    ...['Object', 'Function', 'Boolean', 'Symbol', 'Number', 'BigInt', 'Math', 'Date', 'String'],
+    ...['RegExp', 'Array', 'Map', 'Set', 'WeakMap', 'WeakSet', 'JSON', 'Promise', 'Proxy', 'Reflect'],
     ...['Error', 'AggregateError', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError'],
     ...['URIError', 'SuppressedError', 'DisposableStack', 'AsyncDisposableStack'],
-    ...[
-      'ArrayBuffer',
-      'DataView',
-      'Int8Array',
-      'Uint8Array',
-      'Uint8ClampedArray',
-      'Int16Array',
-      'Uint16Array',
-    ],
+    ...['ArrayBuffer', 'DataView', 'Int8Array', 'Uint8Array', 'Uint8ClampedArray'],
+    ...['Int16Array', 'Uint16Array', 'Iterator'],
     ...['Int32Array', 'Uint32Array', 'BigInt64Array', 'BigUint64Array', 'Float16Array', 'Float32Array'],
     ...['Float64Array', 'TextEncoder', 'TextDecoder'],
   ]
@@ -191,8 +172,19 @@ export function prelude(): Prepare {
     }
   }
 
-  return (encoded, outputLimit, perturbation) => {
-    const values: unknown[] = parse(encoded)
+  // The text of so many bytes, read a few thousand units at a time.
+  const textOf = (shared: ArrayBufferLike, size: number): string => {
+    const units = size < 0 ? new Uint16Array(shared, 0, -size / 2) : new Uint8Array(shared, 0, size)
+    let text = ''
+    for (let i = 0; i < units.length; i += 4096)
+      text += apply(fromCharCode, undefined, units.subarray(i, i + 4096) as unknown as number[])
+    return text
+  }
+
+  return (encoded, outputLimit, perturbation, shared, resultAt) => {
+    const values: unknown[] = parse(typeof encoded === 'number' ? textOf(shared, encoded) : encoded)
+    const room = new Uint8Array(shared, resultAt)
+    const longest = trunc((room.length - 3) / 6) // of a unit that is escaped there are six bytes
     const given: unknown[] = []
     for (let i = 0; i < values.length; i++) given.push(decode(values[i]))
 
@@ -364,7 +356,26 @@ export function prelude(): Prepare {
     const call = (f: () => unknown, frames: number): unknown =>
       frames === 0 ? apply(f, undefined, given) : call(f, frames - 1)
 
-    return (f, thrown) => {
+    const hex = (digit: number): number => (digit < 10 ? 48 : 87) + digit
+    // Writes a tagged text into the shared memory, where it fits.
+    const put = (result: string): string | number => {
+      const quoted = stringify(apply(slice, result, [1]))
+      if (quoted.length > longest) return result
+      room[0] = unitAt(result, 0)
+      let at = 1
+      for (let i = 0; i < quoted.length; i++) {
+        const unit = unitAt(quoted, i)
+        if (unit < 127) room[at++] = unit
+        else {
+          room[at++] = 92
+          room[at++] = 117
+          for (let shift = 12; shift >= 0; shift -= 4) room[at++] = hex((unit >> shift) & 15)
+        }
+      }
+      return at
+    }
+
+    const finish = (f: unknown, thrown?: true): string => {
       if (thrown === true) return failed(f)
       if (typeof f !== 'function') return 'EThe program has no function f.'
       let result: unknown
@@ -376,10 +387,12 @@ export function prelude(): Prepare {
       try {
         addValue(result, null)
       } catch (error) {
-        return verdict !== '' ? verdict : isExhaustion(error) ? 'M' : `U${describe(error)}`
+        if (verdict === 'L' || (verdict === '' && isExhaustion(error))) return verdict || 'M'
+        return `UThe result is or holds ${verdict === '' ? describe(error) : apply(slice, verdict, [1])}.`
       }
       return `V${out}`
     }
+    return (f, thrown) => put(finish(f, thrown))
   }
 }
 

@@ -27,7 +27,7 @@ export interface JavascriptProbe {
 
 export async function probeJavascript(): Promise<JavascriptProbe> {
   const [v8, quickjs] = await Promise.all([probeEngine('isolated-vm'), probeEngine('quickjs')])
-  const bubblewrap = await probeJail(v8.problem === null ? 'isolated-vm' : 'quickjs')
+  const bubblewrap = await probeJail(v8.problem === null ? 'isolated-vm' : 'quickjs', 'none')
   const advice: string[] = []
   if (v8.problem !== null) {
     advice.push(

@@ -2,7 +2,7 @@
 // inside bubblewrap where that works.
 
 import { AzlabError } from '../../core/index.ts'
-import type { ExecutorOptions, Isolation } from '../executor.ts'
+import { COMPILERS, type ExecutorOptions, type Isolation } from '../executor.ts'
 import type { Runner } from '../runtime.ts'
 import { encode } from './encode.ts'
 import { childArgs, jailCommand, probeJail } from './jail.ts'
@@ -15,7 +15,7 @@ export const LEVELS = {
 
 export const javascriptRunner: Runner = {
   limits: { timeoutMs: 1000, memoryMiB: 64, outputBytes: 65_536 },
-  check({ engine = 'auto', isolation, python }, { operations }) {
+  check({ engine = 'auto', isolation, compilers, python }, { operations }) {
     if (!['auto', 'isolated-vm', 'quickjs'].includes(engine))
       throw wrong('engine', engine, "'auto', 'isolated-vm' or 'quickjs'")
     const levels: readonly Isolation[] = LEVELS[engine === 'quickjs' ? 'quickjs' : 'isolated-vm']
@@ -25,6 +25,10 @@ export const javascriptRunner: Runner = {
         isolation,
         `one of ${levels.join(', ')} with the engine ${engine}, or left out`,
       )
+    if (compilers !== undefined && !COMPILERS.includes(compilers))
+      throw wrong('compilers', compilers, `one of ${COMPILERS.join(', ')}, or left out`)
+    if (compilers !== undefined && engine === 'quickjs')
+      throw wrong('compilers', compilers, "left out with engine: 'quickjs': they are compilers of V8")
     if (operations !== undefined && engine !== 'quickjs')
       throw wrong(
         'limits.operations',
@@ -33,9 +37,11 @@ export const javascriptRunner: Runner = {
       )
     if (python !== undefined) throw wrong('python', python, 'left out: it is for Python programs')
   },
-  async open({ engine = 'auto', isolation }: ExecutorOptions) {
+  async open({ engine = 'auto', isolation, compilers = 'none' }: ExecutorOptions) {
     const jail =
-      isolation === undefined || isolation.startsWith('bubblewrap') ? await probeJail(engine) : null
+      isolation === undefined || isolation.startsWith('bubblewrap')
+        ? await probeJail(engine, compilers)
+        : null
     if (isolation?.startsWith('bubblewrap') && !jail?.works) throw noJail(isolation, jail?.problem ?? null)
     const jailed = jail?.works === true
     const sharing = isolation?.endsWith('context') ? 'context' : 'isolate'
@@ -50,7 +56,7 @@ export const javascriptRunner: Runner = {
       strains: 1,
       command: () => ({
         file: file!,
-        args: [...lead, ...childArgs(engine, sharing, jailed)],
+        args: [...lead, ...childArgs(engine, sharing, compilers, jailed)],
         // The time zone and the locale are fixed.
         env: {
           ...{ TZ: 'UTC', LC_ALL: 'C', LANG: 'C' },

@@ -2,8 +2,10 @@
 
 import { setFlagsFromString } from 'node:v8'
 import ivm from 'isolated-vm'
-import { monotonicMs, type Request } from '../wire.ts'
-import { type Engine, FINDER, RECYCLE_AFTER, type Verdict, verdictOf } from './engine.ts'
+import type { Compilers } from '../executor.ts'
+import { monotonicMs } from '../wire.ts'
+import { type Engine, FINDER, heapMiB, RECYCLE_AFTER, type Task, type Verdict, verdictOf } from './engine.ts'
+import type { Mail } from './mail.ts'
 import { PRELUDE } from './prelude.ts'
 
 interface Cell {
@@ -14,7 +16,20 @@ interface Cell {
   runs: number
 }
 
-export function openV8(isolation: 'isolate' | 'context'): Engine {
+// Flags of the process, set once Node has started: what programs run in is made afterwards, and QuickJS, which needs
+// WebAssembly, is not in such a process. (`--jitless` would have to be there at the start, and WebAssembly would be gone, which
+// Node itself needs for running TypeScript.) An isolate asks for them each time that it could compile something.
+const COMPILER_FLAGS: Readonly<Record<Compilers, readonly string[]>> = {
+  none: [
+    ...['--no-turbofan', '--no-maglev', '--no-sparkplug', '--no-always-sparkplug'],
+    ...['--regexp-interpret-all', '--no-regexp-tier-up'],
+  ],
+  baseline: ['--no-turbofan', '--no-maglev'],
+  optimizing: [],
+}
+
+export function openV8(isolation: 'isolate' | 'context', compilers: Compilers): Engine {
+  for (const flag of COMPILER_FLAGS[compilers]) setFlagsFromString(flag)
   // With eager compilation the prelude's cached code holds all its functions, which saves a fifth of a program's time.
   // Not a flag of the process: it would make Node's own start slow.
   setFlagsFromString('--no-lazy')
@@ -22,6 +37,7 @@ export function openV8(isolation: 'isolate' | 'context'): Engine {
   let kept: Cell | undefined // shared by programs, with isolation 'context'
   let cell: Cell | undefined
   let script: ivm.Script | undefined
+  let shared: ivm.ExternalCopy<SharedArrayBuffer> | undefined
 
   const openCell = (memoryMiB: number): Cell => {
     // Without onCatastrophicError, running out of memory aborts the process at once instead of parking its thread.
@@ -47,13 +63,15 @@ export function openV8(isolation: 'isolate' | 'context'): Engine {
     return fresh
   }
 
-  const attempt = (request: Request, input: string, start: number): Verdict => {
+  const attempt = (task: Task, mail: Mail, start: number): Verdict => {
     try {
-      cell ??= takeCell(request.memoryMiB)
-      script ??= cell.isolate.compileScriptSync(request.program, { filename: 'program.js' })
-      return verdictOf(runInput(cell, script, request, input, start), request)
+      shared ??= new ivm.ExternalCopy(mail.shared)
+      // Programs that share an isolate have one limit: those of both runs come to the same processes.
+      cell ??= takeCell(isolation === 'isolate' ? heapMiB(task) : task.memoryMiB)
+      script ??= cell.isolate.compileScriptSync(task.program(), { filename: 'program.js' })
+      return verdictOf(runInput(cell, script, task, mail, shared, start), mail, task)
     } catch (error) {
-      return interrupted(cell, request, error, monotonicMs() - start)
+      return interrupted(cell, task, error, monotonicMs() - start)
     }
   }
 
@@ -61,8 +79,8 @@ export function openV8(isolation: 'isolate' | 'context'): Engine {
   return {
     isolation,
     name: `V8 ${process.versions.v8}`,
-    run(request, input, start) {
-      const verdict = attempt(request, input, start)
+    run(task, mail, start) {
+      const verdict = attempt(task, mail, start)
       const used = cell ? cell.runs++ : 0
       const [outcome] = verdict
       if (cell && outcome !== 'ok' && outcome !== 'error') {
@@ -82,19 +100,27 @@ export function openV8(isolation: 'isolate' | 'context'): Engine {
   }
 }
 
-/** Runs the program and calls its entry in a fresh context; gives the prelude's tagged text. */
-function runInput(cell: Cell, script: ivm.Script, request: Request, input: string, start: number): string {
+/** Runs the program and calls its entry in a fresh context; gives what the prelude gives. */
+function runInput(
+  cell: Cell,
+  script: ivm.Script,
+  { outputBytes, perturbation, wallMs }: Task,
+  { input, resultAt }: Mail,
+  shared: ivm.ExternalCopy<SharedArrayBuffer>,
+  start: number,
+): string | number {
   const context = cell.isolate.createContextSync()
-  const left = (): number => Math.max(1, Math.ceil(request.wallMs - (monotonicMs() - start)))
+  const left = (): number => Math.max(1, Math.ceil(wallMs - (monotonicMs() - start)))
   try {
     const prepare = cell.prelude.runSync(context, { reference: true })
-    const call = prepare.applySync(undefined, [input, request.outputBytes, request.perturbation], {
-      result: { reference: true },
-    })
+    const given = [input, outputBytes, perturbation, shared.copyInto(), resultAt]
+    const call = prepare.applySync(undefined, given, { result: { reference: true } })
     prepare.release()
     script.runSync(context, { reference: true, timeout: left() }).release()
     const f = cell.finder.runSync(context, { reference: true, timeout: left() })
-    const text = call.applySync(undefined, [f.derefInto({ release: true })], { timeout: left() }) as string
+    const text = call.applySync(undefined, [f.derefInto({ release: true })], { timeout: left() }) as
+      | string
+      | number
     call.release()
     return text
   } finally {
@@ -103,14 +129,13 @@ function runInput(cell: Cell, script: ivm.Script, request: Request, input: strin
 }
 
 /** An exception that crossed the border: the engine's own (time, memory), a syntax error, or one from the program's top level. */
-function interrupted(cell: Cell | undefined, request: Request, error: unknown, ms: number): Verdict {
-  if (cell?.isolate.isDisposed)
-    return ['memory', null, `The program used more than ${request.memoryMiB} MiB.`]
+function interrupted(cell: Cell | undefined, task: Task, error: unknown, ms: number): Verdict {
+  if (cell?.isolate.isDisposed) return ['memory', `The program used more than ${task.memoryMiB} MiB.`]
   const message = plainText(error)
   // A program may throw these words itself; the clock tells.
-  if (message === 'Error: Script execution timed out.' && ms >= request.wallMs - 1)
-    return ['timeout', null, 'The program used its time.']
-  return ['error', null, message]
+  if (message === 'Error: Script execution timed out.' && ms >= task.wallMs - 1)
+    return ['timeout', 'The program used its time.']
+  return ['error', message]
 }
 
 function plainText(error: unknown): string {

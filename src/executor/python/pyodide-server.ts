@@ -1,16 +1,15 @@
 // The sandbox process where Python is Pyodide. No program runs in it: it gives each input a fresh interpreter in a process
 // inside bubblewrap, one warm ahead, takes one answer from it, and ends it.
 //
-// It speaks the lines of ../wire.ts: node pyodide-server.ts PROBE SEED, PROBE being a PyodideProbe as JSON.
+// It speaks the protocol of ../wire.ts: node pyodide-server.ts PROBE SEED, PROBE being a PyodideProbe as JSON.
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
-import type { Reply, Request } from '../wire.ts'
+import { type Header, LENGTH_BYTES, type Reply, type Request, textOf } from '../wire.ts'
 import { type PyodideProbe, pyodideCommand } from './pyodide.ts'
 
 type Verdict = readonly [Reply[2], string | null, string | null]
@@ -194,6 +193,33 @@ const outOfMemory = ({ memoryMiB }: Request): Verdict => [
 
 const say = (message: unknown): boolean => process.stdout.write(`${JSON.stringify(message)}\n`)
 
+/** The host's requests, until it closes the pipe. */
+async function* requests(): AsyncGenerator<Request> {
+  let pending: Buffer = Buffer.alloc(0)
+  const parts = process.stdin[Symbol.asyncIterator]() as AsyncIterator<Buffer>
+  const take = async (size: number): Promise<Buffer | null> => {
+    while (pending.length < size) {
+      const { done, value } = await parts.next()
+      if (done) return null
+      pending = Buffer.concat([pending, value])
+    }
+    const taken = pending.subarray(0, size)
+    pending = pending.subarray(size)
+    return taken
+  }
+  for (let length = await take(LENGTH_BYTES); length !== null; length = await take(LENGTH_BYTES)) {
+    const { sizes, ...rest } = JSON.parse(String(await take(length.readUInt32LE()))) as Header
+    const texts: string[] = []
+    for (const size of sizes) {
+      const bytes = await take(Math.abs(size))
+      if (bytes === null) return
+      texts.push(textOf(bytes, size))
+    }
+    const [program = '', ...inputs] = texts
+    yield { ...rest, program, inputs }
+  }
+}
+
 function end(): never {
   for (const child of living) child.kill('SIGKILL')
   process.exit(0)
@@ -215,8 +241,7 @@ if (!(await next.warm)) {
 const note = 'Python programs run in Pyodide, about a second each: install Python 3.9 or later for more.'
 say({ ready: true, isolation: 'pyodide+bubblewrap', engine: `Pyodide ${probe.version}`, note })
 
-for await (const line of createInterface({ input: process.stdin })) {
-  const request = JSON.parse(line) as Request
+for await (const request of requests()) {
   for (let input = 0; input < request.inputs.length; input++) {
     const taken = next
     const warm = await taken.warm

@@ -13,10 +13,12 @@ import type { PyodideProbe } from './pyodide.ts'
 export const pythonRunner: Runner = {
   // Objects of Python are large: a list of a million small ones has 100 MiB.
   limits: { timeoutMs: 1000, memoryMiB: 256, outputBytes: 65_536 },
-  check({ isolation, engine }, { operations }) {
+  check({ isolation, engine, compilers }, { operations }) {
     if (isolation !== undefined && !(PYTHON_ISOLATIONS as readonly string[]).includes(isolation))
       throw wrong('isolation', isolation, `one of ${PYTHON_ISOLATIONS.join(', ')}, or left out`)
     if (engine !== undefined) throw wrong('engine', engine, 'left out: Python has one')
+    if (compilers !== undefined)
+      throw wrong('compilers', compilers, "left out: they are V8's, for JavaScript")
     if (operations !== undefined)
       throw wrong('limits.operations', operations, 'left out: Python does not count them')
   },

@@ -4,7 +4,7 @@
 # No program runs here, and nothing is forked from here: what this process has read reaches no program. A child gets its
 # program and its one input through a pipe of its own.
 #
-# It speaks the lines of ../wire.ts. It runs with any CPython from 3.9 on:
+# It speaks the protocol of ../wire.ts. It runs with any CPython from 3.9 on:
 #
 #   python3 -s -S -B zygote.py LEVEL [BYTES [NOTE]]    PYTHONHASHSEED in the environment, a lifeline as descriptor 3
 #   python3 -s -S -B zygote.py --probe                 what this Python and this machine give, as JSON
@@ -60,29 +60,32 @@ class Gone(Exception):
     """The host has closed a pipe, or died."""
 
 
-class Lines:
-    """Lines of a descriptor."""
+class Frames:
+    """Requests from a descriptor."""
 
     def __init__(self, fd):
         self.fd = fd
         self.pending = bytearray()
-        self.scanned = 0
 
     def next(self):
-        """Waits for the next line, and for the host's end."""
-        while True:
-            end = self.pending.find(b"\n", self.scanned)
-            if end >= 0:
-                line = bytes(self.pending[:end])
-                del self.pending[: end + 1]
-                self.scanned = 0
-                return line
-            self.scanned = len(self.pending)
+        """Waits for the next request, and for the host's end."""
+        header = json.loads(self.take(struct.unpack("<I", self.take(4))[0]))
+        header["program"], *header["inputs"] = map(self.text, header["sizes"])
+        return header
+
+    def text(self, size):
+        return self.take(size).decode("latin-1") if size >= 0 else self.take(-size).decode("utf-16-le", "surrogatepass")
+
+    def take(self, size):
+        while len(self.pending) < size:
             can_read(self.fd, None)
             data = os.read(self.fd, 1 << 16)
             if not data:
                 raise Gone
             self.pending += data
+        data = bytes(self.pending[:size])
+        del self.pending[:size]
+        return data
 
 
 def can_read(fd, ms):
@@ -145,7 +148,7 @@ class TemplateEnded(Exception):
 
 class Zygote:
     def __init__(self, source, sink, template):
-        self.lines = Lines(source)
+        self.frames = Frames(source)
         self.sink = sink
         self.template = template
 
@@ -158,7 +161,7 @@ class Zygote:
         ready = {"ready": True, "isolation": level, "engine": "CPython " + platform.python_version()}
         self.send(dict(ready, note=note) if note else ready)
         while True:
-            request = json.loads(self.lines.next())
+            request = self.frames.next()
             for index, encoded in enumerate(request["inputs"]):
                 verdict, ms, cpu = self.run_input(request, encoded)
                 self.send((request["unit"], index) + verdict + (ms, cpu))
