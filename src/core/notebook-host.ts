@@ -21,6 +21,7 @@ export interface CommMessage {
   readonly buffers: readonly Uint8Array[]
 }
 
+/** What travels beside the data of a message. */
 export interface CommSendOptions {
   readonly metadata?: MimeBundle
   readonly buffers?: readonly Uint8Array[]
@@ -40,6 +41,7 @@ export interface Comm {
   onClose(handler: (message: CommMessage) => void): void
 }
 
+/** The channels between the kernel and its front ends. */
 export interface Comms {
   /** Opens a comm to the front end's target of that name. */
   open(target: string, data?: unknown, options?: CommSendOptions): Comm

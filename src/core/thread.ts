@@ -5,6 +5,7 @@
 import { Worker } from 'node:worker_threads'
 import { beside } from './beside.ts'
 
+/** A worker thread that answers questions, each within a limit of time. */
 export interface Thread<Question, Answer> {
   /** The answer, or in words why there is none: the limit, or what ended the thread. The next question has a new thread. */
   ask(question: Question): Promise<Answered<Answer>>
@@ -12,10 +13,12 @@ export interface Thread<Question, Answer> {
   close(): Promise<void>
 }
 
+/** An answer, or in words why there is none. */
 export type Answered<Answer> =
   | { readonly ok: true; readonly answer: Answer }
   | { readonly ok: false; readonly late: boolean; readonly message: string }
 
+/** How much time a question and how much memory a thread may take. */
 export interface ThreadOptions {
   /** ms for a question. */
   readonly limit: number

@@ -4,6 +4,7 @@ import { AzlabError } from '../core/index.ts'
 
 /** A size: a number, or the canonical text of a polynomial over named sizes. Equal texts are equal sizes. */
 export type Dim = number | string
+/** The lengths of the axes of a tensor, the outermost first; a name stands for one that each run chooses. */
 export type Shape = readonly Dim[]
 
 /** Monomial (its sorted names joined by `*`, empty for the constant) to its whole coefficient. */

@@ -4,6 +4,7 @@ import type { Node, Operand } from './graph.ts'
 import { add, div, exp, minimum, mul, sqrt, square, sub } from './ops/elementwise.ts'
 import { sum } from './ops/reduce.ts'
 
+/** What one update of one parameter needs. */
 export interface AdamWOptions {
   readonly parameter: Node
   readonly gradient: Node
@@ -21,6 +22,7 @@ export interface AdamWOptions {
   readonly weightDecay?: Operand
 }
 
+/** The parameter and the two running means after an update, each of the shape that it had. */
 export interface AdamWResult {
   readonly parameter: Node
   readonly m: Node
@@ -47,6 +49,7 @@ export function adamW(options: AdamWOptions): AdamWResult {
   return { parameter: sub(kept, change), m, v }
 }
 
+/** Gradients scaled to a common norm, and the norm that they had. */
 export interface ClippedGradients {
   readonly gradients: readonly Node[]
   /** The norm of all gradients together before clipping, a scalar. */

@@ -7,6 +7,7 @@ import type { TensorData } from './tensor.ts'
 /** The name of a value that a runner keeps between runs (a weight, an optimizer's state), shared by all its programs. */
 export type Slot = string
 
+/** Which slots a run reads and writes, and which results come back. */
 export interface RunOptions {
   /** Inputs taken from slots instead of from the feeds: input name to slot. */
   readonly use?: Readonly<Record<string, Slot>>
@@ -23,6 +24,7 @@ export interface OperatorTime {
   readonly ms: number
 }
 
+/** A compiled graph. Its runs must not overlap. */
 export interface Program {
   readonly graph: Graph
   /** Runs the graph. Results are those of `fetch`, by output name. The same feeds and slots give the same bits. */
@@ -33,6 +35,7 @@ export interface Program {
   release(): Promise<void>
 }
 
+/** How a graph is compiled. */
 export interface CompileOptions {
   /** A name for profiles and error messages. */
   readonly name?: string
@@ -59,6 +62,7 @@ export interface ReadOptions {
   readonly shared?: boolean
 }
 
+/** What compiles and runs graphs, and holds values in named slots between runs. */
 export interface Runner {
   /** What runs the graph, e.g. `onnx/cpu` or `reference`. */
   readonly name: string

@@ -12,6 +12,7 @@ export interface FloatTensor {
   readonly data: Float32Array | Float64Array
 }
 
+/** A tensor of whole numbers: 64 bits in the graph, 32 here. */
 export interface IntTensor {
   readonly dtype: 'int64'
   readonly shape: readonly number[]

@@ -18,4 +18,5 @@ export interface HeldoutAccuracy {
   readonly sampledInterval: readonly [number, number]
 }
 
+/** Accuracy on the held-out set by task type. */
 export type HeldoutMetrics = Readonly<Record<TaskType, HeldoutAccuracy>>

@@ -7,6 +7,7 @@ import { type Estimate, equalChanges, equalShares, type WhereEqual, Z95 } from '
 
 export type { Estimate }
 
+/** How a bootstrap is drawn. */
 export interface BootstrapOptions {
   /** Whose draws: the same key gives the same interval. Default `bootstrap`. */
   readonly key?: Key

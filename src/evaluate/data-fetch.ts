@@ -9,6 +9,7 @@ import { checkFile, dataPath, nothingToFetch, PART, sha256Of, sizeOf } from './d
 /** What serves files of public repositories as `OWNER/NAME/COMMIT/PATH`. */
 export const FILE_HOST = 'https://raw.githubusercontent.com'
 
+/** Where data is fetched from and kept. */
 export interface FetchOptions {
   /** The folder of data. */
   readonly folder: string

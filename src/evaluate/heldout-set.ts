@@ -18,6 +18,7 @@ export interface HeldoutAbout {
   readonly source: Readonly<Record<string, unknown>>
 }
 
+/** Tasks that no training sees, by type, with the facts of how they were made. */
 export interface HeldoutSet {
   readonly benchmark: HeldoutAbout
   readonly tasks: Readonly<Record<TaskType, readonly Task[]>>

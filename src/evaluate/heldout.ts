@@ -21,6 +21,7 @@ import type { HeldoutSet } from './heldout-set.ts'
 
 export { heldoutRise } from './heldout-figures.ts'
 
+/** How accuracy on the held-out set is measured. */
 export interface HeldoutOptions {
   readonly executor: Executor
   /** Answers a task at temperature 1. Default 2. */
@@ -45,6 +46,7 @@ export interface HeldoutRecords {
   readonly counts?: HeldoutCounts
 }
 
+/** Accuracy on the held-out set: figures, and the records that they are counted from. */
 export interface HeldoutEvaluation extends HeldoutRecords, HeldoutFigures {
   /** Mean of −log p over the tokens drawn at temperature 1, in nats: an estimate of the entropy of a token. */
   readonly entropy: number

@@ -6,6 +6,7 @@ import { appendSync } from '../core/append.ts'
 import { type Incident, type Tell, warnOfIncident } from '../core/incident.ts'
 import { readLines } from './lines-file.ts'
 
+/** The file of a folder in which figures that contradict their records are noted. */
 export const INCIDENTS_FILE = 'incidents.jsonl'
 
 /** Writes each incident into a folder, at once, and passes it on. */

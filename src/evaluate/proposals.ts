@@ -13,6 +13,7 @@ import { taskKind } from '../task/kinds.ts'
 import { TASK_TYPES, type Task, type TaskType } from '../task/task.ts'
 import { zeroTask } from '../task/zero.ts'
 
+/** How many proposals are measured, and with what. */
 export interface MeasureOptions {
   readonly executor: Executor
   /** Proposals of each type. Default 1000. */

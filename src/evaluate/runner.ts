@@ -25,6 +25,7 @@ import {
 import { type Asked, type JudgingOptions, judgeAnswers } from './judging.ts'
 import { type EvaluationAbout, openLedger } from './ledger.ts'
 
+/** How a policy is evaluated on items. */
 export interface EvaluateOptions extends JudgingOptions {
   /** Answers an item. Default 1. */
   readonly samples?: number

@@ -71,6 +71,7 @@ export const ISOLATIONS = [
   ...(['bubblewrap+isolate', 'bubblewrap+context', 'bubblewrap+quickjs'] as const),
   ...(['bubblewrap+seccomp', 'seccomp', 'bubblewrap', 'limits', 'pyodide+bubblewrap'] as const),
 ] as const
+/** A level of isolation by name. */
 export type Isolation = (typeof ISOLATIONS)[number]
 
 /**
@@ -81,6 +82,7 @@ export type Isolation = (typeof ISOLATIONS)[number]
  * - `optimizing`: all that azlab lets V8 use
  */
 export const COMPILERS = ['none', 'baseline', 'optimizing'] as const
+/** Which of V8's compilers a program gets: `none`, `baseline` or `optimizing`. */
 export type Compilers = (typeof COMPILERS)[number]
 
 /** The unit of work: one program, compiled once, and the inputs on which its entry `f` is called. */

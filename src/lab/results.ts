@@ -34,6 +34,7 @@ export type SeedRows = Rows<Task> & {
   /** What seeding proposed and rejected. */
   readonly rejections: Rows<Rejection>
 }
+/** What `lab.propose` gives. */
 export type ProposalRows = Rows<Proposal>
 /** One a proposal: `tasks` are those kept, `rejections` the others. */
 export type ValidationRows = Rows<Validation> & {
@@ -42,10 +43,13 @@ export type ValidationRows = Rows<Validation> & {
 }
 /** Solve rates; `histogram()` draws them. */
 export type RateRows = Rows<SolveRate> & { histogram(): Figure }
+/** What `lab.solve` gives. */
 export type AttemptRows = Rows<Attempt>
 /** Verdicts; `accuracy` is the share of right answers. */
 export type VerdictRows = Rows<Verdict> & { readonly accuracy: number }
+/** What `lab.reward` gives. */
 export type RewardRows = Rows<Reward>
+/** What `lab.advantage` gives. */
 export type AdvantageRows = Rows<Advantage>
 
 /** What an update of a lab did. The policies are at hand, and no part of its data. */

@@ -4,6 +4,7 @@ import { isEquivalent } from './equal.ts'
 import { type Answer, extractAnswer } from './extract.ts'
 import { keyOf } from './tree.ts'
 
+/** A right answer, and one to be judged. */
 export interface Pair {
   /** The right answer: a formula in $…$ or \boxed{…}, or a number. */
   readonly gold: string
@@ -11,6 +12,7 @@ export interface Pair {
   readonly answer: string
 }
 
+/** What a judge says of a pair. */
 export interface Verdict {
   readonly equal: boolean
   /** How it was decided, in words. */

@@ -17,6 +17,7 @@ export interface Judge {
   close(): Promise<void>
 }
 
+/** How long a judge may take. */
 export interface JudgeOptions {
   /** Milliseconds a pair. Default 3000. */
   readonly limit?: number

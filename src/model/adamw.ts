@@ -14,6 +14,7 @@ export interface OptimizerSettings {
   readonly maxGradientNorm: number
 }
 
+/** Settings of AdamW where none are given: those of pre-training. */
 export const defaultOptimizer: OptimizerSettings = {
   beta1: 0.9,
   beta2: 0.95,

@@ -4,6 +4,7 @@ import { AzlabError, show } from '../core/index.ts'
 import type { Architecture } from './config.ts'
 import { trainedCount } from './weights.ts'
 
+/** How much memory an update may take. */
 export interface MemoryOptions {
   /** MiB that the activations of an update may take, default 2048. A single row that takes more is learned from alone. */
   readonly activationMiB?: number | undefined

@@ -25,6 +25,7 @@ export interface LearnedRow {
   readonly weights: readonly number[]
 }
 
+/** What one policy-gradient update goes by. */
 export interface UpdateSettings extends OptimizerSettings, MemoryOptions {
   readonly learningRate: number
   readonly clipLow: number

@@ -35,6 +35,7 @@ export interface Trainer {
   close(): Promise<void>
 }
 
+/** What a trainer begins with. */
 export interface TrainerOptions {
   readonly runner: Runner
   readonly architecture: Architecture

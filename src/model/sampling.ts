@@ -22,6 +22,7 @@ export interface TokenRequest {
   readonly key: Key
 }
 
+/** How tokens are drawn. */
 export interface SamplingOptions {
   /** 0 takes the most likely token. */
   readonly temperature: number

@@ -11,6 +11,7 @@ import {
   type Runner,
 } from '../engine/index.ts'
 
+/** Which engine computes, and with how much of the machine. */
 export interface EngineOptions {
   /**
    * What computes: `cpu` (default), `webgpu`, `cuda`, `tensorflow`, or `auto`: the fastest on this machine that passes a

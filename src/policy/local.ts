@@ -55,6 +55,7 @@ import { type ParameterSet, residencyOf } from './residency.ts'
 import { readOptimizer, writeOptimizer } from './state.ts'
 import { checkUpdate, meansOf, nothingLearned } from './update-figures.ts'
 
+/** How a policy whose weights are here is opened. */
 export interface LocalPolicyOptions
   extends EngineOptions,
     MemoryOptions,

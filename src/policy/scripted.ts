@@ -12,6 +12,7 @@ import {
 import { SAMPLE_OPTIONS } from './option-names.ts'
 import type { Completion, Policy, PromptStyle, SampleRequest, Sequence } from './policy.ts'
 
+/** What a scripted policy answers, and as what kind of policy it counts. */
 export interface ScriptedOptions {
   /** Default `full`. */
   readonly style?: PromptStyle

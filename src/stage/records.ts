@@ -130,6 +130,7 @@ export interface Update extends RecordBase<'update'> {
   readonly statistics: UpdateStatistics
 }
 
+/** Any record that a stage gives. */
 export type StageRecord =
   | Proposal
   | Rejection

@@ -3,6 +3,7 @@
 /** What a solver has to find: the output, an input, or the program. (`error` comes later: docs/method.md §13.) */
 export type TaskType = 'deduction' | 'abduction' | 'induction'
 
+/** The task types that azlab brings, in the order of every table. */
 export const TASK_TYPES: readonly TaskType[] = ['deduction', 'abduction', 'induction']
 
 /** Which part the policy plays. */
@@ -41,6 +42,7 @@ export interface InductionTask extends TaskBase {
   readonly message: string
 }
 
+/** A task of any type. */
 export type Task = DeductionTask | AbductionTask | InductionTask
 
 /** What a proposal says, once parsed. All texts are sources: a program, and argument lists without brackets. */

@@ -13,6 +13,7 @@ import { pictureType, TRACE_TYPES, typeOf } from './trace-types.ts'
 
 export { plotlyPath } from './plotly-page.ts'
 
+/** Size and scale of a written picture. */
 export interface PictureOptions {
   /** Pixels; 900 unless told. */
   readonly width?: number

@@ -13,11 +13,13 @@ import { tensorflowRunner } from '../tensorflow/runner.ts'
 /** `cpu`, `webgpu` and `cuda` are providers of ONNX Runtime; `tensorflow` is TensorFlow.js. */
 export const ENGINE_NAMES = ['cpu', 'webgpu', 'cuda', 'tensorflow'] as const
 
+/** An engine by name. */
 export type EngineName = (typeof ENGINE_NAMES)[number]
 
 /** An engine by name, or `auto`: the fastest on this machine that passes the self-test. */
 export type EngineChoice = EngineName | 'auto'
 
+/** How an engine is opened. */
 export interface RunnerOptions {
   /** Threads of one operator, default 2. Results on `cpu` do not depend on it. */
   readonly threads?: number

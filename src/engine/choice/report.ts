@@ -44,6 +44,7 @@ export interface EngineReport {
   readonly why: string
 }
 
+/** Which engines are tried, and for how long each. */
 export interface ReportOptions {
   /** Engines to try, by default all. `cpu` is always tried. */
   readonly engines?: readonly EngineName[]

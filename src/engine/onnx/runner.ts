@@ -5,8 +5,10 @@ import { remoteRunner } from '../remote/runner.ts'
 import { checkThreads, type Runner } from '../runner.ts'
 import { emitModel } from './emit.ts'
 
+/** What ONNX Runtime computes on. */
 export type Provider = 'cpu' | 'webgpu' | 'cuda'
 
+/** How ONNX Runtime is opened. */
 export interface OnnxOptions {
   /** What computes: `cpu` (default) and `webgpu` come with onnxruntime-node, `cuda` needs its libraries. */
   readonly provider?: Provider

@@ -12,20 +12,32 @@ import {
 } from '../graph.ts'
 import type { DType } from '../tensor.ts'
 
+/** −x of each element, of the shape of `x`. */
 export const neg = (x: Node): Node => unary('neg', x)
+/** e to the power of each element, of the shape of `x`. */
 export const exp = (x: Node): Node => unary('exp', x)
+/** The natural logarithm of each element, of the shape of `x`. */
 export const log = (x: Node): Node => unary('log', x)
+/** The square root of each element, of the shape of `x`. */
 export const sqrt = (x: Node): Node => unary('sqrt', x)
+/** 1 / x of each element, of the shape of `x`. */
 export const reciprocal = (x: Node): Node => unary('reciprocal', x)
+/** 1 / (1 + e^−x) of each element, of the shape of `x`. */
 export const sigmoid = (x: Node): Node => unary('sigmoid', x)
+/** The hyperbolic tangent of each element, of the shape of `x`. */
 export const tanh = (x: Node): Node => unary('tanh', x)
+/** The sine of each element in radians, of the shape of `x`. */
 export const sin = (x: Node): Node => unary('sin', x)
+/** The cosine of each element in radians, of the shape of `x`. */
 export const cos = (x: Node): Node => unary('cos', x)
 /** The gradient at 0 is 0. */
 export const abs = (x: Node): Node => unary('abs', x)
 
+/** a + b, float32 or int64; shapes broadcast as in NumPy. */
 export const add = (a: Operand, b: Operand): Node => arithmetic('add', a, b)
+/** a − b, float32 or int64; shapes broadcast as in NumPy. */
 export const sub = (a: Operand, b: Operand): Node => arithmetic('sub', a, b)
+/** a · b element by element, float32 or int64; shapes broadcast as in NumPy. */
 export const mul = (a: Operand, b: Operand): Node => arithmetic('mul', a, b)
 /** Whole numbers divide without a remainder, towards zero. */
 export const div = (a: Operand, b: Operand): Node => arithmetic('div', a, b)
@@ -34,14 +46,22 @@ export const minimum = (a: Operand, b: Operand): Node => arithmetic('minimum', a
 /** Where both are equal the gradient goes to the first. */
 export const maximum = (a: Operand, b: Operand): Node => arithmetic('maximum', a, b)
 
+/** Whether a < b, element by element, as booleans; shapes broadcast as in NumPy. */
 export const less = (a: Operand, b: Operand): Node => comparison('less', a, b)
+/** Whether a ≤ b, element by element, as booleans; shapes broadcast as in NumPy. */
 export const lessOrEqual = (a: Operand, b: Operand): Node => comparison('lessOrEqual', a, b)
+/** Whether a > b, element by element, as booleans; shapes broadcast as in NumPy. */
 export const greater = (a: Operand, b: Operand): Node => comparison('greater', a, b)
+/** Whether a ≥ b, element by element, as booleans; shapes broadcast as in NumPy. */
 export const greaterOrEqual = (a: Operand, b: Operand): Node => comparison('greaterOrEqual', a, b)
+/** Whether a = b, element by element, as booleans; shapes broadcast as in NumPy. */
 export const equal = (a: Operand, b: Operand): Node => comparison('equal', a, b)
 
+/** Whether both hold, element by element; booleans whose shapes broadcast. */
 export const and = (a: Node, b: Node): Node => logical('and', [a, b])
+/** Whether one of them holds, element by element; booleans whose shapes broadcast. */
 export const or = (a: Node, b: Node): Node => logical('or', [a, b])
+/** Whether it does not hold, element by element; booleans of any shape. */
 export const not = (a: Node): Node => logical('not', [a])
 
 /** `a` where the condition holds, `b` elsewhere. All three broadcast. */

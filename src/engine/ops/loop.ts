@@ -12,6 +12,7 @@ export interface LoopState {
   readonly grow?: { readonly axis: number; readonly inside: string; readonly after: string }
 }
 
+/** What one turn of a loop gives: the state for the next, whether to go on, and what is collected. */
 export interface LoopBody<S extends string, C extends string> {
   /** The states of the next trip. */
   readonly states: Readonly<Record<S, Node>>
@@ -21,6 +22,7 @@ export interface LoopBody<S extends string, C extends string> {
   readonly proceed?: Node
 }
 
+/** State, number of turns and body of a loop. */
 export interface LoopOptions<S extends string, C extends string> {
   /** The most trips: a number or an int64 scalar. */
   readonly maxTrips: number | Node
@@ -31,6 +33,7 @@ export interface LoopOptions<S extends string, C extends string> {
   readonly body: (trip: Node, states: Readonly<Record<S, Node>>) => LoopBody<S, C>
 }
 
+/** The state after the last turn, and what the turns collected, one row a turn. */
 export interface LoopResult<S extends string, C extends string> {
   readonly states: Readonly<Record<S, Node>>
   readonly collected: Readonly<Record<C, Node>>
@@ -49,6 +52,7 @@ export interface LoopParts {
   readonly names: readonly string[]
 }
 
+/** A loop inside the graph: state goes from one turn to the next until the turns are done or the body says so. */
 export function loop<S extends string, C extends string = never>(
   options: LoopOptions<S, C>,
 ): LoopResult<S, C> {

@@ -4,6 +4,7 @@ import { multiplyDims, type Shape } from '../dimension.ts'
 import { broadcastShapes, dimAt, makeNode, type Node, requireType, shapeError } from '../graph.ts'
 import { reshape } from './shape.ts'
 
+/** Which factors of a product are taken transposed, and what it is multiplied by. */
 export interface MatmulOptions {
   /** Take the last two axes of `a` the other way round. Costs nothing, unlike `transpose`. */
   readonly transposeA?: boolean

@@ -3,6 +3,7 @@
 import type { Dim } from '../dimension.ts'
 import { makeNode, type Node, requireType, resolveAxis, shapeError } from '../graph.ts'
 
+/** Which axes are reduced, and whether they stay with length 1. */
 export interface ReduceOptions {
   /** The axes to reduce; all by default. */
   readonly axes?: readonly number[]
@@ -10,7 +11,9 @@ export interface ReduceOptions {
   readonly keepDims?: boolean
 }
 
+/** The sum over `axes` (all of them by default); these axes go, or stay with length 1 with `keepDims`. */
 export const sum = (x: Node, options?: ReduceOptions): Node => reduce('sum', x, options)
+/** The mean over `axes` (all of them by default); these axes go, or stay with length 1 with `keepDims`. */
 export const mean = (x: Node, options?: ReduceOptions): Node => reduce('mean', x, options)
 /** The gradient is shared by equal maxima. */
 export const max = (x: Node, options?: ReduceOptions): Node => reduce('max', x, options)
@@ -27,6 +30,7 @@ export const softmax = (x: Node): Node => lastAxis('softmax', x)
 /** log of softmax along the last axis. */
 export const logSoftmax = (x: Node): Node => lastAxis('logSoftmax', x)
 
+/** Along which axis a running sum goes, and whether it leaves out the element itself. */
 export interface CumsumOptions {
   readonly axis?: number
   /** Sum from the end. */

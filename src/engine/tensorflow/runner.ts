@@ -5,6 +5,7 @@ import { remoteRunner } from '../remote/runner.ts'
 import { checkThreads, type Runner } from '../runner.ts'
 import { planOf } from './plan.ts'
 
+/** How TensorFlow is opened. */
 export interface TensorflowOptions {
   /** Threads of one operator of the native library, default 2. Read by the first such runner of a process. */
   readonly threads?: number

@@ -6,6 +6,7 @@ import type { Isolation } from '../executor.ts'
 import { probeJail } from './jail.ts'
 import { LEVELS } from './runner.ts'
 
+/** What one engine for JavaScript gives on this machine. */
 export interface EngineProbe {
   readonly engine: 'isolated-vm' | 'quickjs'
   /** Its version, where it works. */
@@ -16,6 +17,7 @@ export interface EngineProbe {
   readonly problem: string | null
 }
 
+/** What this machine gives for running JavaScript programs. */
 export interface JavascriptProbe {
   readonly engines: readonly EngineProbe[]
   readonly bubblewrap: BubblewrapProbe
@@ -25,6 +27,7 @@ export interface JavascriptProbe {
   readonly advice: readonly string[]
 }
 
+/** Starts each engine for JavaScript once and says what it gives on this machine. It takes about a second and never rejects. */
 export async function probeJavascript(): Promise<JavascriptProbe> {
   const [v8, quickjs] = await Promise.all([probeEngine('isolated-vm'), probeEngine('quickjs')])
   const bubblewrap = await probeJail(v8.problem === null ? 'isolated-vm' : 'quickjs', 'none')

@@ -9,6 +9,7 @@ import { parse } from './program.ts'
 import { normalise, tree } from './tree.ts'
 import { canonical, display, displayList, equal, fromCanonical, typeName } from './value.ts'
 
+/** JavaScript as a Language. */
 export const javascript: Language = {
   name: 'javascript',
   parse,

@@ -10,6 +10,7 @@ import { normalise, tree } from './tree.ts'
 import { Bytes, Complex, equal, Frozenset, Tuple } from './values.ts'
 import { canonical, display, displayList } from './write.ts'
 
+/** Python as a Language; what parses programs needs CPython 3.9 or later on the machine. */
 export const python: Language = {
   name: 'python',
   parse,

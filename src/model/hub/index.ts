@@ -16,6 +16,7 @@ import { type Environment, hubSettings } from './settings.ts'
 export type { FetchProgress } from './fetch.ts'
 export { hubName, nameOfSnapshot } from './name.ts'
 
+/** Where a model of the hub is kept, and what is told while it is fetched. */
 export interface ModelFolderOptions {
   /** What is wanted: the whole model (default), or its tokenizer alone, for which no weights are fetched. */
   readonly part?: Part
