@@ -78,7 +78,7 @@ for (let from = 0; from < drawn.length; from += 200) {
   const jobs = drawn.slice(from, from + 200).map(({ program, input }) => ({ program, inputs: [input] }))
   const told: Execution[][] = []
   for (const name of COMPILERS)
-    told.push((await executors[name].execute(jobs, { limits: { timeoutMs: 1000 } })).flat())
+    told.push((await executors[name].execute(jobs, { limits: { timeoutMs: 100 } })).flat())
   jobs.forEach(({ program }, i) => {
     const all = told.map((executions) => executions[i]!)
     if (all.some(({ outcome }) => ['timeout', 'memory', 'killed'].includes(outcome))) agreement.limited++
