@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { AzlabError, show } from 'azlab'
+import { AzlabError, parseJson, show } from 'azlab'
 import type { Json, MimeBundle } from './host.ts'
 import { writeWhole } from './whole-file.ts'
 
@@ -84,7 +84,7 @@ export async function readNotebook(path: string): Promise<Notebook> {
 export function parseNotebook(text: string, name = 'notebook'): Notebook {
   let found: unknown
   try {
-    found = JSON.parse(text.replace(/^\ufeff/, ''))
+    found = parseJson(text.replace(/^\ufeff/, ''))
   } catch (error) {
     throw invalid(name, `it is not JSON (${(error as Error).message})`, undefined)
   }

@@ -150,7 +150,7 @@ const WITHOUT: ReadonlySet<string> = new Set([
   ...['fingerprint', 'flush', 'given', 'guardBenchmark', 'guardedBenchmarks', 'heldoutFigures', 'heldoutOf'],
   ...['heldoutPassAtK', 'heldoutPrograms', 'heldoutRise', 'heldoutTable', 'htmlTable', 'incidentOf'],
   ...['incidentText', 'isTrainable', 'labStyle', 'language', 'leaks', 'learnability', 'lineage'],
-  ...['listBenchmarks', 'listEvaluations', 'makeFolder', 'measurementFaults', 'mend', 'nearest'],
+  ...['listBenchmarks', 'listEvaluations', 'makeFolder', 'measurementFaults', 'mend', 'nearest', 'parseJson'],
   ...['numberWords', 'openBenchmark', 'openEvaluation', 'openRun', 'optionFromText', 'passAtK', 'passCurve'],
   ...['policiesOfRun', 'rateOf', 'readConfig', 'readIncidents', 'reportData', 'reportHtml', 'residencyOf'],
   ...['riseFaults', 'runData', 'runFigures', 'settled', 'show', 'shuffleRewards', 'signTest', 'stableJson'],
