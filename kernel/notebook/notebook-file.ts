@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { AzlabError, show } from 'azlab/core'
+import { AzlabError, parseJson, show } from 'azlab/core'
 import type { DisplayOutput, Output } from '../client/output.ts'
 import type { Json, JsonBundle } from '../protocol/json.ts'
 import { writeWhole } from './whole-file.ts'
@@ -55,7 +55,7 @@ export async function readNotebook(path: string): Promise<Notebook> {
 export function parseNotebook(text: string, name = 'notebook'): Notebook {
   let found: unknown
   try {
-    found = JSON.parse(text.replace(/^\ufeff/, ''))
+    found = parseJson(text.replace(/^\ufeff/, ''))
   } catch (error) {
     throw invalid(name, `it is not JSON (${(error as Error).message})`, undefined)
   }

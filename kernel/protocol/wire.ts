@@ -113,7 +113,15 @@ function signature(dicts: readonly Uint8Array[], { key, signature_scheme }: Sign
   return hmac.digest('hex')
 }
 
+/** Most brackets of a header, which is written again in every answer: deeper nesting would end the stack there. */
+const HEADER_BRACKETS = 100
+
 function parseDict(frame: Uint8Array, at: number): Content {
+  if (
+    at === 0 &&
+    frame.reduce((sum, byte) => sum + Number(byte === 0x5b || byte === 0x7b), 0) > HEADER_BRACKETS
+  )
+    throw malformed('its header is no flat object')
   let value: unknown
   try {
     value = JSON.parse(Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength).toString('utf8'))

@@ -25,6 +25,7 @@ export {
   type NotebookHost,
   nearest,
   openThread,
+  parseJson,
   show,
   showControls,
   stableJson,

@@ -35,7 +35,7 @@ export async function openLines<T>(path: string): Promise<LinesFile<T>> {
 /** The lines of a text, those that are no JSON passed over: a torn one costs nothing but its own work. */
 export function readLines<T>(text: string): readonly T[] {
   return text.split('\n').flatMap((line) => {
-    if (line === '') return []
+    if (line.trim() === '') return []
     try {
       return [parseJson(line) as T]
     } catch {

@@ -10,6 +10,8 @@ type Token = ReturnType<typeof reader.highlight>['children'][number]
 
 /** Longer source is left plain: nobody reads it, and a page must not wait for it. */
 const LONGEST = 50_000
+/** So is source with a word or a gap of so many characters: the library's expressions take the square of them. */
+const RUN = /[\w$]{1000}|\s{1000}/
 
 /**
  * Highlighted, escaped HTML of source; plain where the language is unknown. Classes: k keyword, s string, n number, c comment.
@@ -23,11 +25,17 @@ export function highlight(
 ): string {
   checkOptions('highlight', options, { coloured: true })
   const { coloured = false } = options
-  if (source.length > LONGEST || !reader.registered(language)) return escapeHtml(source)
-  return reader
-    .highlight(language, source)
-    .children.map((node) => html(node, coloured ? colouredToken : classedToken))
-    .join('')
+  if (source.length > LONGEST || RUN.test(source) || !reader.registered(language)) return escapeHtml(source)
+  try {
+    return reader
+      .highlight(language, source)
+      .children.map((node) => html(node, coloured ? colouredToken : classedToken))
+      .join('')
+  } catch (error) {
+    // Templates in templates that no stack holds.
+    if (error instanceof RangeError) return escapeHtml(source)
+    throw error
+  }
 }
 
 function html(node: Token, token: (kind: Kind, inner: string) => string): string {

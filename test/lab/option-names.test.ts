@@ -155,7 +155,6 @@ const WITHOUT: ReadonlySet<string> = new Set([
   ...['runData', 'runFigures', 'show', 'shuffleRewards', 'signTest', 'stableJson'],
   ...['stepKey', 'stepMetrics', 'subkey', 'summarise', 'talliesOf', 'taskKind', 'tripletTask'],
   ...['unguardBenchmarks', 'unknownName', 'updateOptions', 'wilson', 'withhold'],
-  ...[],
   ...['withholdFromBuffers', 'writeReport', 'zeroTask', 'zeroTriplet'],
 ])
 

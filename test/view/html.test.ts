@@ -76,6 +76,13 @@ test('the name of a property is no keyword', () => {
   assert.equal(highlight('Symbol.for(a.static)'), 'Symbol.for(a.static)')
 })
 
+test('what the library takes the square of, or no stack holds, is left plain', () => {
+  const word = `let ${'a'.repeat(1000)} = 1`
+  for (const source of [word, `let a =${' '.repeat(1000)}1`, '`${'.repeat(16_000)])
+    assert.equal(highlight(source), escapeHtml(source))
+  assert.match(highlight(word.replace('aa', '')), /class="k"/)
+})
+
 test('Python is highlighted as Python, and an unknown language is left plain', () => {
   assert.equal(
     highlight("def f(a): # 'c'\n    return None", 'python'),

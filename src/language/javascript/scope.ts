@@ -22,14 +22,22 @@ class Scope {
   readonly names = new Map<string, Binding>()
   readonly parent: Scope | null
   readonly isFunction: boolean
+  /** What has been found for the uses in this scope. */
+  private readonly found = new Map<string, Binding | undefined>()
 
   constructor(parent: Scope | null, isFunction: boolean) {
     this.parent = parent
     this.isFunction = isFunction
   }
 
+  /** What a use in this scope means, once all is declared: the scopes around it may be many. */
   find(name: string): Binding | undefined {
-    return this.names.get(name) ?? this.parent?.find(name)
+    if (!this.found.has(name)) {
+      let scope: Scope | null = this
+      while (scope !== null && !scope.names.has(name)) scope = scope.parent
+      this.found.set(name, scope?.names.get(name))
+    }
+    return this.found.get(name)
   }
 }
 
