@@ -4,7 +4,7 @@ import { AzlabError, checkFunction, checkNumber, checkOptions, show } from '../c
 import type { Language } from '../language/index.ts'
 import type { Policy } from '../policy/policy.ts'
 import { checkPolicyLanguage } from '../stage/context.ts'
-import { addToBuffer, type Buffers, emptyBuffer, zeroTask } from '../task/index.ts'
+import { addToBuffer, allKinds, type Buffers, emptyBuffer, zeroOf } from '../task/index.ts'
 import { LAB_OPTIONS, type LabOptions } from './options.ts'
 
 /** Throws `options/…` and `lab/policy` for what a lab cannot be opened with. */
@@ -54,13 +54,12 @@ export function checkSpoken(
   })
 }
 
-/** The buffers before seeding: the zero triplet. */
+/** The buffers before seeding: the zero triplet, of each type that is made of one. */
 export function zeroBuffers(capacity: number, language: Language): Buffers {
-  const one = <T extends 'deduction' | 'abduction'>(type: T) =>
-    addToBuffer(emptyBuffer(type, capacity), [zeroTask(type, language)], language)
-  return {
-    deduction: one('deduction'),
-    abduction: one('abduction'),
-    induction: emptyBuffer('induction', capacity),
-  }
+  return Object.fromEntries(
+    allKinds().map((kind) => {
+      const zero = zeroOf(kind, language)
+      return [kind.type, addToBuffer(emptyBuffer(kind.type, capacity), zero ? [zero] : [], language)]
+    }),
+  )
 }

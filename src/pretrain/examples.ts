@@ -1,8 +1,8 @@
 // Examples of all six roles, as a policy will see them: the compact prompts over programs of the corpus and their runs.
 
 import type { Draws } from '../core/index.ts'
-import { compactCompletion, compactPrompt, type Triplet } from '../task/prompt/compact.ts'
-import type { Pair, Role, TaskType } from '../task/task.ts'
+import { compactCompletion, compactPrompt } from '../task/prompt/compact.ts'
+import type { Pair, Role, TaskType, Triplet } from '../task/task.ts'
 import { type CorpusProgram, FEWEST_PAIRS } from './corpus.ts'
 
 /** A prompt with the completion that pre-training shows. */

@@ -3,9 +3,10 @@
 import { join } from 'node:path'
 import { contentId, type Draws, draws, type Key, makeFolder, subkey } from '../core/index.ts'
 import type { Executor } from '../executor/index.ts'
+import { javascript } from '../language/index.ts'
 import { writeAtomically } from '../model/index.ts'
-import { TASK_TYPES, type Task, type TaskType } from '../task/task.ts'
-import { tripletTask } from '../task/triplet.ts'
+import { taskKind } from '../task/kinds.ts'
+import { type InductionTask, TASK_TYPES, type Task, type TaskType } from '../task/task.ts'
 import { type CorpusProgram, drawCorpus } from './corpus.ts'
 import { LEVELS } from './grammar.ts'
 
@@ -65,7 +66,7 @@ function tasksOf(
 ): readonly Task[] {
   const random = draws(subkey(key, 'tasks', type))
   const fitting = random.shuffle(
-    programs.filter((program) => type !== 'induction' || program.pairs.length >= INPUTS),
+    programs.filter((program) => isOnTriplet(type) || program.pairs.length >= INPUTS),
   )
   const chosen = Object.entries(SHARES).flatMap(([level, share]) =>
     fitting.filter((program) => program.operations === Number(level)).slice(0, Math.round(share * count)),
@@ -77,10 +78,13 @@ function tasksOf(
 }
 
 function taskOf(type: TaskType, { program, pairs }: CorpusProgram, random: Draws): Task | null {
-  const language = 'javascript'
-  if (type !== 'induction') return tripletTask(type, { program, ...random.pick(pairs) }, [], language)
+  const { seed } = taskKind(type)
+  if (seed?.from === 'triplets') return seed.task({ program, ...random.pick(pairs) }, [], javascript)
+  const language = javascript.name
   const chosen = random.sample(pairs, INPUTS)
   const base = { kind: 'task', parents: [], type, language, program } as const
   const id = contentId('task', type, language, program, chosen, SHOWN, '', [])
-  return { ...base, id, pairs: chosen, shown: SHOWN, message: '' }
+  return { ...base, id, pairs: chosen, shown: SHOWN, message: '' } as InductionTask
 }
+
+const isOnTriplet = (type: TaskType): boolean => taskKind(type).seed?.from === 'triplets'

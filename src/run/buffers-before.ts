@@ -8,6 +8,7 @@ import {
   type Buffers,
   distanceFrom,
   emptyBuffer,
+  hasOwnProgram,
   TASK_TYPES,
   type Task,
   type TaskType,
@@ -153,7 +154,7 @@ function diversityOf(
         return references.length === 0 ? [] : [distanceFrom(references, task, language)]
       })
       const answers = own.map((task) => answerRarity(task, counts.get(type) as AnswerCounts, language))
-      const program = type === 'induction' || distances.length === 0 ? null : mean(distances)
+      const program = distances.length > 0 && own.every(hasOwnProgram) ? mean(distances) : null
       return [type, { program, answer: mean(answers) }] as const
     }),
   )

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { recordFault } from '../stage/record-shapes.ts'
+import { TASK_TYPES, type TaskType } from '../task/task.ts'
 
 /** What a checkpoint holds beside the policy. */
 export interface CheckpointState<B> {
@@ -23,18 +24,14 @@ export interface CheckpointState<B> {
 
 const count = z.int().min(0)
 const task = z.custom((value) => (value as { kind?: unknown } | null)?.kind === 'task', 'expected a task')
-const buffer = (type: 'deduction' | 'abduction' | 'induction') =>
+const buffer = (type: TaskType) =>
   z.object({
     ...{ kind: z.literal('buffer'), type: z.literal(type), capacity: z.int().min(1), added: count },
     entries: z.array(z.object({ task, fingerprint: z.string() })),
   })
 const SHAPE = z.object({
   ...{ format: z.literal('azlab-checkpoint-1').optional(), step: count, seed: count },
-  buffers: z.object({
-    deduction: buffer('deduction').optional(),
-    abduction: buffer('abduction').optional(),
-    induction: buffer('induction').optional(),
-  }),
+  buffers: z.object(Object.fromEntries(TASK_TYPES.map((type) => [type, buffer(type).optional()]))),
   ...{ policy: z.string(), saved: z.boolean() },
   positions: z.object({ journal: count, timings: count }),
 })

@@ -11,6 +11,7 @@ import {
   bufferTasks,
   complexityOf,
   distanceFrom,
+  hasOwnProgram,
   TASK_TYPES,
   type Task,
   type TaskType,
@@ -91,8 +92,8 @@ function oneType(
       halstead: mean(complexities.map((one) => one.halstead.volume)),
     },
     diversity: {
-      // An induction proposal takes its program over from its reference, so there is no distance to measure.
-      program: type === 'induction' || distances.length === 0 ? null : mean(distances),
+      // A program that was taken over from a reference has no distance from it to measure.
+      program: distances.length > 0 && tasks.every(hasOwnProgram) ? mean(distances) : null,
       answer: mean(tasks.map((task) => answerRarity(task, counts, language))),
     },
   }

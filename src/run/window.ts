@@ -7,7 +7,8 @@ import type { Policy } from '../policy/policy.ts'
 import { taskSettings } from '../stage/context.ts'
 import type { StageOptions } from '../stage/options.ts'
 import { taskKind } from '../task/kinds.ts'
-import { zeroTask } from '../task/zero.ts'
+import type { Task } from '../task/task.ts'
+import { zeroOf } from '../task/zero.ts'
 
 /** A prompt of the first step and its length. */
 interface Measured {
@@ -47,19 +48,21 @@ function longestPrompt(policy: Policy, model: Model, language: Language, stages:
   const settings = taskSettings(language, policy.style, stages)
   const measured = stages.types.flatMap((type): readonly Measured[] => {
     const kind = taskKind(type)
-    const [source = 'deduction'] = kind.sources
-    const zero = zeroTask(source === 'abduction' ? 'abduction' : 'deduction', language)
+    const reference = kind.sources
+      .map((source) => zeroOf(taskKind(source), language))
+      .find((one) => one !== null)
     const count = kind.shownTasks(stages.references)
     const tokensOf = (prompt: string): number => promptIds(model, prompt).length
     const proposal = kind.proposePrompt(
-      Array.from({ length: count }, () => zero),
+      Array.from({ length: reference ? count : 0 }, () => reference as Task),
       settings,
     )
     const asked = {
       what: `of a proposal of ${type}${count > 0 ? ` with ${count} reference${count === 1 ? '' : 's'}` : ''}`,
       tokens: tokensOf(proposal),
     }
-    if (type === 'induction') return [asked]
+    const zero = zeroOf(kind, language)
+    if (zero === null) return [asked]
     return [asked, { what: `of a task of ${type}`, tokens: tokensOf(kind.solvePrompt(zero, settings)) }]
   })
   return measured.reduce((most, one) => (one.tokens > most.tokens ? one : most))

@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { AzlabError, nearest, show, unknownName } from '../core/index.ts'
+import { TASK_TYPES } from '../task/task.ts'
 import type { StageOptions } from './options.ts'
 
 const count = z.int().min(1)
@@ -12,7 +13,7 @@ const share = z.number().min(0).lt(1)
 const fn = z.custom<(...args: never[]) => unknown>((value) => typeof value === 'function', 'a function')
 
 const FIELDS: Record<keyof StageOptions, z.ZodType> = {
-  types: z.array(z.enum(['deduction', 'abduction', 'induction'])).min(1),
+  types: z.array(z.enum(TASK_TYPES)).min(1),
   batch: count,
   references: whole,
   referenceDrawing: z.enum(['uniform', 'recent']),

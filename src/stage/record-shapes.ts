@@ -1,6 +1,8 @@
 // What a record of each kind holds: records may come from anywhere, and a stage must not meet a field that is not there.
 
 import { z } from 'zod'
+import type { TaskShape } from '../task/kind.ts'
+import { allKinds } from '../task/kinds.ts'
 import type { StageRecord } from './records.ts'
 
 /** The kinds of records that stages take. */
@@ -12,7 +14,8 @@ const numbers = (holds: (value: unknown) => boolean, what: string) =>
 /** What is not finite is told by the stage that meets it, with what to do. */
 const value = z.custom((one) => typeof one === 'number', 'Invalid input: expected number')
 
-const type = z.enum(['deduction', 'abduction', 'induction'])
+const types = allKinds().map((kind) => kind.type)
+const type = z.enum(types)
 const base = { id: z.string(), parents: z.array(z.string()) }
 const response = z.object({
   prompt: z.string(),
@@ -26,29 +29,25 @@ const response = z.object({
   }),
 })
 
-const triplet = { program: z.string(), input: z.string() }
-const parts = z.discriminatedUnion('type', [
-  z.object({ type: z.enum(['deduction', 'abduction']), ...triplet }),
-  z.object({
-    type: z.literal('induction'),
-    program: z.string(),
-    inputs: z.array(z.string()),
-    message: z.string(),
-  }),
-])
+const parts = z.looseObject({}).superRefine((parts, check) => checkByType('parts', parts, check))
+const task = z
+  .looseObject({ kind: z.literal('task'), ...base, language: z.string() })
+  .superRefine((task, check) => checkByType('task', task, check))
 
-const ofTask = { kind: z.literal('task'), ...base, language: z.string() }
-const task = z.discriminatedUnion('type', [
-  z.object({ ...ofTask, type: z.enum(['deduction', 'abduction']), ...triplet, output: z.string() }),
-  z.object({
-    ...ofTask,
-    type: z.literal('induction'),
-    program: z.string(),
-    pairs: z.array(z.object({ input: z.string(), output: z.string() })),
-    shown: z.int().min(0),
-    message: z.string(),
-  }),
-])
+/** What the type of a task or of a proposal asks of it besides. */
+function checkByType(
+  which: keyof TaskShape,
+  value: Readonly<Record<string, unknown>>,
+  check: z.core.$RefinementCtx,
+): void {
+  const kind = allKinds().find((one) => one.type === value.type)
+  const issues = kind
+    ? (kind.shape[which].safeParse(value).error?.issues ?? [])
+    : [{ path: ['type'], message: unknownType }]
+  for (const { path, message } of issues) check.addIssue({ code: 'custom', path: [...path], message })
+}
+
+const unknownType = `Invalid discriminator value. Expected ${types.map((name) => `'${name}'`).join(' | ')}`
 
 const answered = { answer: z.string().nullable(), problem: z.string().nullable() }
 const attempt = z.object({ kind: z.literal('attempt'), ...base, type, task, response, ...answered })

@@ -91,9 +91,9 @@ function read(proposal: Proposal, settings: TaskSettings, options: StageOptions)
       return { reason: 'format', message: `The input is no list of literals. ${values.message}` }
     inputs.push(language.displayList(values.value))
   }
-  if (parts.type === 'induction' && inputs.length !== settings.inputs) {
-    return { reason: 'format', message: `${settings.inputs} inputs were asked for, ${inputs.length} came.` }
-  }
+  const count = kind.inputCount(settings)
+  if (inputs.length !== count)
+    return { reason: 'format', message: `${count} inputs were asked for, ${inputs.length} came.` }
   const program = language.parse(parts.program)
   if (!program.ok) return { reason: program.reason, message: program.message }
   const forbidden = language.forbidden(parts.program)
@@ -102,9 +102,7 @@ function read(proposal: Proposal, settings: TaskSettings, options: StageOptions)
   if (found) return { reason: 'contaminated', message: contaminationMessage(found) }
   const long = inputs.find((input) => input.length > options.valueLength)
   if (long !== undefined) return tooLarge('input', long.length, options)
-  const written: ProposalParts =
-    parts.type === 'induction' ? { ...parts, inputs } : { ...parts, input: inputs[0] as string }
-  return { parts: written, inputs }
+  return { parts: kind.written(parts, inputs), inputs }
 }
 
 /** The checks of a run in their order: one is made on all inputs of a proposal before the next. */

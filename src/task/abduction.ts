@@ -6,13 +6,13 @@ import { compactPrompt } from './prompt/compact.ts'
 import { fullPrompt } from './prompt/full.ts'
 import { gold, runValue } from './source.ts'
 import type { AbductionTask } from './task.ts'
-import { readTriplet, tripletInputs, triplets, tripletTask } from './triplet.ts'
+import { readTriplet, TRIPLET_FACTS, TRIPLET_KIND, tripletInputs, triplets, tripletTask } from './triplet.ts'
 import { unchecked } from './unchecked.ts'
 
 export const abduction: TaskKind<AbductionTask> = {
   type: 'abduction',
   sources: ['abduction'],
-  shownTasks: (references) => references,
+  ...TRIPLET_KIND,
 
   proposePrompt: (references, { style, language }) =>
     style === 'compact'
@@ -20,8 +20,6 @@ export const abduction: TaskKind<AbductionTask> = {
       : fullPrompt.propose('abduction', triplets(references), language),
 
   readProposal: (text, _references, settings) => readTriplet('abduction', text, settings),
-  inputs: tripletInputs,
-  refuse: () => null,
   build: (parts, outputs, parents, { language }) =>
     tripletTask(
       'abduction',
@@ -71,4 +69,15 @@ export const abduction: TaskKind<AbductionTask> = {
       },
     }
   },
+
+  seed: {
+    from: 'triplets',
+    proposes: true,
+    task: (triplet, parents, language) => tripletTask('abduction', triplet, parents, language.name),
+  },
+  facts: { ...TRIPLET_FACTS, question, asked: question },
+}
+
+function question({ output }: AbductionTask): string {
+  return `f(?) = ${output}`
 }

@@ -6,12 +6,12 @@ import { compactPrompt } from './prompt/compact.ts'
 import { fullPrompt } from './prompt/full.ts'
 import { gold } from './source.ts'
 import type { DeductionTask } from './task.ts'
-import { readTriplet, tripletInputs, triplets, tripletTask } from './triplet.ts'
+import { readTriplet, TRIPLET_FACTS, TRIPLET_KIND, tripletInputs, triplets, tripletTask } from './triplet.ts'
 
 export const deduction: TaskKind<DeductionTask> = {
   type: 'deduction',
   sources: ['deduction'],
-  shownTasks: (references) => references,
+  ...TRIPLET_KIND,
 
   proposePrompt: (references, { style, language }) =>
     style === 'compact'
@@ -19,8 +19,6 @@ export const deduction: TaskKind<DeductionTask> = {
       : fullPrompt.propose('deduction', triplets(references), language),
 
   readProposal: (text, _references, settings) => readTriplet('deduction', text, settings),
-  inputs: tripletInputs,
-  refuse: () => null,
   build: (parts, outputs, parents, { language }) =>
     tripletTask(
       'deduction',
@@ -55,4 +53,15 @@ export const deduction: TaskKind<DeductionTask> = {
       : `Expected ${task.output}, got ${language.display(given.value)}.`
     return { kind: 'decided', finding: { outcome: right ? 'right' : 'wrong', score: right ? 1 : 0, message } }
   },
+
+  seed: {
+    from: 'triplets',
+    proposes: true,
+    task: (triplet, parents, language) => tripletTask('deduction', triplet, parents, language.name),
+  },
+  facts: { ...TRIPLET_FACTS, question, asked: question },
+}
+
+function question({ input }: DeductionTask): string {
+  return `f(${input}) = ?`
 }

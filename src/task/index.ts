@@ -22,17 +22,27 @@ export { fingerprint } from './fingerprint.ts'
 export type {
   AnswerReading,
   Check,
+  Example,
   Finding,
   ProposalReading,
   Refusal,
   Run,
+  TaskFacts,
   TaskKind,
+  TaskSeed,
   TaskSettings,
+  TaskShape,
 } from './kind.ts'
-export { taskKind } from './kinds.ts'
+export { allKinds, factsOf, hasOwnProgram, showsProgram, taskKind } from './kinds.ts'
 export { leaks } from './leak.ts'
-export { type AnswerCounts, answerCounts, answerRarity, complexityOf, distanceFrom } from './measure.ts'
-export { compactCompletion, compactPrompt, MARK, type Triplet } from './prompt/compact.ts'
+export {
+  type AnswerCounts,
+  answerCounts,
+  answerRarity,
+  complexityOf,
+  distanceFrom,
+} from './measure.ts'
+export { compactCompletion, compactPrompt, MARK } from './prompt/compact.ts'
 export { fullPrompt } from './prompt/full.ts'
 export {
   type AbductionTask,
@@ -44,6 +54,7 @@ export {
   TASK_TYPES,
   type Task,
   type TaskType,
+  type Triplet,
 } from './task.ts'
 export { tripletTask } from './triplet.ts'
-export { zeroTask, zeroTriplet } from './zero.ts'
+export { zeroOf, zeroTask, zeroTriplet } from './zero.ts'

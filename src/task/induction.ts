@@ -1,5 +1,6 @@
 // Induction: the solver sees a message and some input/output pairs, and writes a program that gives the others too.
 
+import { z } from 'zod'
 import { contentId, draws, subkey } from '../core/index.ts'
 import type { AnswerReading, Check, Finding, Refusal, TaskKind, TaskSettings } from './kind.ts'
 import { leaks } from './leak.ts'
@@ -34,7 +35,9 @@ export const induction: TaskKind<InductionTask> = {
     return { parts, problem: read.problem ?? inputsProblem(read.inputs, settings) }
   },
 
+  inputCount: (settings) => settings.inputs,
   inputs: (parts) => (parts.type === 'induction' ? parts.inputs : [parts.input]),
+  written: (parts, inputs) => (parts.type === 'induction' ? { ...parts, inputs } : parts),
 
   refuse: (parts, outputs, { language }): Refusal | null => {
     if (parts.type !== 'induction') return null
@@ -103,7 +106,44 @@ export const induction: TaskKind<InductionTask> = {
       },
     }
   },
+
+  seed: { from: 'programs' },
+  ownProgram: false,
+  showsProgram: false,
+
+  facts: {
+    examples: ({ pairs, shown }) => pairs.map((pair, at) => ({ ...pair, hidden: at >= shown })),
+    exampleText: ({ message, pairs, shown }) => {
+      const lines = pairs.map(
+        ({ input, output }, at) => `${at < shown ? '' : '(hidden) '}${input} → ${output}`,
+      )
+      return [...quoted(message), ...lines].join('\n')
+    },
+    exampleTitle: 'message and pairs',
+    question: ({ pairs, shown }) =>
+      pairs
+        .slice(0, shown)
+        .map(({ input, output }) => `${input} → ${output}`)
+        .join('\n'),
+    asked: () => 'a program that gives the hidden outputs',
+    columns: () => ({}),
+    inputsText: (parts) =>
+      parts.type === 'induction' ? [...quoted(parts.message), ...parts.inputs].join('\n') : parts.input,
+  },
+
+  shape: {
+    task: z.object({
+      program: z.string(),
+      pairs: z.array(z.object({ input: z.string(), output: z.string() })),
+      shown: z.int().min(0),
+      message: z.string(),
+    }),
+    parts: z.object({ program: z.string(), inputs: z.array(z.string()), message: z.string() }),
+  },
 }
+
+/** A message as a line of a table; none where there is none. */
+const quoted = (message: string): readonly string[] => (message ? [`“${message}”`] : [])
 
 /** The finding where so many pairs were reproduced and so many runs were stopped; the others came out wrong. */
 function judgePairs(of: number, right: number, stops: readonly string[], settings: TaskSettings): Finding {

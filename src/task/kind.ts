@@ -1,7 +1,8 @@
 // What a task type has to say for itself: its prompts, how they are read, and how an answer is checked.
 
+import type { z } from 'zod'
 import type { Language, Value } from '../language/index.ts'
-import type { ProposalParts, Task, TaskType } from './task.ts'
+import type { Pair, ProposalParts, Task, TaskType, Triplet } from './task.ts'
 
 /** What the prompts and the checks depend on besides the task. */
 export interface TaskSettings {
@@ -59,9 +60,51 @@ export interface Refusal {
   readonly message: string
 }
 
+/** A pair of a task, and whether the solver is kept from seeing it. */
+export interface Example extends Pair {
+  readonly hidden: boolean
+}
+
+/** What tables, metrics and reports ask of a task. */
+export interface TaskFacts<T extends Task = Task> {
+  /** All pairs of the task, in its order. */
+  examples(task: T): readonly Example[]
+  /** The pairs and what else the solver is told, as a table shows them. */
+  exampleText(task: T): string
+  /** What stands over a column of these texts where it holds no others. */
+  readonly exampleTitle: string
+  /** What is asked of the solver, as a table shows it, e.g. `f(3) = ?`. */
+  question(task: T): string
+  /** The same in one line. */
+  asked(task: T): string
+  /** Further columns of a table of such tasks, by title. */
+  columns(task: T): Readonly<Record<string, string>>
+  /** What a proposal gives beside its program, as a table shows it. */
+  inputsText(parts: ProposalParts): string
+}
+
+/** What a record of this type must hold beside what every record of its kind does. */
+export interface TaskShape {
+  readonly task: z.ZodType
+  readonly parts: z.ZodType
+}
+
+/** Where the first tasks of a type come from. */
+export type TaskSeed<T extends Task = Task> =
+  /** Each of the seed triplets is a task of this type too. */
+  | {
+      readonly from: 'triplets'
+      /** Whether seeding asks the proposer of this type for such triplets, in turn with the others that do. */
+      readonly proposes: boolean
+      /** The task on a triplet; null where the triplet does for none. */
+      task(triplet: Triplet, parents: readonly string[], language: Language): T | null
+    }
+  /** The proposer of this type is shown each of the seed programs. */
+  | { readonly from: 'programs' }
+
 /**
  * A task type. Adding one (error deduction; composite functions, which change the proposer's prompt and add a refusal)
- * means writing such an object and naming it in `kinds.ts`; no stage knows the types apart.
+ * means writing such an object and naming it in `kinds.ts`; no stage, table or figure knows the types apart.
  */
 export interface TaskKind<T extends Task = Task> {
   readonly type: TaskType
@@ -71,8 +114,12 @@ export interface TaskKind<T extends Task = Task> {
   shownTasks(references: number): number
   proposePrompt(references: readonly Task[], settings: TaskSettings): string
   readProposal(text: string, references: readonly Task[], settings: TaskSettings): ProposalReading
+  /** The number of inputs that a proposal must have. */
+  inputCount(settings: TaskSettings): number
   /** The inputs on which a proposal must run. */
   inputs(parts: ProposalParts): readonly string[]
+  /** The same proposal with its inputs as they were written out: canonical literals, in the order of `inputs`. */
+  written(parts: ProposalParts, inputs: readonly string[]): ProposalParts
   /** The last checks, after all inputs have run: `outputs` are the values, one an input. */
   refuse(parts: ProposalParts, outputs: readonly Value[], settings: TaskSettings): Refusal | null
   /** The task. `outputs` are literal sources, one an input; `parents[0]` is the proposal. */
@@ -85,4 +132,12 @@ export interface TaskKind<T extends Task = Task> {
   solvePrompt(task: T, settings: TaskSettings): string
   readAnswer(text: string, settings: TaskSettings): AnswerReading
   check(task: T, answer: string, settings: TaskSettings): Check
+  /** Null: its buffer begins empty. */
+  readonly seed: TaskSeed<T> | null
+  /** Whether the proposer writes the program. One that it takes over from a reference says nothing of its diversity. */
+  readonly ownProgram: boolean
+  /** Whether the solver sees the program. */
+  readonly showsProgram: boolean
+  readonly facts: TaskFacts<T>
+  readonly shape: TaskShape
 }

@@ -3,7 +3,7 @@
 /** What a solver has to find: the output, an input, or the program. (`error` comes later: docs/method.md §13.) */
 export type TaskType = 'deduction' | 'abduction' | 'induction'
 
-export const TASK_TYPES: readonly TaskType[] = ['deduction', 'abduction', 'induction']
+export const TASK_TYPES = ['deduction', 'abduction', 'induction'] as const satisfies readonly TaskType[]
 
 /** Which part the policy plays. */
 export type Role = 'propose' | 'solve'
@@ -12,6 +12,11 @@ export type Role = 'propose' | 'solve'
 export interface Pair {
   readonly input: string
   readonly output: string
+}
+
+/** A program with one pair: what seeding starts from, and what a proposer is shown. */
+export interface Triplet extends Pair {
+  readonly program: string
 }
 
 interface TaskBase {

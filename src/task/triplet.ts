@@ -1,11 +1,11 @@
 // What deduction and abduction share: both are made from one program, one input and its output.
 
+import { z } from 'zod'
 import { contentId } from '../core/index.ts'
-import type { ProposalReading, TaskSettings } from './kind.ts'
-import type { Triplet } from './prompt/compact.ts'
+import type { ProposalReading, TaskFacts, TaskKind, TaskSettings, TaskShape } from './kind.ts'
 import { readCompactTriplet } from './prompt/read-compact.ts'
 import { readFullTriplet } from './prompt/read-full.ts'
-import type { AbductionTask, DeductionTask, ProposalParts, Task } from './task.ts'
+import type { AbductionTask, DeductionTask, ProposalParts, Task, Triplet } from './task.ts'
 
 /** A task on one pair. */
 export type TripletTask = DeductionTask | AbductionTask
@@ -35,6 +35,41 @@ export function readTriplet(
 /** The inputs of a proposal of a program and an input: that one. */
 export function tripletInputs(parts: ProposalParts): readonly string[] {
   return parts.type === 'induction' ? parts.inputs : [parts.input]
+}
+
+/** The same proposal with its input as it was written out. */
+function tripletWritten(parts: ProposalParts, [input]: readonly string[]): ProposalParts {
+  return parts.type === 'induction' ? parts : { ...parts, input: input as string }
+}
+
+const source = { program: z.string(), input: z.string() }
+const TRIPLET_SHAPE: TaskShape = {
+  task: z.object({ ...source, output: z.string() }),
+  parts: z.object(source),
+}
+
+/** What both have to say for themselves, the questions apart. */
+export const TRIPLET_FACTS: Omit<TaskFacts<TripletTask>, 'question' | 'asked'> = {
+  examples: ({ input, output }) => [{ input, output, hidden: false }],
+  exampleText: ({ input, output }) => `${input} → ${output}`,
+  exampleTitle: 'input → output',
+  columns: () => ({}),
+  inputsText: (parts) => tripletInputs(parts).join('\n'),
+}
+
+/** How both are proposed, built and stored. */
+export const TRIPLET_KIND: Pick<
+  TaskKind,
+  'shownTasks' | 'inputCount' | 'inputs' | 'written' | 'refuse' | 'ownProgram' | 'showsProgram' | 'shape'
+> = {
+  shownTasks: (references) => references,
+  inputCount: () => 1,
+  inputs: tripletInputs,
+  written: tripletWritten,
+  refuse: () => null,
+  ownProgram: true,
+  showsProgram: true,
+  shape: TRIPLET_SHAPE,
 }
 
 /** A deduction or abduction task. Its id is of its whole content, parents included. */

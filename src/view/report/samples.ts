@@ -1,6 +1,7 @@
 // Sample tasks and rejections of a step that a person can read: a few of each kind, spread over the solve rates.
 
 import type { Rejection, RejectionReason, SolveRate } from '../../stage/records.ts'
+import { factsOf } from '../../task/kinds.ts'
 import { TASK_TYPES, type TaskType } from '../../task/task.ts'
 import { listed } from '../format.ts'
 import { exampleOf, fraction, programColumn } from '../table/records.ts'
@@ -41,7 +42,7 @@ export function sampleTaskTables(
           { title: 'step', align: 'right' as const },
           { title: 'solved', align: 'right' as const },
           programColumn(chosen.map(({ rate }) => rate.task)),
-          { title: type === 'induction' ? 'message and pairs' : 'input → output', kind: 'value' as const },
+          { title: factsOf({ type }).exampleTitle, kind: 'value' as const },
           { title: 'answers, most frequent first', kind: 'value' as const },
         ],
         rows: chosen.map(({ step, rate }) => [

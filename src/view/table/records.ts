@@ -9,7 +9,8 @@ import type {
   Validation,
   Verdict,
 } from '../../stage/records.ts'
-import type { Task } from '../../task/task.ts'
+import { factsOf, showsProgram } from '../../task/kinds.ts'
+import type { ProposalParts, Task } from '../../task/task.ts'
 import { fixed } from '../format.ts'
 import type { Column, Table } from '../table.ts'
 import { advantageLead, attemptLead, proposalLead, rateLead, rewardLead, validationLead } from './leads.ts'
@@ -36,7 +37,7 @@ export function proposalTable(proposals: readonly Proposal[]): Table {
     rows: proposals.map((one) => [
       one.type,
       one.parts?.program ?? one.response.completion.text,
-      one.parts === null ? '' : one.parts.type === 'induction' ? inputsOf(one.parts) : one.parts.input,
+      one.parts === null ? '' : inputsOf(one.parts),
       one.problem ?? 'ok',
       String(one.response.completion.tokens.length),
     ]),
@@ -102,7 +103,7 @@ export function attemptTable(attempts: readonly Attempt[], verdicts: readonly Ve
       const { task } = attempt
       return [
         attempt.type,
-        task.type === 'induction' ? '?' : task.program,
+        showsProgram(task) ? task.program : '?',
         questionOf(task),
         attempt.answer ?? attempt.response.completion.text,
         ...(verdicts.length > 0 ? [verdict?.outcome ?? ''] : []),
@@ -159,28 +160,13 @@ export function advantageTable(advantages: readonly Advantage[]): Table {
 }
 
 /** One line for a task's input and output, several for the pairs of induction. */
-export function exampleOf(task: Task): string {
-  if (task.type !== 'induction') return `${task.input} → ${task.output}`
-  const pairs = task.pairs.map(
-    (pair, at) => `${at < task.shown ? '' : '(hidden) '}${pair.input} → ${pair.output}`,
-  )
-  return [...(task.message ? [`“${task.message}”`] : []), ...pairs].join('\n')
-}
+export const exampleOf = (task: Task): string => factsOf(task).exampleText(task)
 
 /** What is asked of the solver, e.g. `f(3) = ?`. */
-export function questionOf(task: Task): string {
-  if (task.type === 'deduction') return `f(${task.input}) = ?`
-  if (task.type === 'abduction') return `f(?) = ${task.output}`
-  return task.pairs
-    .slice(0, task.shown)
-    .map((pair) => `${pair.input} → ${pair.output}`)
-    .join('\n')
-}
+export const questionOf = (task: Task): string => factsOf(task).question(task)
 
-/** Message and inputs of an induction proposal, one a line. */
-export function inputsOf(parts: { readonly inputs: readonly string[]; readonly message: string }): string {
-  return [...(parts.message ? [`“${parts.message}”`] : []), ...parts.inputs].join('\n')
-}
+/** What a proposal gives beside its program: an input, or the message and the inputs of induction, one a line. */
+export const inputsOf = (parts: ProposalParts): string => factsOf(parts).inputsText(parts)
 
 /** Right answers of all that count, e.g. `3 of 8`. */
 export function fraction(rate: SolveRate): string {
