@@ -2,9 +2,8 @@
 
 import { AzlabError, checkFunction, checkNumber, checkOptions, show } from '../core/index.ts'
 import type { Language } from '../language/index.ts'
-import type { Policy } from '../policy/policy.ts'
-import { checkPolicyLanguage } from '../stage/context.ts'
-import { addToBuffer, allKinds, type Buffers, emptyBuffer, zeroOf } from '../task/index.ts'
+import { spokenStyle } from '../stage/context.ts'
+import { addToBuffer, allKinds, type Buffers, checkStyle, emptyBuffer, zeroOf } from '../task/index.ts'
 import { LAB_OPTIONS, type LabOptions } from './options.ts'
 
 /** Throws `options/…` and `lab/policy` for what a lab cannot be opened with. */
@@ -12,6 +11,7 @@ export function checkLab(options: LabOptions): void {
   checkOptions('az.lab', options, LAB_OPTIONS)
   checkFunction('onProgress', options.onProgress)
   checkPolicy(options.policy)
+  checkStyle(options.style)
   checkNumber('seed', options.seed, { whole: true, least: 0 })
 }
 
@@ -41,10 +41,10 @@ export function checkPolicy(value: unknown): void {
 
 /** Throws `lab/language` where a lab's language is not its executor's, and `policy/language` where its policy cannot read prompts in it. */
 export function checkSpoken(
-  { policy, language }: { readonly policy: Policy; readonly language?: string },
+  { policy, language, style }: Pick<LabOptions, 'policy' | 'language' | 'style'>,
   spoken: Language,
 ): void {
-  checkPolicyLanguage(policy, spoken)
+  spokenStyle(policy, spoken, style)
   if (language === undefined || language === spoken.name) return
   throw new AzlabError(`The lab's language is ${language}, and its executor runs ${spoken.name}.`, {
     code: 'lab/language',

@@ -89,7 +89,7 @@ export class Lab {
    */
   set policy(policy: Policy) {
     checkPolicy(policy)
-    checkSpoken({ policy }, this.executor.language)
+    checkSpoken({ policy, style: this.#options.style }, this.executor.language)
     const stood = this.#stood.get(policy)
     if (stood) this.#past = null
     this.#state = stood ?? { ...this.#state, policy }
@@ -266,7 +266,7 @@ export class Lab {
       HELDOUT_CALL_OPTIONS,
     )
     if (policy !== undefined) checkPolicy(policy)
-    return measured(policy ?? this.policy, this.executor, options)
+    return measured(policy ?? this.policy, { executor: this.executor, style: this.#options.style }, options)
   }
 
   /** One whole step, as `train` takes it. An interrupt of the cell ends it at a safe point, and the lab stays where it was. */
@@ -363,6 +363,7 @@ export class Lab {
       language: this.executor.language,
       key: call.key === undefined ? key : subkey(key, 'key', call.key),
       options: { ...this.#stages, ...own.stagePart(call) },
+      style: this.#options.style,
       step,
       signal: cellSignal(call.signal),
       onProgress: this.#options.onProgress,
@@ -391,7 +392,11 @@ export class Lab {
   ): Promise<LabStep> {
     const from = this.#state
     const stages = stage.stageOptions({ ...this.#stages, ...own.stagePart(call) })
-    const play = own.playOptions(call, this.executor, stages, from.step + 1, await this.#withheld())
+    const { style } = this.#options
+    const play = own.playOptions(call, {
+      ...{ executor: this.executor, stages, style, steps: from.step + 1 },
+      heldout: await this.#withheld(),
+    })
     const step = await selfPlayStep(from, play)
     this.#moveOn(from, step.state)
     return labStep(step, history)

@@ -12,6 +12,7 @@ import {
   type StageProgress,
   type Validation,
 } from '../stage/index.ts'
+import type { PromptStyle } from '../task/index.ts'
 import type { Control } from './control.ts'
 
 /** How a lab is made: a policy, a seed, and any options of the stages as its defaults. */
@@ -23,6 +24,8 @@ export interface LabOptions extends StageOptionsInput {
   readonly seed?: number
   /** Default: one of the lab's own, which `lab.close()` closes. */
   readonly executor?: Executor
+  /** The prompts, where they are not those that the policy names: `az.styles.full`, or one of your own made from it. */
+  readonly style?: PromptStyle
   /**
    * Normalised programs that become no task (`heldoutPrograms`). Default: those of the embedded held-out set, so that
    * accuracy on it can be measured at any time; an empty set withholds none.
@@ -78,7 +81,8 @@ const CALL_OPTIONS: OptionNames<CallOptions> = { ...STAGE_OPTIONS, key: true, po
 
 /** The names of the options of a lab, and of those of its calls that take more than the others. */
 export const LAB_OPTIONS: OptionNames<LabOptions> = {
-  ...{ policy: true, language: true, seed: true, executor: true, heldout: true, onProgress: true },
+  ...{ policy: true, language: true, seed: true, executor: true, style: true, heldout: true },
+  onProgress: true,
   ...STAGE_OPTIONS,
 }
 export const PROPOSE_OPTIONS: OptionNames<ProposeOptions> = { ...CALL_OPTIONS, count: true }
@@ -127,20 +131,17 @@ export function stagePart(given: object): StageOptionsInput {
 }
 
 const OTHERS: ReadonlySet<string> = new Set([
-  ...['policy', 'language', 'seed', 'executor', 'heldout', 'onProgress'],
+  ...['policy', 'language', 'seed', 'executor', 'style', 'heldout', 'onProgress'],
   ...['key', 'signal', 'finish', 'count', 'tasks', 'rates', 'steps', 'rewards', 'control'],
 ])
 
 /** What a step of self-play gets from the call that asks for it. */
 export function playOptions(
   { rewards, signal, onProgress }: Pick<PlayOptions, 'rewards' | 'signal' | 'onProgress'>,
-  executor: Executor,
-  stages: PlayOptions['stages'],
-  steps: number,
-  heldout: PlayOptions['heldout'],
+  lab: Pick<PlayOptions, 'executor' | 'stages' | 'style' | 'steps' | 'heldout'>,
 ): PlayOptions {
   return {
-    ...{ executor, language: executor.language, stages, steps, heldout },
+    ...{ ...lab, language: lab.executor.language },
     ...(rewards ? { rewards } : {}),
     ...(signal ? { signal } : {}),
     ...(onProgress ? { onProgress } : {}),

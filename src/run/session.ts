@@ -26,9 +26,9 @@ import type { FetchProgress } from '../model/index.ts'
 import { type ChosenEngine, resolveEngine } from '../policy/engine.ts'
 import { type LocalPolicy, type LocalPolicyOptions, openPolicy } from '../policy/local.ts'
 import type { Policy } from '../policy/policy.ts'
-import { checkContext, checkPolicyLanguage } from '../stage/context.ts'
+import { checkContext, spokenStyle } from '../stage/context.ts'
 import type { Seeding, StageProgress } from '../stage/index.ts'
-import type { Buffers } from '../task/index.ts'
+import { type Buffers, checkStyle, type PromptStyle } from '../task/index.ts'
 import {
   type Checkpoint,
   checkJournal,
@@ -83,6 +83,8 @@ export interface TrainOptions {
   readonly open?: (folder: string, options?: LocalPolicyOptions) => Promise<Policy>
   /** Default: one of its own, closed at the end. */
   readonly executor?: Executor
+  /** The prompts, where they are not those that the policy names. To resume, pass it again. */
+  readonly style?: PromptStyle
   /** Default: `heldoutTasks` of each type of the embedded set. */
   readonly heldout?: HeldoutSet
   /** First Ctrl-C: finishes the present step, saves, and ends. */
@@ -94,8 +96,8 @@ export interface TrainOptions {
 
 /** The names of the options of a training. */
 export const TRAIN_OPTIONS: OptionNames<TrainOptions> = {
-  ...{ out: true, resume: true, config: true, policy: true, open: true, executor: true, heldout: true },
-  ...{ finish: true, signal: true, onEvent: true },
+  ...{ out: true, resume: true, config: true, policy: true, open: true, executor: true, style: true },
+  ...{ heldout: true, finish: true, signal: true, onEvent: true },
 }
 
 /** Throws `options/…` for names that are none of these; one of a run's configuration is told where it belongs. */
@@ -120,6 +122,7 @@ export function checkTrainOptions(options: TrainOptions): void {
   const { policy, executor } = options
   if (policy !== undefined) checkContext('train', { policy }, ['policy'])
   if (executor !== undefined) checkContext('train', { executor }, ['executor'])
+  checkStyle(options.style)
   checkFunction('open', options.open)
   checkFunction('onEvent', options.onEvent)
   checkSignal('finish', options.finish)
@@ -131,6 +134,7 @@ export interface Session {
   readonly run: RunFolder
   readonly config: RunConfig
   readonly executor: Executor
+  readonly style: PromptStyle | undefined
   /** Where self-play stands; null where the run has not begun. */
   readonly state: PlayState | null
   /** The policy before self-play; with `state`, the state's. */
@@ -176,8 +180,8 @@ export async function openSession(options: TrainOptions): Promise<Session> {
     const policy = await policyOf(options, config, engine, checkpoint?.policyFolder ?? null)
     // Before anything is written: what could never play leaves no run behind.
     const spoken = options.executor?.language ?? language(config.language)
-    checkPolicyLanguage(policy, spoken)
-    checkWindow(policy, spoken, config.stages)
+    spokenStyle(policy, spoken, options.style)
+    checkWindow(policy, spoken, config.stages, options.style)
     if (checkpoint?.policyFolder && policy.id !== checkpoint.policy)
       throw await notWhole(
         run,
@@ -210,7 +214,7 @@ export async function openSession(options: TrainOptions): Promise<Session> {
     // Without a listener an incident is a warning of the process.
     const tell = tellInto(run.path, hear && ((incident) => hear({ kind: 'incident', incident })))
     return {
-      ...{ run, config, executor, policy, journal, timings, tell, close },
+      ...{ run, config, executor, policy, style: options.style, journal, timings, tell, close },
       heldout: config.heldoutTasks > 0 && measurable ? measured : null,
       state: checkpoint && {
         step: checkpoint.step,

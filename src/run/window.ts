@@ -7,6 +7,8 @@ import type { Policy } from '../policy/policy.ts'
 import { taskSettings } from '../stage/context.ts'
 import type { StageOptions } from '../stage/options.ts'
 import { taskKind } from '../task/kinds.ts'
+import type { PromptStyle } from '../task/prompt/style.ts'
+import { styleOf } from '../task/prompt/styles.ts'
 import type { Task } from '../task/task.ts'
 import { zeroOf } from '../task/zero.ts'
 
@@ -21,14 +23,20 @@ interface Measured {
  * task types in play, with the zero triplet in the place of each reference, which no other task is shorter than. A policy of
  * a user's own, whose window nobody knows, passes.
  */
-export function checkWindow(policy: Policy, language: Language, stages: StageOptions): void {
+export function checkWindow(
+  policy: Policy,
+  language: Language,
+  stages: StageOptions,
+  own?: PromptStyle,
+): void {
   const { model } = policy as { readonly model?: Model }
   if (model === undefined) return
   const window = model.architecture.longest
-  const longest = longestPrompt(policy, model, language, stages)
+  const style = styleOf(policy, own)
+  const longest = longestPrompt(style, model, language, stages)
   // One token at least is the answer's.
   if (longest.tokens < window) return
-  const alone = longestPrompt(policy, model, language, { ...stages, references: 0 })
+  const alone = longestPrompt(style, model, language, { ...stages, references: 0 })
   const fewer =
     alone.tokens < window && stages.references > 0
       ? ` Without references (--set references=0) it would be ${alone.tokens}.`
@@ -44,8 +52,8 @@ export function checkWindow(policy: Policy, language: Language, stages: StageOpt
   )
 }
 
-function longestPrompt(policy: Policy, model: Model, language: Language, stages: StageOptions): Measured {
-  const settings = taskSettings(language, policy.style, stages)
+function longestPrompt(style: PromptStyle, model: Model, language: Language, stages: StageOptions): Measured {
+  const settings = taskSettings(language, stages, style)
   const measured = stages.types.flatMap((type): readonly Measured[] => {
     const kind = taskKind(type)
     const reference = kind.sources

@@ -3,13 +3,13 @@
 import { contentId, type Key, subkey } from '../core/index.ts'
 import { taskKind } from '../task/kinds.ts'
 import type { Task } from '../task/task.ts'
-import { checkLanguage, checkPolicyLanguage, type StageContext, taskSettings } from './context.ts'
+import { checkLanguage, type StageContext, spokenStyle, taskSettings } from './context.ts'
 import type { StageOptions } from './options.ts'
 import type { Attempt } from './records.ts'
 import { cutProblem, type Sampling, sampleAll } from './sampling.ts'
 
 /** What answering needs. */
-export type AnswerContext = Pick<StageContext, 'policy' | 'language' | 'signal' | 'onProgress'>
+export type AnswerContext = Pick<StageContext, 'policy' | 'language' | 'style' | 'signal' | 'onProgress'>
 
 /**
  * `samples` attempts at each task, in order of task: attempt s at task t is at t · samples + s. Its draws depend on the
@@ -25,8 +25,7 @@ export async function answerTasks(
 ): Promise<readonly Attempt[]> {
   const { policy, language } = context
   checkLanguage(sampling.stage, tasks, language)
-  checkPolicyLanguage(policy, language)
-  const settings = taskSettings(language, policy.style, options)
+  const settings = taskSettings(language, options, spokenStyle(policy, language, context.style))
   const times = new Map<string, number>()
   const asked = tasks.flatMap((task) => {
     const before = times.get(task.id) ?? 0

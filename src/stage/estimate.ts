@@ -11,7 +11,7 @@ import { verify } from './verify.ts'
 /** What `estimate` needs. */
 export type EstimateContext = Pick<
   StageContext,
-  'policy' | 'executor' | 'language' | 'key' | 'options' | 'signal' | 'onProgress'
+  'policy' | 'executor' | 'language' | 'key' | 'options' | 'style' | 'signal' | 'onProgress'
 >
 
 /**

@@ -4,7 +4,7 @@ import { contentId, subkey } from '../core/index.ts'
 import { drawTasks, mergedTasks } from '../task/buffer.ts'
 import { taskKind } from '../task/kinds.ts'
 import type { Task, TaskType } from '../task/task.ts'
-import { checkContext, checkPolicyLanguage, type StageContext, taskSettings } from './context.ts'
+import { checkContext, type StageContext, spokenStyle, taskSettings } from './context.ts'
 import { type StageOptions, stageOptions } from './options.ts'
 import type { Proposal } from './records.ts'
 import { cutProblem, sampleAll } from './sampling.ts'
@@ -12,7 +12,7 @@ import { cutProblem, sampleAll } from './sampling.ts'
 /** What `propose` needs. */
 export type ProposeContext = Pick<
   StageContext,
-  'policy' | 'language' | 'buffers' | 'key' | 'options' | 'signal' | 'onProgress'
+  'policy' | 'language' | 'buffers' | 'key' | 'options' | 'style' | 'signal' | 'onProgress'
 >
 
 /**
@@ -55,8 +55,7 @@ export async function proposeWith(
   options: StageOptions,
 ): Promise<readonly Proposal[]> {
   const { policy, language } = context
-  checkPolicyLanguage(policy, language)
-  const settings = taskSettings(language, policy.style, options)
+  const settings = taskSettings(language, options, spokenStyle(policy, language, context.style))
   const requests = asked.map(({ type, key, references }) => ({
     prompt: taskKind(type).proposePrompt(references, settings),
     key,

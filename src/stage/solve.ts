@@ -11,7 +11,7 @@ import type { Attempt, Validation } from './records.ts'
 /** What `solve` needs. Without buffers nothing is filled up. */
 export type SolveContext = Pick<
   StageContext,
-  'policy' | 'language' | 'key' | 'options' | 'signal' | 'onProgress'
+  'policy' | 'language' | 'key' | 'options' | 'style' | 'signal' | 'onProgress'
 > &
   Partial<Pick<StageContext, 'buffers'>>
 

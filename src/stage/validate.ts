@@ -45,7 +45,7 @@ export async function validate(
   checkKinds('validate', proposals, ['proposal'])
   checkLanguage('validate', proposals, context.language)
   const options = stageOptions(context.options)
-  const settings = taskSettings(context.language, 'compact', options)
+  const settings = taskSettings(context.language, options)
   const readings = proposals.map((proposal) => read(proposal, settings, options))
   const readable = readings.filter((reading): reading is Readable => 'parts' in reading)
   const wanted = readable.map(({ parts, inputs }) => ({ program: parts.program, inputs }))

@@ -27,7 +27,7 @@ export async function verify(
     context.language,
   )
   const options = stageOptions(context.options)
-  const settings = taskSettings(context.language, 'compact', options)
+  const settings = taskSettings(context.language, options)
   const checks = attempts.map(({ task, answer, problem }): Check => {
     if (answer === null) return unread(problem)
     return taskKind(task.type).check(task, answer, settings)

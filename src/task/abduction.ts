@@ -1,9 +1,6 @@
 // Abduction: the solver sees a program and an output, and finds any input that gives it.
 
 import type { AnswerReading, Check, TaskKind } from './kind.ts'
-import { answerSource } from './prompt/answer.ts'
-import { compactPrompt } from './prompt/compact.ts'
-import { fullPrompt } from './prompt/full.ts'
 import { gold, runValue } from './source.ts'
 import type { AbductionTask } from './task.ts'
 import { readTriplet, TRIPLET_FACTS, TRIPLET_KIND, tripletInputs, triplets, tripletTask } from './triplet.ts'
@@ -15,9 +12,7 @@ export const abduction: TaskKind<AbductionTask> = {
   ...TRIPLET_KIND,
 
   proposePrompt: (references, { style, language }) =>
-    style === 'compact'
-      ? compactPrompt.propose('abduction', triplets(references))
-      : fullPrompt.propose('abduction', triplets(references), language),
+    style.propose('abduction', triplets(references), language),
 
   readProposal: (text, _references, settings) => readTriplet('abduction', text, settings),
   build: (parts, outputs, parents, { language }) =>
@@ -28,15 +23,12 @@ export const abduction: TaskKind<AbductionTask> = {
       language.name,
     ),
 
-  solvePrompt: (task, { style, language }) =>
-    style === 'compact'
-      ? compactPrompt.abduction(task.program, task.output)
-      : fullPrompt.abduction(task.program, task.output, language),
+  solvePrompt: (task, { style, language }) => style.abduction(task.program, task.output, language),
 
-  readAnswer: (text, settings): AnswerReading => {
-    const read = answerSource(text, 'input', settings)
+  readAnswer: (text, { style, language }): AnswerReading => {
+    const read = style.readSource(text, 'input', language)
     if (read.answer === null) return read
-    const values = settings.language.literals(read.answer)
+    const values = language.literals(read.answer)
     return values.ok
       ? read
       : { answer: null, problem: `The answer is no list of literals. ${values.message}` }

@@ -1,9 +1,6 @@
 // Deduction: the solver sees a program and an input, and predicts the output.
 
 import type { AnswerReading, Check, TaskKind } from './kind.ts'
-import { answerSource } from './prompt/answer.ts'
-import { compactPrompt } from './prompt/compact.ts'
-import { fullPrompt } from './prompt/full.ts'
 import { gold } from './source.ts'
 import type { DeductionTask } from './task.ts'
 import { readTriplet, TRIPLET_FACTS, TRIPLET_KIND, tripletInputs, triplets, tripletTask } from './triplet.ts'
@@ -14,9 +11,7 @@ export const deduction: TaskKind<DeductionTask> = {
   ...TRIPLET_KIND,
 
   proposePrompt: (references, { style, language }) =>
-    style === 'compact'
-      ? compactPrompt.propose('deduction', triplets(references))
-      : fullPrompt.propose('deduction', triplets(references), language),
+    style.propose('deduction', triplets(references), language),
 
   readProposal: (text, _references, settings) => readTriplet('deduction', text, settings),
   build: (parts, outputs, parents, { language }) =>
@@ -27,15 +22,12 @@ export const deduction: TaskKind<DeductionTask> = {
       language.name,
     ),
 
-  solvePrompt: (task, { style, language }) =>
-    style === 'compact'
-      ? compactPrompt.deduction(task.program, task.input)
-      : fullPrompt.deduction(task.program, task.input, language),
+  solvePrompt: (task, { style, language }) => style.deduction(task.program, task.input, language),
 
-  readAnswer: (text, settings): AnswerReading => {
-    const read = answerSource(text, 'output', settings)
+  readAnswer: (text, { style, language }): AnswerReading => {
+    const read = style.readSource(text, 'output', language)
     if (read.answer === null) return read
-    const value = settings.language.literal(read.answer)
+    const value = language.literal(read.answer)
     return value.ok ? read : { answer: null, problem: `The answer is no literal. ${value.message}` }
   },
 

@@ -44,6 +44,8 @@ export {
 } from './measure.ts'
 export { compactCompletion, compactPrompt, MARK } from './prompt/compact.ts'
 export { fullPrompt } from './prompt/full.ts'
+export type { InductionReading, PromptStyle, TripletReading } from './prompt/style.ts'
+export { checkStyle, compactStyle, fullStyle, PROMPT_STYLES, styleOf } from './prompt/styles.ts'
 export {
   type AbductionTask,
   type DeductionTask,

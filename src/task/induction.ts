@@ -4,11 +4,6 @@ import { z } from 'zod'
 import { contentId, draws, subkey } from '../core/index.ts'
 import type { AnswerReading, Check, Finding, Refusal, TaskKind, TaskSettings } from './kind.ts'
 import { leaks } from './leak.ts'
-import { answerProgram } from './prompt/answer.ts'
-import { compactPrompt } from './prompt/compact.ts'
-import { fullPrompt } from './prompt/full.ts'
-import { readCompactInduction } from './prompt/read-compact.ts'
-import { readFullInduction } from './prompt/read-full.ts'
 import { gold, runValue } from './source.ts'
 import type { InductionTask, Pair, ProposalParts } from './task.ts'
 import { unchecked } from './unchecked.ts'
@@ -20,13 +15,11 @@ export const induction: TaskKind<InductionTask> = {
 
   proposePrompt: (references, { style, language, inputs }) => {
     const program = references[0]?.program ?? ''
-    return style === 'compact'
-      ? compactPrompt.proposeInduction(program)
-      : fullPrompt.proposeInduction(program, inputs, language)
+    return style.proposeInduction(program, inputs, language)
   },
 
   readProposal: (text, references, settings) => {
-    const read = settings.style === 'compact' ? readCompactInduction(text) : readFullInduction(text)
+    const read = settings.style.readInduction(text, settings.language)
     const program = references[0]?.program
     if (read.inputs === null || program === undefined) {
       return { parts: null, problem: read.problem ?? 'No program was shown.' }
@@ -64,17 +57,14 @@ export const induction: TaskKind<InductionTask> = {
     return { ...base, pairs, shown, message }
   },
 
-  solvePrompt: (task, { style, language }) => {
-    const pairs = task.pairs.slice(0, task.shown)
-    return style === 'compact'
-      ? compactPrompt.induction(task.message, pairs)
-      : fullPrompt.induction(task.message, pairs, language)
-  },
+  solvePrompt: (task, { style, language }) =>
+    style.induction(task.message, task.pairs.slice(0, task.shown), language),
 
-  readAnswer: (text, settings): AnswerReading => {
-    const read = answerProgram(text, settings)
+  readAnswer: (text, { style, language }): AnswerReading => {
+    const read = style.readProgram(text, language)
     if (read.answer === null) return read
-    const program = settings.language.parse(read.answer)
+    if (read.answer === '') return { answer: null, problem: 'The answer is empty.' }
+    const program = language.parse(read.answer)
     return program.ok ? read : { answer: null, problem: `The answer is no program. ${program.message}` }
   },
 

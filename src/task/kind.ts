@@ -2,13 +2,14 @@
 
 import type { z } from 'zod'
 import type { Language, Value } from '../language/index.ts'
+import type { PromptStyle } from './prompt/style.ts'
 import type { Pair, ProposalParts, Task, TaskType, Triplet } from './task.ts'
 
 /** What the prompts and the checks depend on besides the task. */
 export interface TaskSettings {
   readonly language: Language
-  /** The policy's prompt style. */
-  readonly style: 'compact' | 'full'
+  /** How the policy is asked, and how its answers are read. */
+  readonly style: PromptStyle
   /** N: inputs of an induction proposal. */
   readonly inputs: number
   /** Pairs of an induction task that the solver sees. */

@@ -3,8 +3,6 @@
 import { z } from 'zod'
 import { contentId } from '../core/index.ts'
 import type { ProposalReading, TaskFacts, TaskKind, TaskSettings, TaskShape } from './kind.ts'
-import { readCompactTriplet } from './prompt/read-compact.ts'
-import { readFullTriplet } from './prompt/read-full.ts'
 import type { AbductionTask, DeductionTask, ProposalParts, Task, Triplet } from './task.ts'
 
 /** A task on one pair. */
@@ -19,12 +17,11 @@ export function triplets(references: readonly Task[]): Triplet[] {
 export function readTriplet(
   type: 'deduction' | 'abduction',
   text: string,
-  settings: TaskSettings,
+  { style, language }: TaskSettings,
 ): ProposalReading {
-  const read =
-    settings.style === 'compact' ? readCompactTriplet(text) : readFullTriplet(text, settings.language)
+  const read = style.readTriplet(text, language)
   if (read.program === null || read.input === null) return { parts: null, problem: read.problem }
-  const arguments_ = settings.language.literals(read.input)
+  const arguments_ = language.literals(read.input)
   return {
     parts: { type, program: read.program, input: read.input },
     problem:

@@ -194,6 +194,6 @@ test('every public function is known here: with its options, or as one that take
   for (const name of functions)
     assert.ok(Object.hasOwn(EXPORTED, name) !== WITHOUT.has(name), `${name} is in neither list, or in both`)
   const known = [...Object.keys(EXPORTED), ...Object.keys(OF_AZ), ...WITHOUT]
-  const others = ['open', 'control', 'rise', 'stage', 'plot']
+  const others = ['open', 'control', 'rise', 'stage', 'styles', 'plot']
   for (const name of Object.keys(az)) assert.ok([...known, ...others].includes(name), `az.${name}`)
 })
