@@ -8,7 +8,7 @@ import { answerTasks } from '../stage/answer.ts'
 import { stageOptions } from '../stage/options.ts'
 import { verify } from '../stage/verify.ts'
 import type { PromptStyle } from '../task/prompt/style.ts'
-import { TASK_TYPES } from '../task/task.ts'
+import { type BuiltInType, TASK_TYPES } from '../task/task.ts'
 import { measurementFaults } from './contradictions.ts'
 import {
   answerFigures,
@@ -118,7 +118,7 @@ export async function countHeldout(
   const scores = tasks.map(
     (task, i): HeldoutScore => ({
       task: task.id,
-      type: task.type,
+      type: task.type as BuiltInType,
       greedy: verdicts[i]?.score ?? 0,
       right: verdicts
         .slice(tasks.length + i * samples, tasks.length + (i + 1) * samples)

@@ -2,8 +2,20 @@
 
 import { AzlabError, checkFunction, checkNumber, checkOptions, show } from '../core/index.ts'
 import type { Language } from '../language/index.ts'
-import { spokenStyle } from '../stage/context.ts'
-import { addToBuffer, allKinds, type Buffers, checkStyle, emptyBuffer, zeroOf } from '../task/index.ts'
+import { spokenStyle, taskSettings } from '../stage/context.ts'
+import type { StageOptions } from '../stage/index.ts'
+import {
+  addToBuffer,
+  allKinds,
+  type Buffers,
+  checkSpeaks,
+  checkStyle,
+  checkTaskKinds,
+  emptyBuffer,
+  type TaskKind,
+  typeNames,
+  zeroOf,
+} from '../task/index.ts'
 import { LAB_OPTIONS, type LabOptions } from './options.ts'
 
 /** Throws `options/…` and `lab/policy` for what a lab cannot be opened with. */
@@ -12,6 +24,7 @@ export function checkLab(options: LabOptions): void {
   checkFunction('onProgress', options.onProgress)
   checkPolicy(options.policy)
   checkStyle(options.style)
+  checkTaskKinds(options.kinds)
   checkNumber('seed', options.seed, { whole: true, least: 0 })
 }
 
@@ -41,10 +54,11 @@ export function checkPolicy(value: unknown): void {
 
 /** Throws `lab/language` where a lab's language is not its executor's, and `policy/language` where its policy cannot read prompts in it. */
 export function checkSpoken(
-  { policy, language, style }: Pick<LabOptions, 'policy' | 'language' | 'style'>,
+  { policy, language, style, kinds = [], types = typeNames(kinds) }: Spoken,
   spoken: Language,
 ): void {
-  spokenStyle(policy, spoken, style)
+  const { name } = spokenStyle(policy, spoken, style)
+  checkSpeaks(kinds, types, name)
   if (language === undefined || language === spoken.name) return
   throw new AzlabError(`The lab's language is ${language}, and its executor runs ${spoken.name}.`, {
     code: 'lab/language',
@@ -54,12 +68,16 @@ export function checkSpoken(
   })
 }
 
+/** What decides which prompts a policy is given. */
+type Spoken = Pick<LabOptions, 'policy' | 'language' | 'style' | 'kinds' | 'types'>
+
 /** The buffers before seeding: the zero triplet, of each type that is made of one. */
-export function zeroBuffers(capacity: number, language: Language): Buffers {
+export function zeroBuffers(options: StageOptions, language: Language, kinds?: readonly TaskKind[]): Buffers {
+  const settings = taskSettings(language, options)
   return Object.fromEntries(
-    allKinds().map((kind) => {
-      const zero = zeroOf(kind, language)
-      return [kind.type, addToBuffer(emptyBuffer(kind.type, capacity), zero ? [zero] : [], language)]
+    allKinds(kinds).map((kind) => {
+      const zero = zeroOf(kind, settings)
+      return [kind.type, addToBuffer(emptyBuffer(kind.type, options.capacity), zero ? [zero] : [], language)]
     }),
   )
 }

@@ -12,7 +12,7 @@ import {
   type StageProgress,
   type Validation,
 } from '../stage/index.ts'
-import type { PromptStyle } from '../task/index.ts'
+import type { PromptStyle, TaskKind } from '../task/index.ts'
 import type { Control } from './control.ts'
 
 /** How a lab is made: a policy, a seed, and any options of the stages as its defaults. */
@@ -26,6 +26,8 @@ export interface LabOptions extends StageOptionsInput {
   readonly executor?: Executor
   /** The prompts, where they are not those that the policy names: `az.styles.full`, or one of your own made from it. */
   readonly style?: PromptStyle
+  /** Task kinds of your own (`az.kind`), in play beside the others unless `types` says which are. */
+  readonly kinds?: readonly TaskKind[]
   /**
    * Normalised programs that become no task (`heldoutPrograms`). Default: those of the embedded held-out set, so that
    * accuracy on it can be measured at any time; an empty set withholds none.
@@ -34,6 +36,9 @@ export interface LabOptions extends StageOptionsInput {
   /** Told how far a stage is. */
   readonly onProgress?: (progress: StageProgress) => void
 }
+
+/** What no option of a stage says: the prompts and the task kinds of a user's own. */
+export type OwnPart = Pick<LabOptions, 'style' | 'kinds'>
 
 /** What any cell may say: options of the stages for this call alone, and whose draws it makes with which policy. */
 export interface CallOptions extends StageOptionsInput {
@@ -81,7 +86,7 @@ const CALL_OPTIONS: OptionNames<CallOptions> = { ...STAGE_OPTIONS, key: true, po
 
 /** The names of the options of a lab, and of those of its calls that take more than the others. */
 export const LAB_OPTIONS: OptionNames<LabOptions> = {
-  ...{ policy: true, language: true, seed: true, executor: true, style: true, heldout: true },
+  ...{ policy: true, language: true, seed: true, executor: true, style: true, kinds: true, heldout: true },
   onProgress: true,
   ...STAGE_OPTIONS,
 }
@@ -131,14 +136,14 @@ export function stagePart(given: object): StageOptionsInput {
 }
 
 const OTHERS: ReadonlySet<string> = new Set([
-  ...['policy', 'language', 'seed', 'executor', 'style', 'heldout', 'onProgress'],
+  ...['policy', 'language', 'seed', 'executor', 'style', 'kinds', 'heldout', 'onProgress'],
   ...['key', 'signal', 'finish', 'count', 'tasks', 'rates', 'steps', 'rewards', 'control'],
 ])
 
 /** What a step of self-play gets from the call that asks for it. */
 export function playOptions(
   { rewards, signal, onProgress }: Pick<PlayOptions, 'rewards' | 'signal' | 'onProgress'>,
-  lab: Pick<PlayOptions, 'executor' | 'stages' | 'style' | 'steps' | 'heldout'>,
+  lab: Pick<PlayOptions, 'executor' | 'stages' | 'style' | 'kinds' | 'steps' | 'heldout'>,
 ): PlayOptions {
   return {
     ...{ ...lab, language: lab.executor.language },

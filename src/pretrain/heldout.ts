@@ -5,8 +5,10 @@ import { contentId, type Draws, draws, type Key, makeFolder, subkey } from '../c
 import type { Executor } from '../executor/index.ts'
 import { javascript } from '../language/index.ts'
 import { writeAtomically } from '../model/index.ts'
+import { taskSettings } from '../stage/context.ts'
+import { stageOptions } from '../stage/options.ts'
 import { taskKind } from '../task/kinds.ts'
-import { type InductionTask, TASK_TYPES, type Task, type TaskType } from '../task/task.ts'
+import { type BuiltInType, type InductionTask, TASK_TYPES, type Task, type TaskType } from '../task/task.ts'
 import { type CorpusProgram, drawCorpus } from './corpus.ts'
 import { LEVELS } from './grammar.ts'
 
@@ -35,12 +37,12 @@ const SHOWN = 3
 export async function makeHeldout(
   executor: Executor,
   options: HeldoutMakeOptions,
-): Promise<Readonly<Record<TaskType, readonly Task[]>>> {
+): Promise<Readonly<Record<BuiltInType, readonly Task[]>>> {
   const programs: CorpusProgram[] = []
   for await (const program of drawCorpus(executor, { ...options, part: 'held-out' })) programs.push(program)
   const sets = Object.fromEntries(
     TASK_TYPES.map((type) => [type, tasksOf(type, programs, options)]),
-  ) as unknown as Record<TaskType, readonly Task[]>
+  ) as unknown as Record<BuiltInType, readonly Task[]>
   await makeFolder(options.out)
   for (const type of TASK_TYPES)
     await writeAtomically(
@@ -79,12 +81,14 @@ function tasksOf(
 
 function taskOf(type: TaskType, { program, pairs }: CorpusProgram, random: Draws): Task | null {
   const { seed } = taskKind(type)
-  if (seed?.from === 'triplets') return seed.task({ program, ...random.pick(pairs) }, [], javascript)
+  if (seed?.from === 'triplets') return seed.task({ program, ...random.pick(pairs) }, [], SETTINGS)
   const language = javascript.name
   const chosen = random.sample(pairs, INPUTS)
   const base = { kind: 'task', parents: [], type, language, program } as const
   const id = contentId('task', type, language, program, chosen, SHOWN, '', [])
   return { ...base, id, pairs: chosen, shown: SHOWN, message: '' } as InductionTask
 }
+
+const SETTINGS = taskSettings(javascript, stageOptions())
 
 const isOnTriplet = (type: TaskType): boolean => taskKind(type).seed?.from === 'triplets'

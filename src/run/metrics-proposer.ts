@@ -12,9 +12,9 @@ import {
   complexityOf,
   distanceFrom,
   hasOwnProgram,
-  TASK_TYPES,
   type Task,
   type TaskType,
+  typesIn,
 } from '../task/index.ts'
 import type { ProposerMetrics } from './metrics.ts'
 import { mean } from './metrics-groups.ts'
@@ -40,7 +40,7 @@ export function proposerMetrics(records: StepRecords, context: MetricsContext): 
     ),
   )
   const rateOf = new Map(records.rates.map((rate) => [rate.task.parents[0], rate]))
-  return TASK_TYPES.flatMap((type) => {
+  return typesIn(records.proposals.map(({ type }) => type)).flatMap((type) => {
     const any = records.proposals.some((proposal) => proposal.type === type)
     return any ? [oneType(type, records, rateOf, past, context)] : []
   })

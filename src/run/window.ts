@@ -6,11 +6,13 @@ import { type Model, promptIds } from '../model/index.ts'
 import type { Policy } from '../policy/policy.ts'
 import { taskSettings } from '../stage/context.ts'
 import type { StageOptions } from '../stage/options.ts'
+import type { TaskKind } from '../task/kind.ts'
 import { taskKind } from '../task/kinds.ts'
 import type { PromptStyle } from '../task/prompt/style.ts'
 import { styleOf } from '../task/prompt/styles.ts'
 import type { Task } from '../task/task.ts'
 import { zeroOf } from '../task/zero.ts'
+import type { OwnParts } from './manifest.ts'
 
 /** A prompt of the first step and its length. */
 interface Measured {
@@ -27,16 +29,16 @@ export function checkWindow(
   policy: Policy,
   language: Language,
   stages: StageOptions,
-  own?: PromptStyle,
+  { kinds, style: own }: OwnParts = {},
 ): void {
   const { model } = policy as { readonly model?: Model }
   if (model === undefined) return
   const window = model.architecture.longest
   const style = styleOf(policy, own)
-  const longest = longestPrompt(style, model, language, stages)
+  const longest = longestPrompt(style, model, language, stages, kinds)
   // One token at least is the answer's.
   if (longest.tokens < window) return
-  const alone = longestPrompt(style, model, language, { ...stages, references: 0 })
+  const alone = longestPrompt(style, model, language, { ...stages, references: 0 }, kinds)
   const fewer =
     alone.tokens < window && stages.references > 0
       ? ` Without references (--set references=0) it would be ${alone.tokens}.`
@@ -52,12 +54,18 @@ export function checkWindow(
   )
 }
 
-function longestPrompt(style: PromptStyle, model: Model, language: Language, stages: StageOptions): Measured {
+function longestPrompt(
+  style: PromptStyle,
+  model: Model,
+  language: Language,
+  stages: StageOptions,
+  kinds?: readonly TaskKind[],
+): Measured {
   const settings = taskSettings(language, stages, style)
   const measured = stages.types.flatMap((type): readonly Measured[] => {
-    const kind = taskKind(type)
+    const kind = taskKind(type, kinds)
     const reference = kind.sources
-      .map((source) => zeroOf(taskKind(source), language))
+      .map((source) => zeroOf(taskKind(source, kinds), settings))
       .find((one) => one !== null)
     const count = kind.shownTasks(stages.references)
     const tokensOf = (prompt: string): number => promptIds(model, prompt).length
@@ -69,7 +77,7 @@ function longestPrompt(style: PromptStyle, model: Model, language: Language, sta
       what: `of a proposal of ${type}${count > 0 ? ` with ${count} reference${count === 1 ? '' : 's'}` : ''}`,
       tokens: tokensOf(proposal),
     }
-    const zero = zeroOf(kind, language)
+    const zero = zeroOf(kind, settings)
     if (zero === null) return [asked]
     return [asked, { what: `of a task of ${type}`, tokens: tokensOf(kind.solvePrompt(zero, settings)) }]
   })

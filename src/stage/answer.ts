@@ -9,7 +9,10 @@ import type { Attempt } from './records.ts'
 import { cutProblem, type Sampling, sampleAll } from './sampling.ts'
 
 /** What answering needs. */
-export type AnswerContext = Pick<StageContext, 'policy' | 'language' | 'style' | 'signal' | 'onProgress'>
+export type AnswerContext = Pick<
+  StageContext,
+  'policy' | 'language' | 'style' | 'kinds' | 'signal' | 'onProgress'
+>
 
 /**
  * `samples` attempts at each task, in order of task: attempt s at task t is at t · samples + s. Its draws depend on the
@@ -31,7 +34,7 @@ export async function answerTasks(
     const before = times.get(task.id) ?? 0
     times.set(task.id, before + 1)
     const own = subkey(key, 'task', task.id)
-    const prompt = taskKind(task.type).solvePrompt(task, settings)
+    const prompt = taskKind(task.type, context.kinds).solvePrompt(task, settings)
     return Array.from({ length: samples }, (_, sample) => ({
       task,
       request: { prompt, key: subkey(own, 'sample', before * samples + sample) },
@@ -49,7 +52,7 @@ export async function answerTasks(
     const cut = cutProblem(completion)
     const { answer, problem } =
       cut === null
-        ? taskKind(task.type).readAnswer(completion.text, settings)
+        ? taskKind(task.type, context.kinds).readAnswer(completion.text, settings)
         : { answer: null, problem: cut }
     const response = { ...request, completion }
     const id = contentId('attempt', task.id, response)

@@ -5,7 +5,9 @@ import type { Executor } from '../executor/executor.ts'
 import type { Language } from '../language/index.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Buffers } from '../task/buffer.ts'
-import type { TaskSettings } from '../task/kind.ts'
+import type { TaskKind, TaskSettings } from '../task/kind.ts'
+import { typeNames } from '../task/kinds.ts'
+import { checkTaskKinds } from '../task/own-checks.ts'
 import type { PromptStyle } from '../task/prompt/style.ts'
 import { checkStyle, compactStyle, styleOf } from '../task/prompt/styles.ts'
 import type { StageOptions, StageOptionsInput } from './options.ts'
@@ -31,6 +33,8 @@ export interface StageContext {
   readonly options?: StageOptionsInput
   /** The prompts, where they are not those that the policy names. */
   readonly style?: PromptStyle
+  /** Task kinds of one's own (`az.kind`), beside those that azlab brings. */
+  readonly kinds?: readonly TaskKind[]
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: StageProgress) => void
 }
@@ -75,11 +79,15 @@ export function checkCount(what: string, count: number | undefined, whose: strin
   })
 }
 
-/** Throws `stage/kind` unless every record is of one of these kinds, and `stage/record` unless it has their fields. */
+/**
+ * Throws `stage/kind` unless every record is of one of these kinds, and `stage/record` unless it has their fields. `own` are the
+ * task kinds of a user's own.
+ */
 export function checkKinds(
   stage: string,
   records: readonly { readonly kind: string; readonly id?: string }[],
   kinds: readonly RecordKind[],
+  own?: readonly TaskKind[],
 ): void {
   const expected = `a list of ${kinds.join(' or ')} records`
   if (!Array.isArray(records)) {
@@ -107,7 +115,7 @@ export function checkKinds(
         ),
       })
     }
-    const fault = recordFault(kind, record)
+    const fault = recordFault(kind, record, typeNames(own))
     if (fault === null) continue
     throw new AzlabError(`${stage} was given a ${kind} (${place}) that is not whole: ${fault}.`, {
       code: 'stage/record',
@@ -162,6 +170,7 @@ export function checkContext(stage: string, context: unknown, needs: readonly (k
   }
   for (const name of Object.keys(context)) checkContextName(stage, name)
   checkStyle((context as Readonly<Record<string, unknown>>).style)
+  checkTaskKinds((context as Readonly<Record<string, unknown>>).kinds)
   for (const name of needs) {
     const value = (context as Readonly<Record<string, unknown>>)[name]
     const { is, expected, how } = NEEDS[name]
@@ -178,7 +187,7 @@ export function checkContext(stage: string, context: unknown, needs: readonly (k
 /** What a context may hold beside what a stage asks for: a lab's state, and what further stages take. */
 const CONTEXT_NAMES = [
   ...['policy', 'executor', 'language', 'buffers', 'key', 'options', 'signal', 'onProgress', 'step', 'seed'],
-  'style',
+  ...['style', 'kinds'],
 ]
 
 /** Throws `options/unknown` for a name that is nearly one of those that stages read; what else a user's object holds is passed over. */

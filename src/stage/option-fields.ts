@@ -12,8 +12,10 @@ const nonNegative = z.number().nonnegative()
 const share = z.number().min(0).lt(1)
 const fn = z.custom<(...args: never[]) => unknown>((value) => typeof value === 'function', 'a function')
 
+const typesOf = (names: readonly string[]) => z.array(z.enum(names)).min(1)
+
 const FIELDS: Record<keyof StageOptions, z.ZodType> = {
-  types: z.array(z.enum(TASK_TYPES)).min(1),
+  types: typesOf(TASK_TYPES),
   batch: count,
   references: whole,
   referenceDrawing: z.enum(['uniform', 'recent']),
@@ -66,12 +68,13 @@ const FIELDS: Record<keyof StageOptions, z.ZodType> = {
   maxGradientNorm: positive,
 }
 
-/** Gives the value back if the option accepts it; else throws `options/value`. */
+/** Gives the value back if the option accepts it; else throws `options/value`. The types are those of the defaults. */
 export function checkOption(name: keyof StageOptions, value: unknown, defaults: StageOptions): unknown {
-  const result = FIELDS[name].safeParse(value)
+  const schema = name === 'types' ? typesOf(defaults.types) : FIELDS[name]
+  const result = schema.safeParse(value)
   if (result.success) return value
-  const expected = expectation(FIELDS[name])
-  const choices = choicesOf(FIELDS[name])
+  const expected = expectation(schema)
+  const choices = choicesOf(schema)
   const word = Array.isArray(value) ? value.find((one) => !choices.includes(one)) : value
   const near = typeof word === 'string' ? nearest(word, choices) : null
   throw new AzlabError(`Option ${name} is ${show(value)}; expected ${expected}.`, {

@@ -2,7 +2,8 @@
 
 import { z } from 'zod'
 import type { TaskShape } from '../task/kind.ts'
-import { allKinds } from '../task/kinds.ts'
+import { shapeOf } from '../task/kinds.ts'
+import { TASK_TYPES } from '../task/task.ts'
 import type { StageRecord } from './records.ts'
 
 /** The kinds of records that stages take. */
@@ -14,8 +15,6 @@ const numbers = (holds: (value: unknown) => boolean, what: string) =>
 /** What is not finite is told by the stage that meets it, with what to do. */
 const value = z.custom((one) => typeof one === 'number', 'Invalid input: expected number')
 
-const types = allKinds().map((kind) => kind.type)
-const type = z.enum(types)
 const base = { id: z.string(), parents: z.array(z.string()) }
 const response = z.object({
   prompt: z.string(),
@@ -29,64 +28,82 @@ const response = z.object({
   }),
 })
 
-const parts = z.looseObject({}).superRefine((parts, check) => checkByType('parts', parts, check))
-const task = z
-  .looseObject({ kind: z.literal('task'), ...base, language: z.string() })
-  .superRefine((task, check) => checkByType('task', task, check))
+/** The shapes where these are the types that there are; null: any. */
+function shapesOf(types: readonly string[] | null): Readonly<Record<RecordKind, z.ZodType>> {
+  const type = types ? z.enum(types) : z.string()
+  const typed = (which: keyof TaskShape) => (value: object, check: z.core.$RefinementCtx) => {
+    for (const { path, message } of issuesByType(which, value, types))
+      check.addIssue({ code: 'custom', path: [...path], message })
+  }
+  const parts = z.looseObject({}).superRefine(typed('parts'))
+  const task = z
+    .looseObject({ kind: z.literal('task'), ...base, language: z.string() })
+    .superRefine(typed('task'))
+  const answered = { answer: z.string().nullable(), problem: z.string().nullable() }
+  const attempt = z.object({ kind: z.literal('attempt'), ...base, type, task, response, ...answered })
+  const verdict = z.object({
+    ...{ kind: z.literal('verdict'), ...base, type, attempt, score: z.number(), message: z.string() },
+    outcome: z.enum(['right', 'wrong', 'format', 'unchecked']),
+  })
+  const rewarded = { ...base, type, role: z.enum(['propose', 'solve']), response, value }
 
-/** What the type of a task or of a proposal asks of it besides. */
-function checkByType(
-  which: keyof TaskShape,
-  value: Readonly<Record<string, unknown>>,
-  check: z.core.$RefinementCtx,
-): void {
-  const kind = allKinds().find((one) => one.type === value.type)
-  const issues = kind
-    ? (kind.shape[which].safeParse(value).error?.issues ?? [])
-    : [{ path: ['type'], message: unknownType }]
-  for (const { path, message } of issues) check.addIssue({ code: 'custom', path: [...path], message })
-}
-
-const unknownType = `Invalid discriminator value. Expected ${types.map((name) => `'${name}'`).join(' | ')}`
-
-const answered = { answer: z.string().nullable(), problem: z.string().nullable() }
-const attempt = z.object({ kind: z.literal('attempt'), ...base, type, task, response, ...answered })
-const verdict = z.object({
-  ...{ kind: z.literal('verdict'), ...base, type, attempt, score: z.number(), message: z.string() },
-  outcome: z.enum(['right', 'wrong', 'format', 'unchecked']),
-})
-const rewarded = { ...base, type, role: z.enum(['propose', 'solve']), response, value }
-
-const SHAPES: Readonly<Record<RecordKind, z.ZodType>> = {
-  task,
-  attempt,
-  verdict,
-  proposal: z.object({
-    ...{ ...base, type, language: z.string(), response },
-    ...{ parts: parts.nullable(), problem: z.string().nullable() },
-  }),
-  rejection: z.object({
-    ...{ ...base, type, reason: z.string(), message: z.string() },
-    program: z.string().nullable(),
-  }),
-  rate: z.object({
-    ...base,
-    type,
+  return {
     task,
-    rate: z.number().min(0).max(1),
-    samples: z.int(),
-    verdicts: z.array(verdict),
-  }),
-  // What is no finite number is told by `advantage`.
-  reward: z.object({
-    ...{ ...rewarded, value: z.unknown(), group: z.string() },
-    components: z.record(z.string(), z.unknown()),
-  }),
-  advantage: z.object({ ...rewarded, reward: value, weight: value }),
+    attempt,
+    verdict,
+    proposal: z.object({
+      ...{ ...base, type, language: z.string(), response },
+      ...{ parts: parts.nullable(), problem: z.string().nullable() },
+    }),
+    rejection: z.object({
+      ...{ ...base, type, reason: z.string(), message: z.string() },
+      program: z.string().nullable(),
+    }),
+    rate: z.object({
+      ...base,
+      type,
+      task,
+      rate: z.number().min(0).max(1),
+      samples: z.int(),
+      verdicts: z.array(verdict),
+    }),
+    // What is no finite number is told by `advantage`.
+    reward: z.object({
+      ...{ ...rewarded, value: z.unknown(), group: z.string() },
+      components: z.record(z.string(), z.unknown()),
+    }),
+    advantage: z.object({ ...rewarded, reward: value, weight: value }),
+  }
 }
 
-/** The first field that is not as it must be, e.g. `response.prompt: Invalid input: expected string …`; null where all are. */
-export function recordFault(kind: RecordKind, record: unknown): string | null {
-  const issue = SHAPES[kind].safeParse(record).error?.issues[0]
+/** What is wrong with a task or a proposal by what its type asks of it besides. */
+function issuesByType(
+  which: keyof TaskShape,
+  value: { readonly type?: unknown },
+  types: readonly string[] | null,
+): readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] {
+  const { type } = value
+  if (typeof type === 'string' && (types === null || types.includes(type)))
+    return shapeOf(type)[which].safeParse(value).error?.issues ?? []
+  const names = (types ?? TASK_TYPES).map((name) => `'${name}'`).join(' | ')
+  return [{ path: ['type'], message: `Invalid discriminator value. Expected ${names}` }]
+}
+
+/** Shapes are made once for each list of types. */
+const made = new Map<string, ReturnType<typeof shapesOf>>()
+
+/**
+ * The first field that is not as it must be, e.g. `response.prompt: Invalid input: expected string …`; null where all are.
+ * `types` are the task types that there are, by default those that azlab brings; null takes any.
+ */
+export function recordFault(
+  kind: RecordKind,
+  record: unknown,
+  types: readonly string[] | null = TASK_TYPES,
+): string | null {
+  const name = types?.join() ?? '*'
+  const shapes = made.get(name) ?? shapesOf(types)
+  made.set(name, shapes)
+  const issue = shapes[kind].safeParse(record).error?.issues[0]
   return issue ? `${issue.path.join('.')}: ${issue.message}` : null
 }

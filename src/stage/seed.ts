@@ -6,7 +6,7 @@ import type { Example, TaskKind } from '../task/kind.ts'
 import { allKinds, factsOf } from '../task/kinds.ts'
 import type { Task, TaskType, Triplet } from '../task/task.ts'
 import { zeroTriplet } from '../task/zero.ts'
-import { checkContext, type StageContext } from './context.ts'
+import { checkContext, type StageContext, taskSettings } from './context.ts'
 import { type StageOptions, stageOptions } from './options.ts'
 import { proposeWith } from './propose.ts'
 import type { Proposal, Validation } from './records.ts'
@@ -44,12 +44,13 @@ const PASSES = 3
  */
 export async function seed(context: SeedContext): Promise<Seeding> {
   checkContext('seed', context, ['policy', 'executor', 'language', 'key'])
-  const options: StageOptions = { ...stageOptions(context.options), duplicates: 'reject' }
+  const options: StageOptions = { ...stageOptions(context.options, context.kinds), duplicates: 'reject' }
   const { language } = context
   const key = subkey(context.key, 'seed')
   const proposals: Proposal[] = []
   const validations: Validation[] = []
-  const kinds = allKinds()
+  const kinds = allKinds(context.kinds)
+  const settings = taskSettings(language, options)
   const inTurn = kinds.filter(({ seed }) => seed?.from === 'triplets' && seed.proposes)
   const [first] = inTurn as [TaskKind, ...TaskKind[]]
   const target = Math.min(options.seedTriplets, options.capacity)
@@ -68,7 +69,7 @@ export async function seed(context: SeedContext): Promise<Seeding> {
   function withTriplets(into: Buffers, found: readonly SeedTriplet[]): Buffers {
     const more = kinds.flatMap(({ type, seed }) => {
       if (seed?.from !== 'triplets') return []
-      const tasks = found.flatMap((one) => seed.task(one, one.parents, language) ?? [])
+      const tasks = found.flatMap((one) => seed.task(one, one.parents, settings) ?? [])
       return [
         [type, addToBuffer(into[type] ?? emptyBuffer(type, options.capacity), tasks, language)] as const,
       ]
@@ -96,8 +97,13 @@ export async function seed(context: SeedContext): Promise<Seeding> {
   }
 
   const onPrograms: { readonly type: TaskType; readonly target: number; readonly open: number }[] = []
-  for (const { type } of kinds.filter(({ seed }) => seed?.from === 'programs')) {
+  for (const { type, seed } of kinds) {
+    if (seed?.from === 'triplets') continue
     const isPlayed = options.types.includes(type)
+    if (seed === null) {
+      if (isPlayed) buffers = { [type]: emptyBuffer(type, options.capacity), ...buffers }
+      continue
+    }
     const wanted = isPlayed ? bufferTasks(buffers[first.type]) : []
     let open = wanted
     for (let pass = 0; pass < PASSES && open.length > 0; pass++) {

@@ -65,7 +65,7 @@ export const abduction: TaskKind<AbductionTask> = {
   seed: {
     from: 'triplets',
     proposes: true,
-    task: (triplet, parents, language) => tripletTask('abduction', triplet, parents, language.name),
+    task: (triplet, parents, { language }) => tripletTask('abduction', triplet, parents, language.name),
   },
   facts: { ...TRIPLET_FACTS, question, asked: question },
 }

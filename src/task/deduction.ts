@@ -49,7 +49,7 @@ export const deduction: TaskKind<DeductionTask> = {
   seed: {
     from: 'triplets',
     proposes: true,
-    task: (triplet, parents, language) => tripletTask('deduction', triplet, parents, language.name),
+    task: (triplet, parents, { language }) => tripletTask('deduction', triplet, parents, language.name),
   },
   facts: { ...TRIPLET_FACTS, question, asked: question },
 }

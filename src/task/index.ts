@@ -32,8 +32,19 @@ export type {
   TaskSeed,
   TaskSettings,
   TaskShape,
+  UnaskedSettings,
 } from './kind.ts'
-export { allKinds, factsOf, hasOwnProgram, showsProgram, taskKind } from './kinds.ts'
+export {
+  allKinds,
+  factsOf,
+  hasOwnProgram,
+  type NamedKind,
+  shapeOf,
+  showsProgram,
+  taskKind,
+  typeNames,
+  typesIn,
+} from './kinds.ts'
 export { leaks } from './leak.ts'
 export {
   type AnswerCounts,
@@ -42,14 +53,28 @@ export {
   complexityOf,
   distanceFrom,
 } from './measure.ts'
+export { checkSpeaks, checkTaskKinds } from './own-checks.ts'
+export {
+  type KindPrompts,
+  type KindReading,
+  type KindSpec,
+  type KindTask,
+  kind,
+  type Proposed,
+} from './own-kind.ts'
 export { compactCompletion, compactPrompt, MARK } from './prompt/compact.ts'
 export { fullPrompt } from './prompt/full.ts'
 export type { InductionReading, PromptStyle, TripletReading } from './prompt/style.ts'
 export { checkStyle, compactStyle, fullStyle, PROMPT_STYLES, styleOf } from './prompt/styles.ts'
 export {
   type AbductionTask,
+  type BuiltInType,
   type DeductionTask,
   type InductionTask,
+  type Json,
+  type OwnParts,
+  type OwnTask,
+  type OwnType,
   type Pair,
   type ProposalParts,
   type Role,
@@ -58,5 +83,5 @@ export {
   type TaskType,
   type Triplet,
 } from './task.ts'
-export { tripletTask } from './triplet.ts'
+export { triplets, tripletTask } from './triplet.ts'
 export { zeroOf, zeroTask, zeroTriplet } from './zero.ts'

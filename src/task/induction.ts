@@ -10,6 +10,7 @@ import { unchecked } from './unchecked.ts'
 
 export const induction: TaskKind<InductionTask> = {
   type: 'induction',
+  styles: null,
   sources: ['deduction', 'abduction'],
   shownTasks: () => 1,
 
@@ -29,7 +30,7 @@ export const induction: TaskKind<InductionTask> = {
   },
 
   inputCount: (settings) => settings.inputs,
-  inputs: (parts) => (parts.type === 'induction' ? parts.inputs : [parts.input]),
+  inputs: (parts) => ('inputs' in parts ? parts.inputs : [parts.input]),
   written: (parts, inputs) => (parts.type === 'induction' ? { ...parts, inputs } : parts),
 
   refuse: (parts, outputs, { language }): Refusal | null => {
@@ -118,7 +119,7 @@ export const induction: TaskKind<InductionTask> = {
     asked: () => 'a program that gives the hidden outputs',
     columns: () => ({}),
     inputsText: (parts) =>
-      parts.type === 'induction' ? [...quoted(parts.message), ...parts.inputs].join('\n') : parts.input,
+      parts.type === 'induction' ? [...quoted(parts.message), ...parts.inputs].join('\n') : '',
   },
 
   shape: {

@@ -19,6 +19,9 @@ export interface TaskSettings {
   readonly inductionVerdict: 'all' | 'share' | 'any'
 }
 
+/** The settings of what is neither asked nor read. */
+export type UnaskedSettings = Omit<TaskSettings, 'style'>
+
 /** A proposal as read. Parts with a problem: readable, though the format is not as required. */
 export interface ProposalReading {
   readonly parts: ProposalParts | null
@@ -57,7 +60,8 @@ export type Check =
 
 /** Why parts that ran well are still no task. */
 export interface Refusal {
-  readonly reason: 'duplicate' | 'leak'
+  /** `refused`: as a kind of a user's own says. */
+  readonly reason: 'duplicate' | 'leak' | 'refused'
   readonly message: string
 }
 
@@ -98,17 +102,20 @@ export type TaskSeed<T extends Task = Task> =
       /** Whether seeding asks the proposer of this type for such triplets, in turn with the others that do. */
       readonly proposes: boolean
       /** The task on a triplet; null where the triplet does for none. */
-      task(triplet: Triplet, parents: readonly string[], language: Language): T | null
+      task(triplet: Triplet, parents: readonly string[], settings: UnaskedSettings): T | null
     }
   /** The proposer of this type is shown each of the seed programs. */
   | { readonly from: 'programs' }
 
 /**
- * A task type. Adding one (error deduction; composite functions, which change the proposer's prompt and add a refusal)
- * means writing such an object and naming it in `kinds.ts`; no stage, table or figure knows the types apart.
+ * A task type as the stages use it. Adding one here (error deduction; composite functions, which change the proposer's prompt
+ * and add a refusal) means writing such an object and naming it in `kinds.ts`; one from outside is made by `az.kind`, which
+ * asks for less. No stage, table or figure knows the types apart.
  */
 export interface TaskKind<T extends Task = Task> {
   readonly type: TaskType
+  /** The prompt styles that it can be asked in, by name; null: every one. */
+  readonly styles: readonly string[] | null
   /** The buffers whose tasks the proposer is shown. */
   readonly sources: readonly TaskType[]
   /** How many of them, given the option `references`. */

@@ -8,9 +8,13 @@ import type { AbductionTask, DeductionTask, ProposalParts, Task, Triplet } from 
 /** A task on one pair. */
 export type TripletTask = DeductionTask | AbductionTask
 
-/** The triplets of the references that have one. */
+/** The triplets of the references: their program with their pair, the first where there are several; an induction task has none. */
 export function triplets(references: readonly Task[]): Triplet[] {
-  return references.filter((task): task is TripletTask => task.type !== 'induction')
+  return references.flatMap((task) => {
+    if (!('pairs' in task)) return [task]
+    const [pair] = task.type === 'induction' ? [] : task.pairs
+    return pair ? [{ program: task.program, ...pair }] : []
+  })
 }
 
 /** Reads a proposal of a program and an input. */
@@ -31,12 +35,12 @@ export function readTriplet(
 
 /** The inputs of a proposal of a program and an input: that one. */
 export function tripletInputs(parts: ProposalParts): readonly string[] {
-  return parts.type === 'induction' ? parts.inputs : [parts.input]
+  return 'inputs' in parts ? parts.inputs : [parts.input]
 }
 
 /** The same proposal with its input as it was written out. */
 function tripletWritten(parts: ProposalParts, [input]: readonly string[]): ProposalParts {
-  return parts.type === 'induction' ? parts : { ...parts, input: input as string }
+  return 'inputs' in parts ? parts : { ...parts, input: input as string }
 }
 
 const source = { program: z.string(), input: z.string() }
@@ -57,8 +61,17 @@ export const TRIPLET_FACTS: Omit<TaskFacts<TripletTask>, 'question' | 'asked'> =
 /** How both are proposed, built and stored. */
 export const TRIPLET_KIND: Pick<
   TaskKind,
-  'shownTasks' | 'inputCount' | 'inputs' | 'written' | 'refuse' | 'ownProgram' | 'showsProgram' | 'shape'
+  | 'styles'
+  | 'shownTasks'
+  | 'inputCount'
+  | 'inputs'
+  | 'written'
+  | 'refuse'
+  | 'ownProgram'
+  | 'showsProgram'
+  | 'shape'
 > = {
+  styles: null,
   shownTasks: (references) => references,
   inputCount: () => 1,
   inputs: tripletInputs,

@@ -1,7 +1,7 @@
 // The zero triplet: the one thing that self-play starts from.
 
 import type { Language } from '../language/index.ts'
-import type { TaskKind } from './kind.ts'
+import type { TaskKind, UnaskedSettings } from './kind.ts'
 import type { AbductionTask, DeductionTask, Task, Triplet } from './task.ts'
 import { tripletTask } from './triplet.ts'
 
@@ -28,6 +28,6 @@ export function zeroTask<T extends 'deduction' | 'abduction'>(
 export const zeroReference = (language: Language): Task => zeroTask('deduction', language)
 
 /** The zero triplet as a task of a kind; null where none can be made of a triplet. */
-export function zeroOf({ seed }: Pick<TaskKind, 'seed'>, language: Language): Task | null {
-  return seed?.from === 'triplets' ? seed.task(zeroTriplet(language), [], language) : null
+export function zeroOf({ seed }: Pick<TaskKind, 'seed'>, settings: UnaskedSettings): Task | null {
+  return seed?.from === 'triplets' ? seed.task(zeroTriplet(settings.language), [], settings) : null
 }

@@ -67,6 +67,7 @@ export function validationTable(validations: readonly Validation[]): Table {
 /** Tasks, each with its solve rate where it was estimated. */
 export function taskTable(tasks: readonly Task[], rates: readonly SolveRate[] = []): Table {
   const rateOf = new Map(rates.map((rate) => [rate.task.id, rate]))
+  const titles = furtherTitles(tasks)
   return {
     title: 'Tasks',
     ...(rates.length > 0 ? { lead: rateLead(rates) } : {}),
@@ -75,11 +76,13 @@ export function taskTable(tasks: readonly Task[], rates: readonly SolveRate[] = 
       ...(rates.length > 0 ? [{ title: 'solved', align: 'right', kind: 'share' } as const] : []),
       programColumn(tasks),
       { title: 'input → output', ...VALUE },
+      ...titles.map((title) => ({ title, ...VALUE })),
     ],
     rows: tasks.map((task) => {
       const rate = rateOf.get(task.id)
       const solved = rates.length > 0 ? [rate ? fraction(rate) : ''] : []
-      return [task.type, ...solved, task.program, exampleOf(task)]
+      const more = titles.map((title) => further(task)[title] ?? '')
+      return [task.type, ...solved, task.program, exampleOf(task), ...more]
     }),
   }
 }
@@ -167,6 +170,14 @@ export const questionOf = (task: Task): string => factsOf(task).question(task)
 
 /** What a proposal gives beside its program: an input, or the message and the inputs of induction, one a line. */
 export const inputsOf = (parts: ProposalParts): string => factsOf(parts).inputsText(parts)
+
+/** The further columns that a task brings, by title. */
+export const further = (task: Task): Readonly<Record<string, string>> => factsOf(task).columns(task)
+
+/** The titles of all that some tasks bring. */
+export const furtherTitles = (tasks: readonly Task[]): readonly string[] => [
+  ...new Set(tasks.flatMap((task) => Object.keys(further(task)))),
+]
 
 /** Right answers of all that count, e.g. `3 of 8`. */
 export function fraction(rate: SolveRate): string {
