@@ -52,7 +52,7 @@ export async function runTrain(command: TrainCommand): Promise<number> {
     if (command.json) {
       if (result.status === 'stopped') process.stderr.write(`${result.message}\n`)
       await writeLine(outcome(result, written))
-    } else await writeText(ending(result, written))
+    } else await writeText(ending(result, written, command.kind))
     return result.status === 'stopped' ? 130 : written.failure === undefined ? 0 : 1
   } catch (error) {
     progress.stop()
@@ -83,14 +83,19 @@ async function report({ out, status }: TrainResult, pictures: boolean): Promise<
 }
 
 /** What a person reads at the end. */
-function ending({ message, summary, out, status }: TrainResult, written: Written): string {
-  const lines = ['', message]
+function ending(
+  { message, summary, out, status }: TrainResult,
+  written: Written,
+  kinds: readonly string[] = [],
+): string {
+  const again = kinds.map((file) => ` --kind ${file}`).join('')
+  // A run that was stopped says itself how to go on.
+  const lines = ['', status === 'stopped' ? `${message}${again}` : message]
   if (summary.heldout) lines.push('', textTable(heldoutTable(summary.heldout), terminalStyle()))
   lines.push('')
   if (written.report) lines.push(`Report: ${written.report}`)
-  // A run that was stopped says itself how to go on.
   if (status === 'finished')
-    lines.push(`Go on with: npx azlab train --resume ${out} --steps ${summary.steps + 20}`)
+    lines.push(`Go on with: npx azlab train --resume ${out} --steps ${summary.steps + 20}${again}`)
   lines.push('')
   return lines.join('\n')
 }

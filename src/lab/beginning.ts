@@ -6,12 +6,12 @@ import { spokenStyle, taskSettings } from '../stage/context.ts'
 import type { StageOptions } from '../stage/index.ts'
 import {
   addToBuffer,
-  allKinds,
   type Buffers,
   checkSpeaks,
   checkStyle,
   checkTaskKinds,
   emptyBuffer,
+  standingKinds,
   type TaskKind,
   typeNames,
   zeroOf,
@@ -75,7 +75,7 @@ type Spoken = Pick<LabOptions, 'policy' | 'language' | 'style' | 'kinds' | 'type
 export function zeroBuffers(options: StageOptions, language: Language, kinds?: readonly TaskKind[]): Buffers {
   const settings = taskSettings(language, options)
   return Object.fromEntries(
-    allKinds(kinds).map((kind) => {
+    standingKinds(options.types, kinds).map((kind) => {
       const zero = zeroOf(kind, settings)
       return [kind.type, addToBuffer(emptyBuffer(kind.type, options.capacity), zero ? [zero] : [], language)]
     }),

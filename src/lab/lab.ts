@@ -104,9 +104,9 @@ export class Lab {
   /** A notebook shows where the lab stands. */
   [JUPYTER_DISPLAY](): object {
     const { step, seed, policy, buffers } = this.#state
-    const about = { step, seed, policy: policy.id, trainable: isTrainable(policy), options: this.#stages }
-    const tables = [labTable(about), bufferTable(shown.bufferSizes(buffers))]
-    return tablesDisplay(() => tables)[JUPYTER_DISPLAY]!()
+    const options = own.labOptions(this.#own, this.#stages)
+    const about = { step, seed, policy: policy.id, trainable: isTrainable(policy), options }
+    return tablesDisplay(() => [labTable(about), bufferTable(shown.bufferSizes(buffers))])[JUPYTER_DISPLAY]!()
   }
 
   /** Fills the first buffers from the zero triplet. Before the first step only. Throws `lab/started`. */

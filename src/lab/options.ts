@@ -40,6 +40,13 @@ export interface LabOptions extends StageOptionsInput {
 /** What no option of a stage says: the prompts and the task kinds of a user's own. */
 export type OwnPart = Pick<LabOptions, 'style' | 'kinds'>
 
+/** What a lab shows of how it was made: names stand for the kinds and the style. */
+export const labOptions = ({ style, kinds }: OwnPart, stages: StageOptionsInput) => ({
+  ...(style && { style: style.name }),
+  ...(kinds && { kinds: kinds.map(({ type }) => type) }),
+  ...stages,
+})
+
 /** What any cell may say: options of the stages for this call alone, and whose draws it makes with which policy. */
 export interface CallOptions extends StageOptionsInput {
   /** Other draws: any text; the same text gives the same draws. */

@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { AzlabError, nearest, show, unknownName } from '../core/index.ts'
-import { TASK_TYPES } from '../task/task.ts'
+import { type NamedKind, typeNames } from '../task/kinds.ts'
 import type { StageOptions } from './options.ts'
 
 const count = z.int().min(1)
@@ -15,7 +15,7 @@ const fn = z.custom<(...args: never[]) => unknown>((value) => typeof value === '
 const typesOf = (names: readonly string[]) => z.array(z.enum(names)).min(1)
 
 const FIELDS: Record<keyof StageOptions, z.ZodType> = {
-  types: typesOf(TASK_TYPES),
+  types: typesOf(typeNames()),
   batch: count,
   references: whole,
   referenceDrawing: z.enum(['uniform', 'recent']),
@@ -68,9 +68,14 @@ const FIELDS: Record<keyof StageOptions, z.ZodType> = {
   maxGradientNorm: positive,
 }
 
-/** Gives the value back if the option accepts it; else throws `options/value`. The types are those of the defaults. */
-export function checkOption(name: keyof StageOptions, value: unknown, defaults: StageOptions): unknown {
-  const schema = name === 'types' ? typesOf(defaults.types) : FIELDS[name]
+/** Gives the value back if the option accepts it; else throws `options/value`. `kinds` are task kinds of a user's own. */
+export function checkOption(
+  name: keyof StageOptions,
+  value: unknown,
+  defaults: StageOptions,
+  kinds: readonly NamedKind[] = [],
+): unknown {
+  const schema = name === 'types' ? typesOf(typeNames(kinds)) : FIELDS[name]
   const result = schema.safeParse(value)
   if (result.success) return value
   const expected = expectation(schema)

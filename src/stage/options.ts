@@ -2,7 +2,7 @@
 
 import { AzlabError, show } from '../core/index.ts'
 import type { UpdateOptions, UpdateSettings } from '../policy/policy.ts'
-import { type NamedKind, typeNames } from '../task/kinds.ts'
+import type { NamedKind } from '../task/kinds.ts'
 import { TASK_TYPES, type TaskType } from '../task/task.ts'
 import { checkOption, stageOptionExpectation, unknownOption } from './option-fields.ts'
 import type { Proposal, Reward, SolveRate, Validation, Verdict } from './records.ts'
@@ -44,7 +44,7 @@ export { stageOptionExpectation }
 /** All options of the nine stages, every one with a value. Section numbers are those of the method; the update's come first. */
 export interface StageOptions extends UpdateSettings {
   // What is proposed (§3, §4)
-  /** Task types in play. Default all: the three, then the kinds of one's own that were given; any subset, in any order. */
+  /** Task types in play. Default the three, then the kinds of one's own that were given; any subset, in any order. */
   readonly types: readonly TaskType[]
   /** Responses of each (type, role) in a step. Default 16 (paper 64). */
   readonly batch: number
@@ -246,7 +246,7 @@ export function stageOptions(input: StageOptionsInput = {}, kinds: readonly Name
   const given: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(input)) {
     if (!Object.hasOwn(DEFAULT_OPTIONS, name)) throw unknownOption(name, OPTION_NAMES)
-    if (value !== undefined) given[name] = checkOption(name as keyof StageOptions, value, defaults)
+    if (value !== undefined) given[name] = checkOption(name as keyof StageOptions, value, defaults, kinds)
   }
   const merged = { ...defaults, ...given } as { -readonly [K in keyof StageOptions]: StageOptions[K] }
   if (given.shown === undefined) merged.shown = Math.max(1, Math.floor(merged.inputs / 2))
@@ -287,13 +287,15 @@ export function optionFromText(setting: string, kinds: readonly NamedKind[] = []
           .map((type) => type.trim())
           .filter((type) => type !== '')
       : fromText(text)
-  const checked = checkOption(name as keyof StageOptions, value, defaultsWith(kinds))
+  const checked = checkOption(name as keyof StageOptions, value, defaultsWith(kinds), kinds)
   return { [name]: checked } as StageOptionsInput
 }
 
 /** The defaults where these kinds are in play beside the built-in ones. */
 const defaultsWith = (kinds: readonly NamedKind[]): StageOptions =>
-  kinds.length === 0 ? DEFAULT_OPTIONS : { ...DEFAULT_OPTIONS, types: typeNames(kinds) }
+  kinds.length === 0
+    ? DEFAULT_OPTIONS
+    : { ...DEFAULT_OPTIONS, types: [...TASK_TYPES, ...kinds.map(({ type }) => type)] }
 
 /** The part of the options that a policy's update takes. */
 export function updateOptions(options: StageOptions): UpdateOptions {

@@ -2,8 +2,7 @@
 
 import { z } from 'zod'
 import type { TaskShape } from '../task/kind.ts'
-import { shapeOf } from '../task/kinds.ts'
-import { TASK_TYPES } from '../task/task.ts'
+import { shapeOf, typeNames } from '../task/kinds.ts'
 import type { StageRecord } from './records.ts'
 
 /** The kinds of records that stages take. */
@@ -85,7 +84,7 @@ function issuesByType(
   const { type } = value
   if (typeof type === 'string' && (types === null || types.includes(type)))
     return shapeOf(type)[which].safeParse(value).error?.issues ?? []
-  const names = (types ?? TASK_TYPES).map((name) => `'${name}'`).join(' | ')
+  const names = (types ?? typeNames()).map((name) => `'${name}'`).join(' | ')
   return [{ path: ['type'], message: `Invalid discriminator value. Expected ${names}` }]
 }
 
@@ -99,7 +98,7 @@ const made = new Map<string, ReturnType<typeof shapesOf>>()
 export function recordFault(
   kind: RecordKind,
   record: unknown,
-  types: readonly string[] | null = TASK_TYPES,
+  types: readonly string[] | null = typeNames(),
 ): string | null {
   const name = types?.join() ?? '*'
   const shapes = made.get(name) ?? shapesOf(types)

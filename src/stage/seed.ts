@@ -3,7 +3,7 @@
 import { subkey } from '../core/index.ts'
 import { addToBuffer, type Buffers, bufferTasks, drawTasks, emptyBuffer } from '../task/buffer.ts'
 import type { Example, TaskKind } from '../task/kind.ts'
-import { allKinds, factsOf } from '../task/kinds.ts'
+import { factsOf, standingKinds } from '../task/kinds.ts'
 import type { Task, TaskType, Triplet } from '../task/task.ts'
 import { zeroTriplet } from '../task/zero.ts'
 import { checkContext, type StageContext, taskSettings } from './context.ts'
@@ -49,7 +49,7 @@ export async function seed(context: SeedContext): Promise<Seeding> {
   const key = subkey(context.key, 'seed')
   const proposals: Proposal[] = []
   const validations: Validation[] = []
-  const kinds = allKinds(context.kinds)
+  const kinds = standingKinds(options.types, context.kinds)
   const settings = taskSettings(language, options)
   const inTurn = kinds.filter(({ seed }) => seed?.from === 'triplets' && seed.proposes)
   const [first] = inTurn as [TaskKind, ...TaskKind[]]

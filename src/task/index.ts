@@ -19,6 +19,7 @@ export {
   unguardBenchmarks,
 } from './contamination.ts'
 export { fingerprint } from './fingerprint.ts'
+export { checkSpeaks, checkTaskKinds } from './given-kinds.ts'
 export type {
   AnswerReading,
   Check,
@@ -35,12 +36,12 @@ export type {
   UnaskedSettings,
 } from './kind.ts'
 export {
-  allKinds,
   factsOf,
   hasOwnProgram,
   type NamedKind,
   shapeOf,
   showsProgram,
+  standingKinds,
   taskKind,
   typeNames,
   typesIn,
@@ -53,7 +54,6 @@ export {
   complexityOf,
   distanceFrom,
 } from './measure.ts'
-export { checkSpeaks, checkTaskKinds } from './own-checks.ts'
 export {
   type KindPrompts,
   type KindReading,

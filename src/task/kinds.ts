@@ -6,21 +6,19 @@ import { deduction } from './deduction.ts'
 import { induction } from './induction.ts'
 import type { TaskFacts, TaskKind, TaskShape } from './kind.ts'
 import { OWN_FACTS, OWN_SHAPE } from './own-facts.ts'
-import { type BuiltInType, TASK_TYPES, type Task, type TaskType } from './task.ts'
+import { TASK_TYPES, type Task, type TaskType } from './task.ts'
 
-const KINDS: Readonly<Record<BuiltInType, TaskKind>> = {
-  deduction: deduction as TaskKind,
-  abduction: abduction as TaskKind,
-  induction: induction as TaskKind,
-}
+/**
+ * The kinds that azlab brings, in the order in which everything lists them. A new one is a file of its own and a line here: it can
+ * be named in `types`, and is in play where it is.
+ */
+const KINDS = [deduction, abduction, induction] as readonly TaskKind[]
 
 /** A kind, as far as its name is asked for. */
 export type NamedKind = Pick<TaskKind, 'type'>
 
 /** One of those that azlab brings; undefined for any other name. */
-function builtIn(type: unknown): TaskKind | undefined {
-  return Object.hasOwn(KINDS, type as string) ? KINDS[type as BuiltInType] : undefined
-}
+const builtIn = (type: unknown): TaskKind | undefined => KINDS.find((kind) => kind.type === type)
 
 /** The task kind of that name, among those that azlab brings and `own`. Throws `task/type` for a name that is none. */
 export function taskKind(type: TaskType, own: readonly TaskKind[] = []): TaskKind {
@@ -29,17 +27,26 @@ export function taskKind(type: TaskType, own: readonly TaskKind[] = []): TaskKin
   throw unknownName(type, { code: 'task/type', what: 'task type', choices: typeNames(own) })
 }
 
-/** All task kinds, in the order in which everything lists them: those that azlab brings, then `own` as they are given. */
-export function allKinds(own: readonly TaskKind[] = []): readonly TaskKind[] {
-  return [...Object.values(KINDS), ...own]
+/**
+ * The kinds that have a buffer from the beginning: deduction, abduction and induction, whichever are in play, the others of azlab's
+ * that are among `types`, then `own` as they are given.
+ */
+export function standingKinds(
+  types: readonly TaskType[],
+  own: readonly TaskKind[] = [],
+): readonly TaskKind[] {
+  const stands = ({ type }: TaskKind) => isOneOfThree(type) || types.includes(type)
+  return [...KINDS.filter(stands), ...own]
 }
 
-/** The names of all of them. */
+const isOneOfThree = (type: TaskType): boolean => (TASK_TYPES as readonly string[]).includes(type)
+
+/** The names of all kinds that there are: those that azlab brings, then `own`. */
 export function typeNames(own: readonly NamedKind[] = []): readonly string[] {
-  return [...TASK_TYPES, ...own.map(({ type }) => type)]
+  return [...KINDS, ...own].map(({ type }) => type)
 }
 
-/** The types that azlab brings, then the others among these in the order in which they come up. */
+/** Deduction, abduction and induction, then the others among these in the order in which they come up. */
 export function typesIn(types: Iterable<TaskType>): readonly TaskType[] {
   return [...new Set([...TASK_TYPES, ...types])]
 }

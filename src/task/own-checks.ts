@@ -10,7 +10,7 @@ import {
   mend,
   type OptionNames,
 } from '../core/index.ts'
-import type { AnswerReading, Check, Finding, ProposalReading, TaskKind } from './kind.ts'
+import type { AnswerReading, Check, Finding, ProposalReading } from './kind.ts'
 import type { KindPrompts, KindReading, KindSpec, KindTask } from './own-kind.ts'
 import { type OwnType, TASK_TYPES } from './task.ts'
 
@@ -26,7 +26,11 @@ const PROMPT_NAMES: OptionNames<KindPrompts> = {
 export function checkSpec(spec: KindSpec): void {
   checkOptions('az.kind', spec, NAMES)
   const { name, prompts, sources, seed = null, inputs } = spec
-  if (typeof name !== 'string' || !/^[a-z][a-z0-9-]{0,39}$/.test(name) || isBuiltIn(name))
+  if (
+    typeof name !== 'string' ||
+    !/^[a-z][a-z0-9-]{0,39}$/.test(name) ||
+    (TASK_TYPES as readonly string[]).includes(name)
+  )
     throw refused(
       `The name of a kind is ${given(name)}.`,
       name,
@@ -83,34 +87,10 @@ export function checkSpec(spec: KindSpec): void {
     )
 }
 
-const isBuiltIn = (name: string): boolean => (TASK_TYPES as readonly string[]).includes(name)
-
 function needed(what: string, value: unknown): void {
   if (typeof value !== 'function')
     throw refused(`${what} is ${given(value)}.`, value, 'a function', 'A kind cannot do without it.')
 }
-
-/** Throws `task/kinds` for kinds that are there and are no list of what `az.kind` makes, each with a name of its own. */
-export function checkTaskKinds(kinds: unknown): void {
-  if (kinds === undefined) return
-  if (!Array.isArray(kinds)) throw notKinds(kinds, `was given ${given(kinds)}`)
-  for (const [at, one] of kinds.entries()) {
-    const { type, solvePrompt, check, facts } = (one ?? {}) as Partial<TaskKind>
-    const isOne =
-      [solvePrompt, check].every((part) => typeof part === 'function') && typeof facts === 'object'
-    if (!isOne || typeof type !== 'string') throw notKinds(one, `has ${given(one)} among them`)
-    const isTwice = kinds.findIndex((other) => other.type === type) !== at
-    if (isTwice || isBuiltIn(type)) throw notKinds(type, `has ${type} twice`)
-  }
-}
-
-const notKinds = (value: unknown, what: string): AzlabError =>
-  new AzlabError(`The list of task kinds ${what}.`, {
-    code: 'task/kinds',
-    value,
-    expected: 'a list of kinds with different names, each made by az.kind',
-    hint: mend(value, 'Write for example kinds: [az.kind({ name, prompts, task, check })].'),
-  })
 
 /** The error for a style that a kind has no prompts in. */
 export function unspoken(kind: string, style: string, styles: readonly string[]): AzlabError {
@@ -123,13 +103,6 @@ export function unspoken(kind: string, style: string, styles: readonly string[])
       hint: `Add prompts.${style} to the kind, leave it out of types, or use a policy that reads one of its styles.`,
     },
   )
-}
-
-/** Throws `task/style` where one of the kinds in play cannot be asked in a style. */
-export function checkSpeaks(kinds: readonly TaskKind[], types: readonly string[], style: string): void {
-  for (const { type, styles } of kinds)
-    if (types.includes(type) && styles !== null && !styles.includes(style))
-      throw unspoken(type, style, styles)
 }
 
 const OUTCOMES: readonly unknown[] = ['right', 'wrong', 'format', 'unchecked'] satisfies Finding['outcome'][]

@@ -129,6 +129,13 @@ describe('task kinds and prompt styles', () => {
       'src/run/ablation.ts',
     ])
   })
+  test('a kind is known to kinds.ts alone', () => {
+    for (const type of ['deduction', 'abduction', 'induction'])
+      assert.deepEqual(
+        imports.filter(({ to }) => to === `src/task/${type}.ts`).map(({ from }) => from),
+        ['src/task/kinds.ts'],
+      )
+  })
   test('no file asks which prompt style it has: a model alone, for its chat template', () => {
     // In language/ a style is how a literal is spaced.
     assert.deepEqual(naming(/[sS]tyle\s*[!=]==?\s*['"`](compact|full)['"`]/, ['model', 'language']), [])
