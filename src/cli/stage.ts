@@ -30,7 +30,7 @@ import {
   validate,
   verify,
 } from '../stage/index.ts'
-import { type RecordKind, recordFault } from '../stage/record-shapes.ts'
+import { isOfType, type RecordKind, recordFault } from '../stage/record-shapes.ts'
 import { addToBuffer, type Buffers, emptyBuffer, type Task, type TaskKind, typeNames } from '../task/index.ts'
 import { readKinds } from './kinds.ts'
 import { sayEngine, sayFetch } from './opening.ts'
@@ -117,7 +117,9 @@ function recordOf(line: InputLine, name: StageName, types: readonly string[]): S
     throw new AzlabError(`Line ${line.number} of the input is no whole ${taken} record. ${fault}.`, {
       code: 'input/record',
       expected: 'records as a stage prints them',
-      hint: 'Mend the record, or make it again.',
+      hint: isOfType(fault)
+        ? 'Mend the record, or name the module of its task kind: --kind FILE.'
+        : 'Mend the record, or make it again.',
     })
   return line.value as StageRecord
 }

@@ -11,7 +11,7 @@ import { typeNames } from '../task/kinds.ts'
 import type { PromptStyle } from '../task/prompt/style.ts'
 import { checkStyle, compactStyle, styleOf } from '../task/prompt/styles.ts'
 import type { StageOptions, StageOptionsInput } from './options.ts'
-import { type RecordKind, recordFault } from './record-shapes.ts'
+import { isOfType, type RecordKind, recordFault } from './record-shapes.ts'
 
 /** How far a stage is. */
 export interface StageProgress {
@@ -121,7 +121,9 @@ export function checkKinds(
       code: 'stage/record',
       value: record,
       expected: `a ${kind} record as a stage makes it`,
-      hint: 'Mend the field, or make the record again.',
+      hint: isOfType(fault)
+        ? 'Mend the field, or give the kind that has this type: kinds: [az.kind({ … })].'
+        : 'Mend the field, or make the record again.',
     })
   }
 }

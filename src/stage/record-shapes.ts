@@ -106,3 +106,6 @@ export function recordFault(
   const issue = shapes[kind].safeParse(record).error?.issues[0]
   return issue ? `${issue.path.join('.')}: ${issue.message}` : null
 }
+
+/** Whether a fault is that of a task type that there is not. */
+export const isOfType = (fault: string): boolean => /^(\w+\.)*type: /.test(fault)

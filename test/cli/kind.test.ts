@@ -65,7 +65,7 @@ test('without --kind its records are refused by their type', async () => {
   const input = jsonLines([proposed('function f(a) { return [a]; }', '1', 'p1')])
   const { code, stderr } = await azlab(['stage', 'validate'], { input })
   assert.equal(code, 1)
-  assert.match(stderr, /Line 1 .*type: /s)
+  assert.match(stderr, /Line 1 .*type: .*--kind FILE/s)
 })
 
 test('a file that is not there, does not load, or exports no kind is refused with what to do', async (t) => {

@@ -5,7 +5,16 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { AzlabError, az, openRun, runFigures, type TrainOptions, train } from '../../src/index.ts'
+import {
+  AzlabError,
+  az,
+  openRun,
+  runFigures,
+  type TaskKind,
+  type TrainOptions,
+  train,
+} from '../../src/index.ts'
+import { partsAgain } from '../../src/run/manifest.ts'
 import { sampleTaskTables } from '../../src/view/report/samples.ts'
 import { playedSteps } from '../../src/view/run-data.ts'
 import { typeStyle } from '../../src/view/theme.ts'
@@ -143,6 +152,28 @@ describe('five steps with a kind of a user’s own', () => {
     )
     assert.equal(error.code, 'run/style')
     assert.match(error.message, /made without a prompt style of its own, and was given mine/)
+  })
+})
+
+test('what a run was made with is given again by name, in its own order', () => {
+  const [first, second] = ['first', 'second'].map((name) => az.kind({ ...other, name })) as [
+    TaskKind,
+    TaskKind,
+  ]
+  const style = { ...az.styles.full, name: 'mine' }
+  const made = { kinds: ['second', 'first'], style: 'mine' }
+  assert.deepEqual(partsAgain(made, { kinds: [first, outputType, second], style }), {
+    kinds: [second, first],
+    style,
+  })
+  for (const given of [{}, { style: az.styles.full }])
+    assert.throws(() => partsAgain(made, { kinds: [first, second], ...given }), {
+      code: 'run/style',
+      message: /made with the prompt style mine, and was given (none|full)\./,
+    })
+  assert.throws(() => partsAgain(made, { kinds: [first], style }), {
+    code: 'run/kinds',
+    message: /own: second\./,
   })
 })
 

@@ -208,6 +208,14 @@ describe('without the kind', () => {
     assert.equal(options.code, 'options/value')
   })
 
+  test('its records are refused by a stage, which says that the kind can be given', async () => {
+    const lab = labWith([outputType])
+    const { tasks } = await lab.validate(await lab.propose('output-type'))
+    const error = await errorOf(() => az.lab({ policy: policy('x'), executor }).solve(tasks))
+    assert.equal(error.code, 'stage/record')
+    assert.match(error.message, /type: .*give the kind that has this type: kinds: \[/s)
+  })
+
   test('its records are whole, but of a type that there is not', async () => {
     const lab = labWith([outputType])
     const { tasks } = await lab.validate(await lab.propose('output-type'))
