@@ -55,6 +55,10 @@ const AREAS = {
 
 /** What the source of a code does not say in a form that can be read there: [what it says, what to do]. */
 const SAID = {
+  'task/kind': [
+    'The name of a kind is …; expected ….<br>task of kind … gave …; expected ….',
+    'Correct what the message names: in what az.kind is given, or in what a function of the kind gives back.',
+  ],
   'engine/broken': ['', 'Install the package anew, as its message says; `azlab doctor` tries it.'],
   'engine/crashed': [
     'The process of the engine ended: ….',

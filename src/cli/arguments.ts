@@ -42,6 +42,14 @@ export function setOption(): Option {
   ).argParser(collect)
 }
 
+/** `--kind FILE`, a task kind of a user's own. */
+export function kindOption(): Option {
+  return new Option(
+    '--kind <file>',
+    'task kind of your own: a module whose default export is made by az.kind (repeat as needed)',
+  ).argParser(collect)
+}
+
 /** What a model is named by, in the help of a command. */
 export const MODEL = '`tiny` (embedded), a Hugging Face folder, or an id of the hub such as Qwen/Qwen2.5-0.5B'
 

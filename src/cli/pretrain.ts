@@ -19,6 +19,7 @@ import {
   pretrain,
   trainingCorpus,
 } from '../pretrain/index.ts'
+import { TASK_TYPES } from '../task/task.ts'
 import { sayEngine } from './opening.ts'
 
 /** What the command line gives; everything else is a default of pre-training. */
@@ -113,9 +114,7 @@ async function quickAccuracy(
     const set = await readHeldout(folder, { limit: 50 })
     const { metrics, mean, entropy } = await evaluateHeldout(policy, set, { executor, samples: 1 })
     return rounded({
-      deduction: metrics.deduction.greedy,
-      abduction: metrics.abduction.greedy,
-      induction: metrics.induction.greedy,
+      ...Object.fromEntries(TASK_TYPES.map((type) => [type, metrics[type].greedy])),
       mean: mean.greedy.mean,
       sampled: mean.sampled.mean,
       entropy,

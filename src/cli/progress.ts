@@ -2,6 +2,7 @@
 
 import { createRequire } from 'node:module'
 import { incidentText } from '../core/index.ts'
+import type { HeldoutAccuracy } from '../run/metrics.ts'
 import type { TrainEvent } from '../run/train.ts'
 import { duration } from '../view/report/facts.ts'
 import { stepLine } from '../view/step-line.ts'
@@ -127,9 +128,9 @@ function lineOf(event: TrainEvent): string | null {
   if (event.kind === 'incident') return incidentText(event.incident)
   if (event.kind === 'note') return event.text
   if (event.kind === 'heldout') {
-    const { deduction, abduction, induction } = event.heldout
-    const mean = (of: (one: typeof deduction) => number) =>
-      `${((100 * (of(deduction) + of(abduction) + of(induction))) / 3).toFixed(1)} %`
+    const accuracies = Object.values(event.heldout)
+    const mean = (of: (one: HeldoutAccuracy) => number) =>
+      `${((100 * accuracies.reduce((sum, one) => sum + of(one), 0)) / accuracies.length).toFixed(1)} %`
     return `held-out accuracy at step ${event.step}: ${mean((one) => one.sampled)} at temperature 1, ${mean((one) => one.greedy)} greedy`
   }
   if (event.kind === 'phase' && (event.phase === 'seed' || event.phase === 'heldout'))

@@ -3,6 +3,7 @@
 import { AzlabError } from '../core/index.ts'
 import type { Language } from '../language/index.ts'
 import { configFromText, type RunConfigInput, readConfig } from '../run/config.ts'
+import type { TaskKind } from '../task/index.ts'
 
 /** What the command line of `train` gives. */
 export interface TrainCommand {
@@ -18,6 +19,8 @@ export interface TrainCommand {
   readonly resume?: string
   readonly config?: string
   readonly set?: readonly string[]
+  /** Files of task kinds of a user's own. */
+  readonly kind?: readonly string[]
   /** False: no PNG files. */
   readonly pictures?: boolean
   readonly json?: boolean
@@ -27,15 +30,18 @@ export interface TrainCommand {
 const RESUMABLE: readonly string[] = ['steps', 'minutes', 'processes']
 
 /** The options given, checked one by one; later ones win. */
-export async function settings(command: TrainCommand): Promise<RunConfigInput> {
+export async function settings(
+  command: TrainCommand,
+  kinds: readonly TaskKind[] = [],
+): Promise<RunConfigInput> {
   const { policy, engine, language, steps, minutes, batch, samples, seed } = command
   const named = Object.entries({ policy, engine, language, steps, minutes, batch, samples, seed }).filter(
     ([, value]) => value !== undefined,
   )
   const input: RunConfigInput = Object.assign(
     {},
-    command.config === undefined ? {} : await readConfig(command.config),
-    ...(command.set ?? []).map(configFromText),
+    command.config === undefined ? {} : await readConfig(command.config, kinds),
+    ...(command.set ?? []).map((text) => configFromText(text, kinds)),
     Object.fromEntries(named),
   )
   if (command.resume !== undefined) checkResumed(command, input)

@@ -30,14 +30,17 @@ import {
   validate,
   verify,
 } from '../stage/index.ts'
-import { type RecordKind, recordFault } from '../stage/record-shapes.ts'
-import { addToBuffer, type Buffers, emptyBuffer, TASK_TYPES, type Task } from '../task/index.ts'
+import { isOfType, type RecordKind, recordFault } from '../stage/record-shapes.ts'
+import { addToBuffer, type Buffers, emptyBuffer, type Task, type TaskKind, typeNames } from '../task/index.ts'
+import { readKinds } from './kinds.ts'
 import { sayEngine, sayFetch } from './opening.ts'
 import type { StageName } from './stage-names.ts'
 import { badLine, type InputLine, jsonLines, writeLine } from './streams.ts'
 
 export interface StageCommand {
   readonly set?: readonly string[]
+  /** Files of task kinds of a user's own. */
+  readonly kind?: readonly string[]
   readonly policy: string
   readonly engine?: EngineChoice
   readonly seed: number
@@ -62,32 +65,34 @@ const TAKES: Readonly<Record<StageName, readonly RecordKind[]>> = {
 
 /** Reads records, runs the stage, prints what it made. */
 export async function runStage(name: StageName, command: StageCommand): Promise<void> {
-  const { engine, ...options } = settingsOf(command)
-  const checked = stageOptions(options)
+  const kinds = await readKinds(command.kind)
+  const { engine, ...options } = settingsOf(command, kinds)
+  const checked = stageOptions(options, kinds)
   if (name === 'update' && !command.out)
     throw new AzlabError('The new policy has no place to go.', {
       code: 'usage/out',
       expected: '--out FOLDER',
       hint: 'Name a folder for the updated policy with --out.',
     })
-  const records = TAKES[name].length === 0 ? [] : await readRecords(name)
-  for (const record of await made(name, records, checked, { ...command, engine })) await writeLine(record)
+  const records = TAKES[name].length === 0 ? [] : await readRecords(name, typeNames(kinds))
+  for (const record of await made(name, records, checked, kinds, { ...command, engine }))
+    await writeLine(record)
 }
 
 /** What --set says: options of the stages, and the engine, for which --engine is another word and the last one. */
-function settingsOf({
-  set = [],
-  engine,
-}: StageCommand): StageOptionsInput & { readonly engine?: EngineChoice } {
+function settingsOf(
+  { set = [], engine }: StageCommand,
+  kinds: readonly TaskKind[],
+): StageOptionsInput & { readonly engine?: EngineChoice } {
   const read = set.map((text) =>
-    /^\s*engine\s*(?:=|$)/.test(text) ? configFromText(text) : optionFromText(text),
+    /^\s*engine\s*(?:=|$)/.test(text) ? configFromText(text, kinds) : optionFromText(text, kinds),
   )
   return Object.assign({}, ...read, engine === undefined ? {} : { engine })
 }
 
-async function readRecords(name: StageName): Promise<readonly StageRecord[]> {
+async function readRecords(name: StageName, types: readonly string[]): Promise<readonly StageRecord[]> {
   const records: StageRecord[] = []
-  for await (const line of jsonLines()) records.push(recordOf(line, name))
+  for await (const line of jsonLines()) records.push(recordOf(line, name, types))
   if (records.length === 0 && name !== 'propose')
     throw new AzlabError(`Stage ${name} was given no records.`, {
       code: 'input/empty',
@@ -97,7 +102,7 @@ async function readRecords(name: StageName): Promise<readonly StageRecord[]> {
   return records
 }
 
-function recordOf(line: InputLine, name: StageName): StageRecord {
+function recordOf(line: InputLine, name: StageName, types: readonly string[]): StageRecord {
   const { kind, id } = (line.value ?? {}) as { kind?: unknown; id?: unknown }
   if (typeof kind !== 'string' || typeof id !== 'string') throw badLine(line, 'a record with kind and id')
   const taken = TAKES[name].find((one) => one === kind)
@@ -107,12 +112,14 @@ function recordOf(line: InputLine, name: StageName): StageRecord {
       expected: `${TAKES[name].join(', ')} records`,
       hint: `Stage ${name} reads no others: filter them, or call the stage that makes the right ones first.`,
     })
-  const fault = recordFault(taken, line.value)
+  const fault = recordFault(taken, line.value, types)
   if (fault !== null)
     throw new AzlabError(`Line ${line.number} of the input is no whole ${taken} record. ${fault}.`, {
       code: 'input/record',
       expected: 'records as a stage prints them',
-      hint: 'Mend the record, or make it again.',
+      hint: isOfType(fault)
+        ? 'Mend the record, or name the module of its task kind: --kind FILE.'
+        : 'Mend the record, or make it again.',
     })
   return line.value as StageRecord
 }
@@ -121,6 +128,7 @@ async function made(
   name: StageName,
   records: readonly StageRecord[],
   options: StageOptions,
+  kinds: readonly TaskKind[],
   command: StageCommand,
 ): Promise<readonly unknown[]> {
   const spoken = language(command.language ?? 'javascript')
@@ -143,18 +151,18 @@ async function made(
         verdicts,
       },
       // No buffers: terms that look at past tasks are refused here, with the reason.
-      { language: spoken, options },
+      { language: spoken, options, kinds },
     )
   }
-  if (name === 'advantage') return advantage(of<Reward>('reward'), { options, step: command.step })
+  if (name === 'advantage') return advantage(of<Reward>('reward'), { options, kinds, step: command.step })
 
   const executor = createExecutor({ language: spoken.name })
   try {
-    const context = { executor, language: spoken, options, key }
+    const context = { executor, language: spoken, options, kinds, key }
     if (name === 'validate')
       return await validate(of<Proposal>('proposal'), {
         ...context,
-        buffers: buffersOf(of<Task>('task'), options, spoken),
+        buffers: buffersOf(of<Task>('task'), options, kinds, spoken),
       })
     if (name === 'verify') return await verify(of<Attempt>('attempt'), context)
     const { policy: model, engine } = command
@@ -167,7 +175,7 @@ async function made(
         return await propose(options.types, {
           ...context,
           policy,
-          buffers: buffersOf(of<Task>('task'), options, spoken),
+          buffers: buffersOf(of<Task>('task'), options, kinds, spoken),
         })
       if (name === 'update') {
         const result = await update(of<Advantage>('advantage'), { ...context, policy, step: command.step })
@@ -177,7 +185,9 @@ async function made(
       }
       const seeding = await seed({ ...context, policy })
       process.stderr.write(`${seeding.message}\n`)
-      return TASK_TYPES.flatMap((type) => seeding.buffers[type]?.entries.map((entry) => entry.task) ?? [])
+      return typeNames(kinds).flatMap(
+        (type) => seeding.buffers[type]?.entries.map((entry) => entry.task) ?? [],
+      )
     } finally {
       await policy.close()
     }
@@ -186,9 +196,14 @@ async function made(
   }
 }
 
-function buffersOf(tasks: readonly Task[], options: StageOptions, spoken: Language): Buffers {
+function buffersOf(
+  tasks: readonly Task[],
+  options: StageOptions,
+  kinds: readonly TaskKind[],
+  spoken: Language,
+): Buffers {
   return Object.fromEntries(
-    TASK_TYPES.map((type) => [
+    typeNames(kinds).map((type) => [
       type,
       addToBuffer(
         emptyBuffer(type, options.capacity),

@@ -9,6 +9,7 @@ import { type TrainResult, train } from '../run/train.ts'
 import { TASK_TYPES } from '../task/task.ts'
 import { heldoutTable, textTable } from '../view/index.ts'
 import { explain } from './failure.ts'
+import { readKinds } from './kinds.ts'
 import { type Progress, trainProgress } from './progress.ts'
 import { drawRun } from './report.ts'
 import { settings, type TrainCommand } from './settings.ts'
@@ -17,10 +18,11 @@ import { terminalStyle } from './terminal.ts'
 
 /** Runs the command; gives the exit code. */
 export async function runTrain(command: TrainCommand): Promise<number> {
-  const config = await settings(command)
+  const kinds = await readKinds(command.kind)
+  const config = await settings(command, kinds)
   const out = command.resume ?? command.out ?? join('runs', timeName(new Date()))
   const resume = command.resume !== undefined
-  const goal = resume ? configOf(await readManifest(runFolder(out)), config) : runConfig(config)
+  const goal = resume ? configOf(await readManifest(runFolder(out)), config) : runConfig(config, kinds)
   const unlimited = goal.steps >= 1_000_000 ? { ...goal, steps: Number.POSITIVE_INFINITY } : goal
   const progress = trainProgress(unlimited)
   const interrupt = interrupts(progress)
@@ -30,6 +32,7 @@ export async function runTrain(command: TrainCommand): Promise<number> {
       out,
       resume,
       config,
+      kinds,
       finish: interrupt.finish,
       signal: interrupt.abort,
       onEvent(event) {
@@ -49,7 +52,7 @@ export async function runTrain(command: TrainCommand): Promise<number> {
     if (command.json) {
       if (result.status === 'stopped') process.stderr.write(`${result.message}\n`)
       await writeLine(outcome(result, written))
-    } else await writeText(ending(result, written))
+    } else await writeText(ending(result, written, command.kind))
     return result.status === 'stopped' ? 130 : written.failure === undefined ? 0 : 1
   } catch (error) {
     progress.stop()
@@ -80,14 +83,19 @@ async function report({ out, status }: TrainResult, pictures: boolean): Promise<
 }
 
 /** What a person reads at the end. */
-function ending({ message, summary, out, status }: TrainResult, written: Written): string {
-  const lines = ['', message]
+function ending(
+  { message, summary, out, status }: TrainResult,
+  written: Written,
+  kinds: readonly string[] = [],
+): string {
+  const again = kinds.map((file) => ` --kind ${file}`).join('')
+  // A run that was stopped says itself how to go on.
+  const lines = ['', status === 'stopped' ? `${message}${again}` : message]
   if (summary.heldout) lines.push('', textTable(heldoutTable(summary.heldout), terminalStyle()))
   lines.push('')
   if (written.report) lines.push(`Report: ${written.report}`)
-  // A run that was stopped says itself how to go on.
   if (status === 'finished')
-    lines.push(`Go on with: npx azlab train --resume ${out} --steps ${summary.steps + 20}`)
+    lines.push(`Go on with: npx azlab train --resume ${out} --steps ${summary.steps + 20}${again}`)
   lines.push('')
   return lines.join('\n')
 }

@@ -1,6 +1,6 @@
 // Held-out accuracy by task type, with intervals: what an evaluation reports and a journal keeps.
 
-import type { TaskType } from '../task/task.ts'
+import type { BuiltInType } from '../task/task.ts'
 
 /** Accuracy on one type of the held-out set. */
 export interface HeldoutAccuracy {
@@ -19,4 +19,4 @@ export interface HeldoutAccuracy {
 }
 
 /** Accuracy on the held-out set by task type. */
-export type HeldoutMetrics = Readonly<Record<TaskType, HeldoutAccuracy>>
+export type HeldoutMetrics = Readonly<Record<BuiltInType, HeldoutAccuracy>>

@@ -1,7 +1,7 @@
 // What contradicts its own records: every figure of a measurement, a rise, an evaluation and a comparison is counted again.
 
 import type { Contradiction } from '../core/index.ts'
-import { TASK_TYPES, type TaskType } from '../task/task.ts'
+import { type BuiltInType, TASK_TYPES } from '../task/task.ts'
 import type { HeldoutAccuracy } from './accuracy.ts'
 import type {
   HeldoutCounts,
@@ -148,7 +148,7 @@ export function accuracyFaults(
 }
 
 /** Right answers that no task can have. */
-function scoreFaults(type: TaskType, scores: readonly HeldoutScore[]): readonly Contradiction[] {
+function scoreFaults(type: BuiltInType, scores: readonly HeldoutScore[]): readonly Contradiction[] {
   return scores.flatMap(({ greedy, right, samples }, i): Contradiction[] => {
     const isCount = (value: unknown, most: number): boolean =>
       Number.isInteger(value) && (value as number) >= 0 && (value as number) <= most

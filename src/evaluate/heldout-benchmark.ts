@@ -9,6 +9,7 @@ import { taskSettings } from '../stage/context.ts'
 import { stageOptions } from '../stage/options.ts'
 import type { Check, Finding } from '../task/kind.ts'
 import { taskKind } from '../task/kinds.ts'
+import { compactStyle, fullStyle, PROMPT_STYLES } from '../task/prompt/styles.ts'
 import { TASK_TYPES, type Task } from '../task/task.ts'
 import type { Benchmark, BenchmarkInfo } from './benchmark.ts'
 import { type HeldoutAbout, readHeldout } from './heldout-set.ts'
@@ -42,23 +43,22 @@ export async function heldoutBenchmark(folder: string): Promise<Benchmark<Task>>
   const set = await readHeldout(folder)
   const spoken = language(set.benchmark.language)
   const options = stageOptions()
-  const settingsOf = (style: string) => {
-    if (style !== 'compact' && style !== 'full')
-      throw new AzlabError(`${info.name} has no template ${JSON.stringify(style)}.`, {
+  const styles = Object.keys(PROMPT_STYLES)
+  const settingsOf = (name: string) => {
+    if (!Object.hasOwn(PROMPT_STYLES, name))
+      throw new AzlabError(`${info.name} has no template ${JSON.stringify(name)}.`, {
         code: 'options/template',
-        value: style,
-        expected: 'compact or full',
+        value: name,
+        expected: styles.join(' or '),
         hint: 'Use the style that the policy reads.',
       })
-    return taskSettings(spoken, style, options)
+    return taskSettings(spoken, options, PROMPT_STYLES[name as keyof typeof PROMPT_STYLES])
   }
-  const styles = ['compact', 'full']
   let executor: Executor | undefined
   /** A policy's style is not known here: what reads in one of them is the answer. */
   const read = (task: Task, text: string) => {
-    const readings = styles.map((style) => taskKind(task.type).readAnswer(text, settingsOf(style)))
-    const full = text.includes('<answer>')
-    return (full ? readings[1] : readings[0]) ?? { answer: null, problem: 'No answer could be read.' }
+    const { name } = text.includes('<answer>') ? fullStyle : compactStyle
+    return taskKind(task.type).readAnswer(text, settingsOf(name))
   }
   const settle = async (check: Check): Promise<Finding> => {
     if (check.kind === 'decided') return check.finding
@@ -75,12 +75,12 @@ export async function heldoutBenchmark(folder: string): Promise<Benchmark<Task>>
       Array.from({ length: Math.max(...TASK_TYPES.map((type) => set.tasks[type].length)) }, (_, at) =>
         TASK_TYPES.flatMap((type) => set.tasks[type].slice(at, at + 1)),
       ).flat(),
-    prompt: (task, style = 'compact') => taskKind(task.type).solvePrompt(task, settingsOf(style)),
+    prompt: (task, style = compactStyle.name) => taskKind(task.type).solvePrompt(task, settingsOf(style)),
     extract: (text, task) => (task ? (read(task, text).answer ?? '') : text.trim()),
     score: async (task, text) => {
       const { answer, problem } = read(task, text)
       if (answer === null) return { correct: false, reason: problem ?? 'No answer could be read.' }
-      const finding = await settle(taskKind(task.type).check(task, answer, settingsOf('compact')))
+      const finding = await settle(taskKind(task.type).check(task, answer, taskSettings(spoken, options)))
       return { correct: finding.outcome === 'right', reason: finding.message, type: task.type }
     },
     close: async () => {

@@ -2,7 +2,7 @@
 
 import { type Settling, settled } from '../core/incident.ts'
 import { AzlabError } from '../core/index.ts'
-import { TASK_TYPES, type TaskType } from '../task/task.ts'
+import { type BuiltInType, TASK_TYPES } from '../task/task.ts'
 import type { HeldoutAccuracy, HeldoutMetrics } from './accuracy.ts'
 import { bootstrapMean, bootstrapStrata, pairedRise } from './bootstrap.ts'
 import { riseFaults } from './contradictions.ts'
@@ -12,7 +12,7 @@ import type { Estimate } from './wilson.ts'
 /** What came of one task. */
 export interface HeldoutScore {
   readonly task: string
-  readonly type: TaskType
+  readonly type: BuiltInType
   /** Right greedy answers, 0 or 1. */
   readonly greedy: number
   /** Right answers among `samples`. */
@@ -21,7 +21,7 @@ export interface HeldoutScore {
 }
 
 /** One a task, in the order of the set, by type. */
-export type HeldoutScores = Readonly<Record<TaskType, readonly HeldoutScore[]>>
+export type HeldoutScores = Readonly<Record<BuiltInType, readonly HeldoutScore[]>>
 
 /** What was counted over the answers at temperature 1. */
 export interface HeldoutCounts {
@@ -121,10 +121,10 @@ export function heldoutRise(
 export function heldoutPassAtK(
   evaluation: { readonly scores: HeldoutScores },
   k: number,
-): { readonly mean: Estimate } & Readonly<Record<TaskType, Estimate>> {
+): { readonly mean: Estimate } & Readonly<Record<BuiltInType, Estimate>> {
   const chances = TASK_TYPES.map((type) =>
     evaluation.scores[type].map(({ samples, right }) => passAtK(samples, right, k)),
   )
   const byType = Object.fromEntries(TASK_TYPES.map((type, i) => [type, bootstrapMean(chances[i] ?? [])]))
-  return { ...(byType as Record<TaskType, Estimate>), mean: bootstrapStrata(chances) }
+  return { ...(byType as Record<BuiltInType, Estimate>), mean: bootstrapStrata(chances) }
 }

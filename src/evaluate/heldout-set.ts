@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AzlabError, checkOptions, parseJson, show } from '../core/index.ts'
 import type { Language } from '../language/index.ts'
-import { TASK_TYPES, type Task, type TaskType } from '../task/task.ts'
+import { type BuiltInType, TASK_TYPES, type Task } from '../task/task.ts'
 
 /** What `benchmark.json` says of a folder of tasks. */
 export interface HeldoutAbout {
@@ -13,7 +13,7 @@ export interface HeldoutAbout {
   readonly language: string
   readonly description: string
   /** One file of task records (JSON lines) a type. */
-  readonly files: Readonly<Record<TaskType, string>>
+  readonly files: Readonly<Record<BuiltInType, string>>
   /** How it was made. */
   readonly source: Readonly<Record<string, unknown>>
 }
@@ -21,7 +21,7 @@ export interface HeldoutAbout {
 /** Tasks that no training sees, by type, with the facts of how they were made. */
 export interface HeldoutSet {
   readonly benchmark: HeldoutAbout
-  readonly tasks: Readonly<Record<TaskType, readonly Task[]>>
+  readonly tasks: Readonly<Record<BuiltInType, readonly Task[]>>
 }
 
 /** The folder of the embedded model's held-out set. */
@@ -35,7 +35,7 @@ export async function readHeldout(
   checkOptions('readHeldout', options, { limit: true })
   const { limit = Infinity } = options
   const benchmark = parse(await text(join(directory, 'benchmark.json')), directory) as HeldoutAbout
-  const tasks: Partial<Record<TaskType, readonly Task[]>> = {}
+  const tasks: Partial<Record<BuiltInType, readonly Task[]>> = {}
   for (const type of TASK_TYPES) {
     const file = benchmark.files?.[type]
     if (typeof file !== 'string') throw broken(directory, `benchmark.json names no file for ${type}`)

@@ -7,7 +7,8 @@ import type { Policy } from '../policy/policy.ts'
 import { answerTasks } from '../stage/answer.ts'
 import { stageOptions } from '../stage/options.ts'
 import { verify } from '../stage/verify.ts'
-import { TASK_TYPES } from '../task/task.ts'
+import type { PromptStyle } from '../task/prompt/style.ts'
+import { type BuiltInType, TASK_TYPES } from '../task/task.ts'
 import { measurementFaults } from './contradictions.ts'
 import {
   answerFigures,
@@ -28,6 +29,8 @@ export interface HeldoutOptions {
   readonly samples?: number
   /** Whose draws. The same key before and after makes the two sides differ by the policy alone. Default `heldout`. */
   readonly key?: Key
+  /** The prompts, where they are not those that the policy names. */
+  readonly style?: PromptStyle
   readonly signal?: AbortSignal
   readonly onProgress?: (done: number, total: number) => void
   /** Where a figure goes that its counts contradict. Default: a warning of the process. */
@@ -35,7 +38,7 @@ export interface HeldoutOptions {
 }
 
 const HELDOUT_OPTIONS: OptionNames<HeldoutOptions> = {
-  ...{ executor: true, samples: true, key: true, signal: true, onProgress: true, tell: true },
+  ...{ executor: true, samples: true, key: true, style: true, signal: true, onProgress: true, tell: true },
 }
 
 /** What was counted on the held-out set: all figures follow from it. */
@@ -90,7 +93,7 @@ export async function countHeldout(
   context: HeldoutOptions,
 ): Promise<HeldoutRecords & { readonly counts: HeldoutCounts }> {
   checkOptions('the held-out measurement', context, HELDOUT_OPTIONS)
-  const { executor, samples = 2, key = 'heldout', signal, onProgress } = context
+  const { executor, samples = 2, key = 'heldout', style, signal, onProgress } = context
   checkNumber('samples', samples, { whole: true, least: 1 })
   const options = stageOptions()
   const { language } = executor
@@ -105,6 +108,7 @@ export async function countHeldout(
       {
         policy,
         language,
+        style,
         signal,
         onProgress: onProgress && (({ done }) => onProgress(before + done, total)),
       },
@@ -116,7 +120,7 @@ export async function countHeldout(
   const scores = tasks.map(
     (task, i): HeldoutScore => ({
       task: task.id,
-      type: task.type,
+      type: task.type as BuiltInType,
       greedy: verdicts[i]?.score ?? 0,
       right: verdicts
         .slice(tasks.length + i * samples, tasks.length + (i + 1) * samples)

@@ -9,9 +9,9 @@ import { type ProposalRequest, proposeWith } from '../stage/propose.ts'
 import type { RejectionReason } from '../stage/records.ts'
 import { validate } from '../stage/validate.ts'
 import { drawTasks } from '../task/buffer.ts'
-import { taskKind } from '../task/kinds.ts'
+import { factsOf, hasOwnProgram, taskKind } from '../task/kinds.ts'
 import { TASK_TYPES, type Task, type TaskType } from '../task/task.ts'
-import { zeroTask } from '../task/zero.ts'
+import { zeroReference } from '../task/zero.ts'
 
 /** How many proposals are measured, and with what. */
 export interface MeasureOptions {
@@ -52,7 +52,7 @@ export async function measureProposals(policy: Policy, context: MeasureOptions):
   const { executor, count = 1000, key = 'proposals', seen, signal } = context
   const { language } = executor
   const options = stageOptions({ duplicates: 'keep' })
-  let past: readonly Task[] = [zeroTask('deduction', language)]
+  let past: readonly Task[] = [zeroReference(language)]
   const measures: ProposalMeasure[] = []
   for (const type of TASK_TYPES) {
     const kind = taskKind(type)
@@ -81,17 +81,19 @@ export async function measureProposals(policy: Policy, context: MeasureOptions):
         tally.valid++
         const normalised = language.normalise(outcome.program)
         distinct.add(
-          outcome.type === 'induction'
-            ? outcome.pairs
+          hasOwnProgram(outcome)
+            ? normalised
+            : factsOf(outcome)
+                .examples(outcome)
                 .map((pair) => pair.input)
                 .sort()
-                .join('\n')
-            : normalised,
+                .join('\n'),
         )
         if (seen?.has(hashOf(normalised))) tally.seen++
       })
-      if (type !== 'induction')
-        past = [...past, ...outcomes.filter((outcome): outcome is Task => outcome.kind === 'task')]
+      const tasks = outcomes.filter((outcome): outcome is Task => outcome.kind === 'task')
+      // A program that was taken over is among them already.
+      past = [...past, ...tasks.filter(hasOwnProgram)]
     }
     measures.push({
       type,
@@ -99,7 +101,7 @@ export async function measureProposals(policy: Policy, context: MeasureOptions):
       valid: tally.valid / count,
       rejections: tally.rejections,
       distinct: distinct.size / count,
-      seen: seen && type !== 'induction' ? tally.seen / Math.max(1, tally.valid) : null,
+      seen: seen && kind.ownProgram ? tally.seen / Math.max(1, tally.valid) : null,
       length: tally.length / count,
     })
   }

@@ -2,9 +2,20 @@
 
 import { AzlabError, checkFunction, checkNumber, checkOptions, show } from '../core/index.ts'
 import type { Language } from '../language/index.ts'
-import type { Policy } from '../policy/policy.ts'
-import { checkPolicyLanguage } from '../stage/context.ts'
-import { addToBuffer, type Buffers, emptyBuffer, zeroTask } from '../task/index.ts'
+import { spokenStyle, taskSettings } from '../stage/context.ts'
+import type { StageOptions } from '../stage/index.ts'
+import {
+  addToBuffer,
+  type Buffers,
+  checkSpeaks,
+  checkStyle,
+  checkTaskKinds,
+  emptyBuffer,
+  standingKinds,
+  type TaskKind,
+  typeNames,
+  zeroOf,
+} from '../task/index.ts'
 import { LAB_OPTIONS, type LabOptions } from './options.ts'
 
 /** Throws `options/…` and `lab/policy` for what a lab cannot be opened with. */
@@ -12,6 +23,8 @@ export function checkLab(options: LabOptions): void {
   checkOptions('az.lab', options, LAB_OPTIONS)
   checkFunction('onProgress', options.onProgress)
   checkPolicy(options.policy)
+  checkStyle(options.style)
+  checkTaskKinds(options.kinds)
   checkNumber('seed', options.seed, { whole: true, least: 0 })
 }
 
@@ -41,10 +54,11 @@ export function checkPolicy(value: unknown): void {
 
 /** Throws `lab/language` where a lab's language is not its executor's, and `policy/language` where its policy cannot read prompts in it. */
 export function checkSpoken(
-  { policy, language }: { readonly policy: Policy; readonly language?: string },
+  { policy, language, style, kinds = [], types = typeNames(kinds) }: Spoken,
   spoken: Language,
 ): void {
-  checkPolicyLanguage(policy, spoken)
+  const { name } = spokenStyle(policy, spoken, style)
+  checkSpeaks(kinds, types, name)
   if (language === undefined || language === spoken.name) return
   throw new AzlabError(`The lab's language is ${language}, and its executor runs ${spoken.name}.`, {
     code: 'lab/language',
@@ -54,13 +68,16 @@ export function checkSpoken(
   })
 }
 
-/** The buffers before seeding: the zero triplet. */
-export function zeroBuffers(capacity: number, language: Language): Buffers {
-  const one = <T extends 'deduction' | 'abduction'>(type: T) =>
-    addToBuffer(emptyBuffer(type, capacity), [zeroTask(type, language)], language)
-  return {
-    deduction: one('deduction'),
-    abduction: one('abduction'),
-    induction: emptyBuffer('induction', capacity),
-  }
+/** What decides which prompts a policy is given. */
+type Spoken = Pick<LabOptions, 'policy' | 'language' | 'style' | 'kinds' | 'types'>
+
+/** The buffers before seeding: the zero triplet, of each type that is made of one. */
+export function zeroBuffers(options: StageOptions, language: Language, kinds?: readonly TaskKind[]): Buffers {
+  const settings = taskSettings(language, options)
+  return Object.fromEntries(
+    standingKinds(options.types, kinds).map((kind) => {
+      const zero = zeroOf(kind, settings)
+      return [kind.type, addToBuffer(emptyBuffer(kind.type, options.capacity), zero ? [zero] : [], language)]
+    }),
+  )
 }

@@ -22,7 +22,7 @@ export function rowOf(record: unknown): Row {
     case 'proposal':
       return {
         ...{ ...id, type: one.type, program: one.parts?.program ?? null },
-        input: one.parts && (one.parts.type === 'induction' ? inputsOf(one.parts) : one.parts.input),
+        input: one.parts && inputsOf(one.parts),
         ...{ problem: one.problem, ...responseOf(one) },
       }
     case 'rejection':

@@ -41,7 +41,7 @@ export const HELDOUT_CALL_OPTIONS: OptionNames<HeldoutCallOptions> = {
 /** Measures a policy, with progress and the cell's interrupt. Throws as `readHeldout` does. */
 export async function measured(
   policy: Policy,
-  executor: HeldoutOptions['executor'],
+  lab: Pick<HeldoutOptions, 'executor' | 'style'>,
   { tasks = 50, set, samples, key, signal }: Omit<HeldoutCallOptions, 'policy'>,
 ): Promise<HeldoutEvaluation> {
   checkNumber('tasks', tasks, { whole: true, least: 1 })
@@ -52,7 +52,7 @@ export async function measured(
     HeldoutEvaluation
   >('heldout', {}, ({ onProgress }) =>
     evaluateHeldout(policy, questions, {
-      ...{ executor, signal: cellSignal(signal) },
+      ...{ ...lab, signal: cellSignal(signal) },
       ...(samples === undefined ? {} : { samples }),
       ...(key === undefined ? {} : { key }),
       onProgress: (done, total) => onProgress?.({ stage: 'heldout', what: 'responses', done, total }),

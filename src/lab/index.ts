@@ -4,6 +4,7 @@ import { createExecutor } from '../executor/index.ts'
 import { language } from '../language/index.ts'
 import * as policies from '../policy/index.ts'
 import * as stage from '../stage/index.ts'
+import { kind, PROMPT_STYLES } from '../task/index.ts'
 import { compare } from './compare.ts'
 import { control } from './control.ts'
 import { engines } from './engines.ts'
@@ -80,6 +81,10 @@ export const az = {
   open: openShown,
   /** The stages as plain functions. */
   stage,
+  /** A task kind of one's own, for az.lab({ kinds: [k] }) and az.train({ kinds: [k] }). */
+  kind,
+  /** Prompt styles, to be given or to make one's own of: az.lab({ policy, style: { ...az.styles.full, name: 'mine' } }). */
+  styles: PROMPT_STYLES,
   /** Makes an executor: untrusted programs in processes that can be killed. */
   executor: createExecutor,
   /** A language: literals, equality, complexity. */
@@ -110,6 +115,8 @@ const SHOWN: Readonly<Record<keyof typeof az, string>> = {
   train: "trains into a folder: await az.train({ out: 'runs/a', config: { steps: 20 } })",
   open: "opens the folder of a run: await az.open('runs/a')",
   stage: 'the stages as plain functions',
+  kind: 'a task kind of your own: az.lab({ policy, kinds: [az.kind({ … })] })',
+  styles: 'prompt styles: compact and full',
   executor: 'untrusted programs in processes that can be killed',
   language: 'literals, equality and complexity of a language',
   plot: 'figures: az.plot.learnability(run)',

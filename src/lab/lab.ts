@@ -39,7 +39,7 @@ export function lab(options: own.LabOptions): Lab {
 export class Lab {
   readonly #options: own.LabOptions
   readonly #stages: stage.StageOptionsInput
-  readonly #ownExecutor: boolean
+  readonly #own: own.OwnPart
   #heldout: ReadonlySet<string> | undefined
   /** Programs run here. */
   readonly executor: Executor
@@ -59,11 +59,11 @@ export class Lab {
     checkLab(options)
     this.#options = options
     this.#stages = own.stagePart(options)
-    this.#ownExecutor = options.executor === undefined
+    this.#own = { style: options.style, kinds: options.kinds }
     this.#heldout = options.heldout
     this.executor = options.executor ?? createExecutor({ language: options.language ?? 'javascript' })
     checkSpoken(options, this.executor.language)
-    const buffers = zeroBuffers(stage.stageOptions(this.#stages).capacity, this.executor.language)
+    const buffers = zeroBuffers(this.#all, this.executor.language, options.kinds)
     this.#state = { step: 0, seed: options.seed ?? 1, policy: options.policy, buffers }
     this.#stood.set(options.policy, this.#state)
   }
@@ -89,7 +89,7 @@ export class Lab {
    */
   set policy(policy: Policy) {
     checkPolicy(policy)
-    checkSpoken({ policy }, this.executor.language)
+    checkSpoken({ ...this.#own, policy, types: this.#all.types }, this.executor.language)
     const stood = this.#stood.get(policy)
     if (stood) this.#past = null
     this.#state = stood ?? { ...this.#state, policy }
@@ -104,9 +104,9 @@ export class Lab {
   /** A notebook shows where the lab stands. */
   [JUPYTER_DISPLAY](): object {
     const { step, seed, policy, buffers } = this.#state
-    const about = { step, seed, policy: policy.id, trainable: isTrainable(policy), options: this.#stages }
-    const tables = [labTable(about), bufferTable(shown.bufferSizes(buffers))]
-    return tablesDisplay(() => tables)[JUPYTER_DISPLAY]!()
+    const options = own.labOptions(this.#own, this.#stages)
+    const about = { step, seed, policy: policy.id, trainable: isTrainable(policy), options }
+    return tablesDisplay(() => [labTable(about), bufferTable(shown.bufferSizes(buffers))])[JUPYTER_DISPLAY]!()
   }
 
   /** Fills the first buffers from the zero triplet. Before the first step only. Throws `lab/started`. */
@@ -259,14 +259,11 @@ export class Lab {
    * Accuracy on tasks that no buffer holds: greedy, and the mean of several answers at temperature 1. The lab stays as it
    * is. Two measurements compare with `az.rise(before, after)`.
    */
-  async heldout({ policy, ...options }: HeldoutCallOptions = {}): Promise<HeldoutEvaluation> {
-    own.checkCall(
-      'heldout',
-      { ...options, ...(policy === undefined ? {} : { policy }) },
-      HELDOUT_CALL_OPTIONS,
-    )
-    if (policy !== undefined) checkPolicy(policy)
-    return measured(policy ?? this.policy, this.executor, options)
+  async heldout(call: HeldoutCallOptions = {}): Promise<HeldoutEvaluation> {
+    own.checkCall('heldout', call, HELDOUT_CALL_OPTIONS)
+    const { policy = this.policy, ...options } = call
+    checkPolicy(policy)
+    return measured(policy, { executor: this.executor, style: this.#own.style }, options)
   }
 
   /** One whole step, as `train` takes it. An interrupt of the cell ends it at a safe point, and the lab stays where it was. */
@@ -338,11 +335,11 @@ export class Lab {
 
   /** Ends the processes of the lab's own executor. */
   async close(): Promise<void> {
-    if (this.#ownExecutor) await this.executor.close()
+    if (this.#options.executor === undefined) await this.executor.close()
   }
 
   get #all(): stage.StageOptions {
-    return stage.stageOptions(this.#stages)
+    return stage.stageOptions(this.#stages, this.#own.kinds)
   }
 
   /** Read when first needed. */
@@ -363,6 +360,7 @@ export class Lab {
       language: this.executor.language,
       key: call.key === undefined ? key : subkey(key, 'key', call.key),
       options: { ...this.#stages, ...own.stagePart(call) },
+      ...this.#own,
       step,
       signal: cellSignal(call.signal),
       onProgress: this.#options.onProgress,
@@ -390,8 +388,11 @@ export class Lab {
     history: StepHistory,
   ): Promise<LabStep> {
     const from = this.#state
-    const stages = stage.stageOptions({ ...this.#stages, ...own.stagePart(call) })
-    const play = own.playOptions(call, this.executor, stages, from.step + 1, await this.#withheld())
+    const stages = stage.stageOptions({ ...this.#stages, ...own.stagePart(call) }, this.#own.kinds)
+    const play = own.playOptions(call, {
+      ...{ ...this.#own, executor: this.executor, stages, steps: from.step + 1 },
+      heldout: await this.#withheld(),
+    })
     const step = await selfPlayStep(from, play)
     this.#moveOn(from, step.state)
     return labStep(step, history)

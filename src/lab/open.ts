@@ -107,6 +107,8 @@ function runTables(run: OpenRun): readonly Table[] {
       ['policy at the start', `${manifest.policy.name} (${manifest.policy.id})`],
       ['seed', String(manifest.seed)],
       ...(manifest.engine === undefined ? [] : [['engine', manifest.engine]]),
+      ...(manifest.kinds === undefined ? [] : [['task kinds of its own', manifest.kinds.join(', ')]]),
+      ...(manifest.style === undefined ? [] : [['prompt style of its own', manifest.style]]),
       ['steps', `${played}${summary ? '' : ', not finished'}`],
       ['time in stages', duration(seconds)],
       ['steps with records', spans(steps)],

@@ -12,6 +12,7 @@ import {
   type StageProgress,
   type Validation,
 } from '../stage/index.ts'
+import type { PromptStyle, TaskKind } from '../task/index.ts'
 import type { Control } from './control.ts'
 
 /** How a lab is made: a policy, a seed, and any options of the stages as its defaults. */
@@ -23,6 +24,10 @@ export interface LabOptions extends StageOptionsInput {
   readonly seed?: number
   /** Default: one of the lab's own, which `lab.close()` closes. */
   readonly executor?: Executor
+  /** The prompts, where they are not those that the policy names: `az.styles.full`, or one of your own made from it. */
+  readonly style?: PromptStyle
+  /** Task kinds of your own (`az.kind`), in play beside the others unless `types` says which are. */
+  readonly kinds?: readonly TaskKind[]
   /**
    * Normalised programs that become no task (`heldoutPrograms`). Default: those of the embedded held-out set, so that
    * accuracy on it can be measured at any time; an empty set withholds none.
@@ -31,6 +36,16 @@ export interface LabOptions extends StageOptionsInput {
   /** Told how far a stage is. */
   readonly onProgress?: (progress: StageProgress) => void
 }
+
+/** What no option of a stage says: the prompts and the task kinds of a user's own. */
+export type OwnPart = Pick<LabOptions, 'style' | 'kinds'>
+
+/** What a lab shows of how it was made: names stand for the kinds and the style. */
+export const labOptions = ({ style, kinds }: OwnPart, stages: StageOptionsInput) => ({
+  ...(style && { style: style.name }),
+  ...(kinds && { kinds: kinds.map(({ type }) => type) }),
+  ...stages,
+})
 
 /** What any cell may say: options of the stages for this call alone, and whose draws it makes with which policy. */
 export interface CallOptions extends StageOptionsInput {
@@ -78,7 +93,8 @@ const CALL_OPTIONS: OptionNames<CallOptions> = { ...STAGE_OPTIONS, key: true, po
 
 /** The names of the options of a lab, and of those of its calls that take more than the others. */
 export const LAB_OPTIONS: OptionNames<LabOptions> = {
-  ...{ policy: true, language: true, seed: true, executor: true, heldout: true, onProgress: true },
+  ...{ policy: true, language: true, seed: true, executor: true, style: true, kinds: true, heldout: true },
+  onProgress: true,
   ...STAGE_OPTIONS,
 }
 export const PROPOSE_OPTIONS: OptionNames<ProposeOptions> = { ...CALL_OPTIONS, count: true }
@@ -127,20 +143,17 @@ export function stagePart(given: object): StageOptionsInput {
 }
 
 const OTHERS: ReadonlySet<string> = new Set([
-  ...['policy', 'language', 'seed', 'executor', 'heldout', 'onProgress'],
+  ...['policy', 'language', 'seed', 'executor', 'style', 'kinds', 'heldout', 'onProgress'],
   ...['key', 'signal', 'finish', 'count', 'tasks', 'rates', 'steps', 'rewards', 'control'],
 ])
 
 /** What a step of self-play gets from the call that asks for it. */
 export function playOptions(
   { rewards, signal, onProgress }: Pick<PlayOptions, 'rewards' | 'signal' | 'onProgress'>,
-  executor: Executor,
-  stages: PlayOptions['stages'],
-  steps: number,
-  heldout: PlayOptions['heldout'],
+  lab: Pick<PlayOptions, 'executor' | 'stages' | 'style' | 'kinds' | 'steps' | 'heldout'>,
 ): PlayOptions {
   return {
-    ...{ executor, language: executor.language, stages, steps, heldout },
+    ...{ ...lab, language: lab.executor.language },
     ...(rewards ? { rewards } : {}),
     ...(signal ? { signal } : {}),
     ...(onProgress ? { onProgress } : {}),

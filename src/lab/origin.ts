@@ -1,6 +1,7 @@
 // Under what a result was made: the options and the policy behind it, so that a comparison can name its two sides.
 
 import { type StageOptionsInput, stageOptions } from '../stage/index.ts'
+import type { NamedKind } from '../task/index.ts'
 import { type CallOptions, stagePart } from './options.ts'
 
 /** Options by name, with the policy's id and the key of the call. */
@@ -15,7 +16,11 @@ export function originOf(records: object): Origin | null {
 
 /** The property that keeps an origin, for `rows`. What a call says itself goes before what its input was made under. */
 export function originPart(
-  context: { readonly policy: { readonly id: string }; readonly options: StageOptionsInput },
+  context: {
+    readonly policy: { readonly id: string }
+    readonly options: StageOptionsInput
+    readonly kinds?: readonly NamedKind[] | undefined
+  },
   call: CallOptions,
   input: object = [],
 ): { readonly [ORIGIN]: Origin } {
@@ -25,7 +30,12 @@ export function originPart(
     ...(call.key === undefined ? {} : { key: call.key }),
   }
   return {
-    [ORIGIN]: { policy: context.policy.id, ...stageOptions(context.options), ...originOf(input), ...told },
+    [ORIGIN]: {
+      policy: context.policy.id,
+      ...stageOptions(context.options, context.kinds),
+      ...originOf(input),
+      ...told,
+    },
   }
 }
 

@@ -24,11 +24,16 @@ export function shownPolicy<T extends Policy>(policy: T): T {
       )
 }
 
+const STYLES: Readonly<Record<string, string>> = {
+  full: 'full: instructions in words',
+  compact: 'compact: short marks',
+}
+
 function policyTable(policy: Policy): Table {
   const { engine, step } = policy as Known
   const rows: [string, string][] = [
     ['id', policy.id],
-    ['prompts', policy.style === 'full' ? 'full: instructions in words' : 'compact: short marks'],
+    ['prompts', STYLES[policy.style] ?? policy.style],
     ['can be trained', isTrainable(policy) ? 'yes' : 'no'],
     ...(engine === undefined ? [] : [['engine', engine] as [string, string]]),
     ...(step === undefined ? [] : [['updates so far', String(step)] as [string, string]]),

@@ -78,10 +78,13 @@ export async function trainRun(given: CellTrainOptions): Promise<TrainResult> {
 }
 
 /** Steps that this run is made for; null where time ends it, or where that is not known before it is resumed. */
-async function stepsOf({ resume, out, config }: TrainOptions): Promise<number | null> {
+async function stepsOf({ resume, out, config, kinds }: TrainOptions): Promise<number | null> {
   // What is wrong with the options or the folder is for the run to say.
   try {
-    const { steps, minutes } = runConfig(resume ? { ...(await openRun(out)).config, ...config } : config)
+    const { steps, minutes } = runConfig(
+      resume ? { ...(await openRun(out)).config, ...config } : config,
+      kinds,
+    )
     return minutes > 0 ? null : steps
   } catch {
     return null

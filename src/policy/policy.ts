@@ -2,8 +2,8 @@
 
 import type { Key } from '../core/index.ts'
 
-/** Which kind of prompt a policy reads: short marked-up text for a tiny model, or instructions in words. */
-export type PromptStyle = 'compact' | 'full'
+/** Which prompts a policy reads, by name: short marked-up text for a tiny model, instructions in words, or a style of a user's own. */
+export type StyleName = 'compact' | 'full' | (string & {})
 
 /** One completion asked for. Its random numbers depend on `key` alone, never on its neighbours in a batch. */
 export interface SampleRequest {
@@ -116,7 +116,7 @@ export interface PolicyDifference {
 export interface Policy {
   /** Content id of the weights (or any name that changes when the answers would). */
   readonly id: string
-  readonly style: PromptStyle
+  readonly style: StyleName
   sample(requests: readonly SampleRequest[], options?: SampleOptions): Promise<readonly Completion[]>
   /** Log-probability of each completion token given what came before it; one row a sequence. */
   score(sequences: readonly Sequence[]): Promise<readonly (readonly number[])[]>

@@ -10,12 +10,12 @@ import {
   type OptionNames,
 } from '../core/index.ts'
 import { SAMPLE_OPTIONS } from './option-names.ts'
-import type { Completion, Policy, PromptStyle, SampleRequest, Sequence } from './policy.ts'
+import type { Completion, Policy, SampleRequest, Sequence, StyleName } from './policy.ts'
 
 /** What a scripted policy answers, and as what kind of policy it counts. */
 export interface ScriptedOptions {
   /** Default `full`. */
-  readonly style?: PromptStyle
+  readonly style?: StyleName
   /** Names the script; change it when the replies change. Default: a hash of the function's source. */
   readonly id?: string
   /** The reply to a prompt. It should depend on its arguments alone, as a model's text does. */

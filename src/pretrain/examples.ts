@@ -1,14 +1,14 @@
 // Examples of all six roles, as a policy will see them: the compact prompts over programs of the corpus and their runs.
 
 import type { Draws } from '../core/index.ts'
-import { compactCompletion, compactPrompt, type Triplet } from '../task/prompt/compact.ts'
-import type { Pair, Role, TaskType } from '../task/task.ts'
+import { compactCompletion, compactPrompt } from '../task/prompt/compact.ts'
+import type { BuiltInType, Pair, Role, Triplet } from '../task/task.ts'
 import { type CorpusProgram, FEWEST_PAIRS } from './corpus.ts'
 
 /** A prompt with the completion that pre-training shows. */
 export interface Example {
   readonly role: Role
-  readonly type: TaskType
+  readonly type: BuiltInType
   readonly prompt: string
   readonly completion: string
 }
@@ -16,7 +16,7 @@ export interface Example {
 /** How often each role is shown, and what one of its completion's tokens weighs in the loss. */
 export interface Share {
   readonly role: Role
-  readonly type: TaskType
+  readonly type: BuiltInType
   /** Share of the examples. */
   readonly weight: number
   readonly tokenWeight: number
@@ -110,7 +110,7 @@ function inducing(source: CorpusProgram, random: Draws): Texts {
 }
 
 function proposing(
-  type: TaskType,
+  type: BuiltInType,
   source: CorpusProgram,
   pick: (random: Draws) => CorpusProgram,
   random: Draws,

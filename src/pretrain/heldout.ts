@@ -3,9 +3,12 @@
 import { join } from 'node:path'
 import { contentId, type Draws, draws, type Key, makeFolder, subkey } from '../core/index.ts'
 import type { Executor } from '../executor/index.ts'
+import { javascript } from '../language/index.ts'
 import { writeAtomically } from '../model/index.ts'
-import { TASK_TYPES, type Task, type TaskType } from '../task/task.ts'
-import { tripletTask } from '../task/triplet.ts'
+import { taskSettings } from '../stage/context.ts'
+import { stageOptions } from '../stage/options.ts'
+import { taskKind } from '../task/kinds.ts'
+import { type BuiltInType, type InductionTask, TASK_TYPES, type Task, type TaskType } from '../task/task.ts'
 import { type CorpusProgram, drawCorpus } from './corpus.ts'
 import { LEVELS } from './grammar.ts'
 
@@ -34,12 +37,12 @@ const SHOWN = 3
 export async function makeHeldout(
   executor: Executor,
   options: HeldoutMakeOptions,
-): Promise<Readonly<Record<TaskType, readonly Task[]>>> {
+): Promise<Readonly<Record<BuiltInType, readonly Task[]>>> {
   const programs: CorpusProgram[] = []
   for await (const program of drawCorpus(executor, { ...options, part: 'held-out' })) programs.push(program)
   const sets = Object.fromEntries(
     TASK_TYPES.map((type) => [type, tasksOf(type, programs, options)]),
-  ) as unknown as Record<TaskType, readonly Task[]>
+  ) as unknown as Record<BuiltInType, readonly Task[]>
   await makeFolder(options.out)
   for (const type of TASK_TYPES)
     await writeAtomically(
@@ -65,7 +68,7 @@ function tasksOf(
 ): readonly Task[] {
   const random = draws(subkey(key, 'tasks', type))
   const fitting = random.shuffle(
-    programs.filter((program) => type !== 'induction' || program.pairs.length >= INPUTS),
+    programs.filter((program) => isOnTriplet(type) || program.pairs.length >= INPUTS),
   )
   const chosen = Object.entries(SHARES).flatMap(([level, share]) =>
     fitting.filter((program) => program.operations === Number(level)).slice(0, Math.round(share * count)),
@@ -77,10 +80,15 @@ function tasksOf(
 }
 
 function taskOf(type: TaskType, { program, pairs }: CorpusProgram, random: Draws): Task | null {
-  const language = 'javascript'
-  if (type !== 'induction') return tripletTask(type, { program, ...random.pick(pairs) }, [], language)
+  const { seed } = taskKind(type)
+  if (seed?.from === 'triplets') return seed.task({ program, ...random.pick(pairs) }, [], SETTINGS)
+  const language = javascript.name
   const chosen = random.sample(pairs, INPUTS)
   const base = { kind: 'task', parents: [], type, language, program } as const
   const id = contentId('task', type, language, program, chosen, SHOWN, '', [])
-  return { ...base, id, pairs: chosen, shown: SHOWN, message: '' }
+  return { ...base, id, pairs: chosen, shown: SHOWN, message: '' } as InductionTask
 }
+
+const SETTINGS = taskSettings(javascript, stageOptions())
+
+const isOnTriplet = (type: TaskType): boolean => taskKind(type).seed?.from === 'triplets'

@@ -11,9 +11,11 @@ import {
   unknownName,
   warnOfIncident,
 } from '../core/index.ts'
+import type { NamedKind } from '../task/index.ts'
 import { type RunConfigInput, runConfig } from './config.ts'
 import { exists } from './files.ts'
 import { runFolder } from './folder.ts'
+import { kindsNamed } from './manifest.ts'
 import { type OpenRun, openRun } from './open.ts'
 import { TRAIN_OPTIONS } from './session.ts'
 import { type TrainOptions, type TrainResult, train } from './train.ts'
@@ -138,9 +140,9 @@ async function cell(
   const run = runFolder(out)
   if (!(await exists(run.run))) return { how: 'run', result: await train({ ...options, out, config }) }
   const opened = await openRun(out)
-  checkSame(opened, config)
+  checkSame(opened, config, options.kinds)
   const { summary } = opened
-  if (summary !== null && isDone(opened, config)) {
+  if (summary !== null && isDone(opened, config, options.kinds)) {
     const { incidents } = opened
     // Those found while it was written were told then.
     for (const incident of incidents.filter(({ found }) => found === 'reading'))
@@ -154,8 +156,12 @@ async function cell(
 }
 
 /** Whether a run that has ended is as long as this cell is wanted. Throws `ablation/other` for one that is longer. */
-function isDone({ path, summary, manifest }: OpenRun, config: RunConfigInput): boolean {
-  const [wanted, made] = [runConfig(config), runConfig(manifest.config as RunConfigInput)]
+function isDone(
+  { path, summary, manifest }: OpenRun,
+  config: RunConfigInput,
+  kinds?: readonly NamedKind[],
+): boolean {
+  const [wanted, made] = [runConfig(config, kinds), runConfig(manifest.config, kindsNamed(manifest))]
   const { steps = 0, end } = summary ?? {}
   if (steps > wanted.steps)
     throw new AzlabError(`${path} holds a run of ${steps} steps, and ${wanted.steps} are wanted.`, {
@@ -170,8 +176,12 @@ function isDone({ path, summary, manifest }: OpenRun, config: RunConfigInput): b
 }
 
 /** Throws `ablation/other` where the run in a folder was made with other options than this cell's. */
-function checkSame({ path: out, manifest }: OpenRun, config: RunConfigInput): void {
-  const { stages, ...own } = runConfig(config)
+function checkSame(
+  { path: out, manifest }: OpenRun,
+  config: RunConfigInput,
+  kinds?: readonly NamedKind[],
+): void {
+  const { stages, ...own } = runConfig(config, kinds)
   const wanted: Readonly<Record<string, unknown>> = { ...own, ...stages }
   const there = manifest.config as Readonly<Record<string, unknown>>
   const differing = Object.keys(wanted).filter(
@@ -213,7 +223,7 @@ function checkPlans(
       throw badPlan(one?.name ?? one, "a name of letters, digits, '-', '_' and '.'")
     if (typeof one.change !== 'object' || one.change === null)
       throw badPlan(one.change, 'a change: an object of options')
-    runConfig({ ...config, ...one.change })
+    runConfig({ ...config, ...one.change }, options.kinds)
     if (one.change.seed !== undefined)
       throw badPlan(one.change, 'a change without seed: the seeds are those of the list')
     for (const [given, names] of DECIDED)

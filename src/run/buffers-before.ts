@@ -8,16 +8,17 @@ import {
   type Buffers,
   distanceFrom,
   emptyBuffer,
-  TASK_TYPES,
+  hasOwnProgram,
   type Task,
   type TaskType,
+  typesIn,
 } from '../task/index.ts'
 import type { CheckpointState } from './checkpoint-state.ts'
 import type { ProposerMetrics, StepMetrics } from './metrics.ts'
 import { mean } from './metrics-groups.ts'
 import type { StepFacts } from './step-facts.ts'
 
-type Sizes = Partial<Record<TaskType, number>>
+type Sizes = Record<string, number>
 
 /** What is known of the buffers of a run. */
 export interface BufferHistory {
@@ -40,7 +41,12 @@ export function bufferHistory(
   const begun: Sizes = {}
   const seeds: Task[] = []
   let isWhole = checkpoint !== null
-  const entered = TASK_TYPES.map((type) => [type, totals(facts, type)] as const)
+  const types = typesIn([
+    ...Object.keys(checkpoint?.buffers ?? {}),
+    ...facts.flatMap(({ entered }) => entered.map(({ type }) => type)),
+    ...lines.flatMap(({ buffers }) => Object.keys(buffers ?? {})),
+  ])
+  const entered = types.map((type) => [type, totals(facts, type)] as const)
   for (const [type, total] of entered) {
     const first = checkpoint && seedsOf(checkpoint.buffers[type], total[checkpoint.step], capacity)
     if (first) {
@@ -72,7 +78,7 @@ export function bufferHistory(
 
 /** A buffer before the first step by the one of a checkpoint, up to which so many entered; null where that counts wrongly itself. */
 function seedsOf(
-  buffer: Buffers[TaskType],
+  buffer: Buffers[TaskType] | undefined,
   entered: number | undefined,
   capacity: number,
 ): { readonly size: number; readonly tasks: readonly Task[] | null } | null {
@@ -103,20 +109,26 @@ function mostFrequent(values: readonly number[]): number | undefined {
 /** Measures the diversity of each step's tasks against the buffers before it, into the facts. */
 export function measureDiversity(facts: readonly StepFacts[], seeds: readonly Task[]): void {
   const past = new Map<string, Task>()
-  const counts = new Map(
-    TASK_TYPES.map((type) => [type, { total: 0, types: new Map(), values: new Map() } as Counting]),
-  )
+  const counts = new Map<TaskType, Counting>()
+  const countsOf = (type: TaskType): Counting => {
+    const known = counts.get(type) ?? { total: 0, types: new Map(), values: new Map() }
+    counts.set(type, known)
+    return known
+  }
   const add = (tasks: readonly Task[], language: StepFacts['language']): void => {
     for (const task of tasks) past.set(task.id, task)
-    for (const type of TASK_TYPES) {
-      const own = tasks.filter((task) => task.type === type)
-      if (own.length > 0) count(counts.get(type) as Counting, own, type, language)
-    }
+    for (const type of new Set(tasks.map((task) => task.type)))
+      count(
+        countsOf(type),
+        tasks.filter((task) => task.type === type),
+        type,
+        language,
+      )
   }
   const [first] = facts
   if (first) add(seeds, first.language)
   for (const one of facts) {
-    one.diversity ??= diversityOf(one, past, counts)
+    one.diversity ??= diversityOf(one, past, countsOf)
     add(one.entered, one.language)
   }
 }
@@ -143,7 +155,7 @@ function count(
 function diversityOf(
   { tasks, language, metrics }: StepFacts,
   past: ReadonlyMap<string, Task>,
-  counts: ReadonlyMap<TaskType, AnswerCounts>,
+  countsOf: (type: TaskType) => AnswerCounts,
 ): ReadonlyMap<TaskType, ProposerMetrics['diversity']> {
   return new Map(
     metrics.proposer.map(({ type }) => {
@@ -152,8 +164,8 @@ function diversityOf(
         const references = task.parents.slice(1).flatMap((id) => past.get(id) ?? [])
         return references.length === 0 ? [] : [distanceFrom(references, task, language)]
       })
-      const answers = own.map((task) => answerRarity(task, counts.get(type) as AnswerCounts, language))
-      const program = type === 'induction' || distances.length === 0 ? null : mean(distances)
+      const answers = own.map((task) => answerRarity(task, countsOf(type), language))
+      const program = distances.length > 0 && own.every(hasOwnProgram) ? mean(distances) : null
       return [type, { program, answer: mean(answers) }] as const
     }),
   )

@@ -24,18 +24,13 @@ export interface CheckpointState<B> {
 
 const count = z.int().min(0)
 const task = z.custom((value) => (value as { kind?: unknown } | null)?.kind === 'task', 'expected a task')
-const buffer = (type: 'deduction' | 'abduction' | 'induction') =>
-  z.object({
-    ...{ kind: z.literal('buffer'), type: z.literal(type), capacity: z.int().min(1), added: count },
-    entries: z.array(z.object({ task, fingerprint: z.string() })),
-  })
+const buffer = z.object({
+  ...{ kind: z.literal('buffer'), type: z.string(), capacity: z.int().min(1), added: count },
+  entries: z.array(z.object({ task, fingerprint: z.string() })),
+})
 const SHAPE = z.object({
   ...{ format: z.literal('azlab-checkpoint-1').optional(), step: count, seed: count },
-  buffers: z.object({
-    deduction: buffer('deduction').optional(),
-    abduction: buffer('abduction').optional(),
-    induction: buffer('induction').optional(),
-  }),
+  buffers: z.record(z.string(), buffer),
   ...{ policy: z.string(), saved: z.boolean() },
   positions: z.object({ journal: count, timings: count }),
 })
@@ -63,10 +58,13 @@ function faultOf(value: unknown, step: number): string | null {
   const issue = error?.issues[0]
   if (issue) return `is damaged (${issue.path.join('.') || 'the whole'}: ${issue.message})`
   if (data?.step !== step) return `is of step ${data?.step}`
-  for (const [type, held] of Object.entries(data.buffers))
-    for (const [at, entry] of (held?.entries ?? []).entries()) {
-      const found = recordFault('task', entry.task)
+  for (const [type, held] of Object.entries(data.buffers)) {
+    if (held.type !== type) return `is damaged (buffers.${type}.type: Invalid input: expected "${type}")`
+    for (const [at, entry] of held.entries.entries()) {
+      // The kinds of a user's own are not known here; what their tasks hold is.
+      const found = recordFault('task', entry.task, null)
       if (found !== null) return `is damaged (buffers.${type}.entries.${at}.task.${found})`
     }
+  }
   return null
 }

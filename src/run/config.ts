@@ -13,6 +13,7 @@ import {
   type StageOptionsInput,
   stageOptions,
 } from '../stage/options.ts'
+import type { NamedKind } from '../task/kinds.ts'
 
 /** The options of a run that are no stage's. */
 export interface RunOptions {
@@ -102,10 +103,10 @@ const RUN_NAMES = Object.keys(RUN_DEFAULTS) as (keyof RunOptions)[]
 export const CONFIG_NAMES: readonly string[] = [...RUN_NAMES, ...OPTION_NAMES]
 
 /**
- * Fills in the defaults and checks every value. `minutes` defaults to no limit where `steps` is given alone.
+ * Fills in the defaults and checks every value. `kinds` are task kinds of a user's own. `minutes` defaults to no limit where `steps` is given alone.
  * Throws `options/unknown` or `options/value`, naming the option, the value and what was expected.
  */
-export function runConfig(input: RunConfigInput = {}): RunConfig {
+export function runConfig(input: RunConfigInput = {}, kinds: readonly NamedKind[] = []): RunConfig {
   const run: Record<string, unknown> = {}
   const stages: Record<string, unknown> = { ...MAIN_JOB }
   for (const [name, value] of Object.entries(input)) {
@@ -115,11 +116,11 @@ export function runConfig(input: RunConfigInput = {}): RunConfig {
     else stages[name] = value
   }
   if (run.steps !== undefined && run.minutes === undefined) run.minutes = 0
-  return { ...RUN_DEFAULTS, ...run, stages: stageOptions(stages) }
+  return { ...RUN_DEFAULTS, ...run, stages: stageOptions(stages, kinds) }
 }
 
 /** Reads a configuration file: one JSON object of options. Throws `config/unreadable` or `config/broken`. */
-export async function readConfig(path: string): Promise<RunConfigInput> {
+export async function readConfig(path: string, kinds: readonly NamedKind[] = []): Promise<RunConfigInput> {
   const text = await readFile(path, 'utf8').catch((error: Error) => {
     throw new AzlabError(`The configuration ${path} cannot be read: ${error.message}.`, {
       code: 'config/unreadable',
@@ -149,15 +150,15 @@ export async function readConfig(path: string): Promise<RunConfigInput> {
   }
   // `azlab options --json` says under this name what the options mean.
   const { $about: _, ...options } = input as RunConfigInput & { readonly $about?: unknown }
-  runConfig(options)
+  runConfig(options, kinds)
   return options
 }
 
 /** Reads one setting of a command line, e.g. `steps=20` or `convention=paper`. */
-export function configFromText(setting: string): RunConfigInput {
+export function configFromText(setting: string, kinds: readonly NamedKind[] = []): RunConfigInput {
   const [name = '', text] = setting.split(/=(.*)/s).map((part) => part.trim())
   if (!CONFIG_NAMES.includes(name)) throw unknownOption(name, CONFIG_NAMES)
-  if (!Object.hasOwn(RUN_DEFAULTS, name)) return optionFromText(setting)
+  if (!Object.hasOwn(RUN_DEFAULTS, name)) return optionFromText(setting, kinds)
   const value = typeof RUN_DEFAULTS[name as keyof RunOptions] === 'number' && text ? Number(text) : text
   return { [name]: checked(name as keyof RunOptions, value) }
 }

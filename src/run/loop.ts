@@ -21,6 +21,7 @@ import {
   validate,
   verify,
 } from '../stage/index.ts'
+import type { PromptStyle, TaskKind } from '../task/index.ts'
 import type { StepMetrics, StepTimings } from './metrics.ts'
 import { stepMetrics } from './metrics-step.ts'
 import type { StepRecords } from './records.ts'
@@ -34,6 +35,10 @@ export interface PlayOptions {
   readonly executor: Executor
   readonly language: Language
   readonly stages: StageOptions
+  /** The prompts, where they are not those that the policy names. */
+  readonly style?: PromptStyle
+  /** Task kinds of one's own. */
+  readonly kinds?: readonly TaskKind[]
   /** Step after which to end. */
   readonly steps: number
   /** `shuffled` is the control that must not learn. Default `real`. */
@@ -48,8 +53,8 @@ export interface PlayOptions {
 }
 
 const PLAY_OPTIONS: OptionNames<PlayOptions> = {
-  ...{ executor: true, language: true, stages: true, steps: true, rewards: true, heldout: true },
-  ...{ finish: true, signal: true, onProgress: true },
+  ...{ executor: true, language: true, stages: true, steps: true, rewards: true },
+  ...{ style: true, kinds: true, heldout: true, finish: true, signal: true, onProgress: true },
 }
 
 /** One step: everything it made, measured, and the state after it. */
@@ -78,8 +83,8 @@ export async function selfPlayStep(state: PlayState, play: PlayOptions): Promise
   const { stages: options, executor, language } = play
   const step = state.step + 1
   const key = stepKey(state.seed, step)
-  const { signal, onProgress } = play
-  const context = { ...state, step, key, executor, language, options, signal, onProgress }
+  const { style, kinds, signal, onProgress } = play
+  const context = { ...state, step, key, executor, language, options, style, kinds, signal, onProgress }
   const { timed, timings } = stopwatch(executor)
 
   // The proposer invents tasks, and the executor says which of them are tasks at all.

@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { AzlabError, parseJson } from '../core/index.ts'
 import type { StageOptionsInput } from '../stage/options.ts'
+import type { NamedKind, PromptStyle, TaskKind } from '../task/index.ts'
 import { type RunConfig, type RunConfigInput, type RunOptions, runConfig } from './config.ts'
 import { writeWhole } from './files.ts'
 import type { RunFolder } from './folder.ts'
@@ -20,6 +21,15 @@ export interface RunManifest {
   readonly config: RunConfigInput
   /** Options that were functions of the user's own: to resume, pass them again. */
   readonly custom: readonly string[]
+  /** Task kinds of the user's own by name, in their order, and the prompt style where one was given: to resume, pass them again. */
+  readonly kinds?: readonly string[]
+  readonly style?: string
+}
+
+/** What a run may be made with that no configuration holds. */
+export interface OwnParts {
+  readonly kinds?: readonly TaskKind[]
+  readonly style?: PromptStyle
 }
 
 /** Writes run.json. */
@@ -28,6 +38,7 @@ export async function writeManifest(
   config: RunConfig,
   policyId: string,
   engine?: string,
+  { kinds = [], style }: OwnParts = {},
 ): Promise<RunManifest> {
   const { stages, ...options } = config
   const entries = Object.entries({ ...options, ...stages })
@@ -39,6 +50,8 @@ export async function writeManifest(
     ...(engine !== undefined && { engine }),
     config: Object.fromEntries(entries.filter(([, value]) => typeof value !== 'function')) as RunConfigInput,
     custom: entries.filter(([, value]) => typeof value === 'function').map(([name]) => name),
+    ...(kinds.length > 0 && { kinds: kinds.map(({ type }) => type) }),
+    ...(style && { style: style.name }),
   }
   await writeWhole(run.run, `${JSON.stringify(manifest, null, 2)}\n`)
   return manifest
@@ -92,7 +105,43 @@ export function configOf(
   // As for a new run: steps alone lift the limit of minutes.
   const minutes = again.minutes ?? (steps === undefined ? undefined : 0)
   const changed = Object.entries({ steps, minutes, processes }).filter(([, value]) => value !== undefined)
-  return runConfig({ ...manifest.config, ...custom, ...Object.fromEntries(changed) })
+  return runConfig({ ...manifest.config, ...custom, ...Object.fromEntries(changed) }, kindsNamed(manifest))
+}
+
+/** The kinds of a run as far as their names tell: enough to read its options. */
+export const kindsNamed = ({ kinds = [] }: Pick<RunManifest, 'kinds'>): readonly NamedKind[] =>
+  kinds.map((type) => ({ type }))
+
+/**
+ * The kinds that a run goes on with, in its own order, and its style. Throws `run/kinds` and `run/style` where one that it was
+ * made with is not given again.
+ */
+export function partsAgain(
+  { kinds: names = [], style: name }: Pick<RunManifest, 'kinds' | 'style'>,
+  { kinds = [], style }: OwnParts,
+): OwnParts {
+  const missing = names.filter((type) => !kinds.some((kind) => kind.type === type))
+  if (missing.length > 0)
+    throw new AzlabError(`The run was made with task kinds of its own: ${missing.join(', ')}.`, {
+      code: 'run/kinds',
+      value: missing,
+      expected: 'the same kinds again',
+      hint: 'Pass them again: --kind FILE on the command line, or kinds: [...] in a program or a notebook.',
+    })
+  if (name !== style?.name)
+    throw new AzlabError(
+      name === undefined
+        ? `The run was made without a prompt style of its own, and was given ${style?.name}.`
+        : `The run was made with the prompt style ${name}, and was given ${style?.name ?? 'none'}.`,
+      {
+        code: 'run/style',
+        value: style?.name,
+        expected: name === undefined ? 'no style' : `the style ${name}`,
+        hint: 'Resume it with the style that it was made with: style: {...}, or none.',
+      },
+    )
+  const again = names.map((type) => kinds.find((kind) => kind.type === type) as TaskKind)
+  return { ...(again.length > 0 && { kinds: again }), ...(style && { style }) }
 }
 
 /** The version in our package.json, which lies two folders up from the sources and from the built files alike. */

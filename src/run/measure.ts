@@ -20,7 +20,7 @@ export interface Measured {
  * agrees with the scores in it.
  */
 export async function measureHeldout(
-  { run, config, executor, heldout, tell }: Session,
+  { run, config, executor, heldout, parts, tell }: Session,
   { step, policy, seed }: Pick<PlayState, 'step' | 'policy' | 'seed'>,
   { signal, onEvent }: TrainOptions,
 ): Promise<Measured> {
@@ -28,6 +28,7 @@ export async function measureHeldout(
   onEvent?.({ kind: 'phase', phase: 'heldout', step })
   const counted = await countHeldout(policy, heldout, {
     executor,
+    style: parts.style,
     samples: config.heldoutSamples,
     // One key for all measurements of a run: they differ by the policy alone.
     key: `${seed}/heldout`,

@@ -1,7 +1,8 @@
 // Metrics of each (task type, role) group of a step: reward, format, accuracy, length, entropy, baseline and spread.
 
 import type { Response, Reward } from '../stage/records.ts'
-import { type Role, TASK_TYPES, type TaskType } from '../task/task.ts'
+import { typesIn } from '../task/kinds.ts'
+import type { Role, TaskType } from '../task/task.ts'
 import type { GroupMetrics } from './metrics.ts'
 import type { StepRecords } from './records.ts'
 
@@ -10,7 +11,7 @@ const ROLES: readonly Role[] = ['propose', 'solve']
 /** One entry for each group that has a reward, proposers first within a type. */
 export function groupMetrics(records: StepRecords): readonly GroupMetrics[] {
   const judged = judgements(records)
-  return TASK_TYPES.flatMap((type) =>
+  return typesIn(records.rewards.map(({ type }) => type)).flatMap((type) =>
     ROLES.flatMap((role) => {
       const rewards = records.rewards.filter((reward) => reward.type === type && reward.role === role)
       return rewards.length === 0 ? [] : [oneGroup(type, role, rewards, records, judged)]

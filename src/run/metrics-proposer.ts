@@ -11,9 +11,10 @@ import {
   bufferTasks,
   complexityOf,
   distanceFrom,
-  TASK_TYPES,
+  hasOwnProgram,
   type Task,
   type TaskType,
+  typesIn,
 } from '../task/index.ts'
 import type { ProposerMetrics } from './metrics.ts'
 import { mean } from './metrics-groups.ts'
@@ -39,7 +40,7 @@ export function proposerMetrics(records: StepRecords, context: MetricsContext): 
     ),
   )
   const rateOf = new Map(records.rates.map((rate) => [rate.task.parents[0], rate]))
-  return TASK_TYPES.flatMap((type) => {
+  return typesIn(records.proposals.map(({ type }) => type)).flatMap((type) => {
     const any = records.proposals.some((proposal) => proposal.type === type)
     return any ? [oneType(type, records, rateOf, past, context)] : []
   })
@@ -91,8 +92,8 @@ function oneType(
       halstead: mean(complexities.map((one) => one.halstead.volume)),
     },
     diversity: {
-      // An induction proposal takes its program over from its reference, so there is no distance to measure.
-      program: type === 'induction' || distances.length === 0 ? null : mean(distances),
+      // A program that was taken over from a reference has no distance from it to measure.
+      program: distances.length > 0 && tasks.every(hasOwnProgram) ? mean(distances) : null,
       answer: mean(tasks.map((task) => answerRarity(task, counts, language))),
     },
   }

@@ -1,6 +1,6 @@
 // The metrics of a step, from its records alone: no times, so that the same run writes the same journal.
 
-import { TASK_TYPES } from '../task/task.ts'
+import { typesIn } from '../task/kinds.ts'
 import type { StepMetrics } from './metrics.ts'
 import { groupMetrics } from './metrics-groups.ts'
 import { type MetricsContext, proposerMetrics } from './metrics-proposer.ts'
@@ -8,7 +8,7 @@ import type { StepRecords } from './records.ts'
 
 /** One line of the journal for a step's records. Source: docs/method.md §11. */
 export function stepMetrics(records: StepRecords, context: MetricsContext): StepMetrics {
-  const sizes = TASK_TYPES.flatMap((type) => {
+  const sizes = typesIn(Object.keys(context.after)).flatMap((type) => {
     const buffer = context.after[type]
     return buffer ? [[type, buffer.entries.length] as const] : []
   })

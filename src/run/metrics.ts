@@ -56,7 +56,7 @@ export interface StepMetrics {
   readonly step: number
   readonly groups: readonly GroupMetrics[]
   readonly proposer: readonly ProposerMetrics[]
-  readonly buffers: Readonly<Partial<Record<TaskType, number>>>
+  readonly buffers: Readonly<Record<string, number>>
   readonly update: UpdateStatistics | null
   /** Present at step 0 (before self-play), at the last step, and in between where asked for. */
   readonly heldout?: HeldoutMetrics

@@ -26,9 +26,16 @@ import type { FetchProgress } from '../model/index.ts'
 import { type ChosenEngine, resolveEngine } from '../policy/engine.ts'
 import { type LocalPolicy, type LocalPolicyOptions, openPolicy } from '../policy/local.ts'
 import type { Policy } from '../policy/policy.ts'
-import { checkContext, checkPolicyLanguage } from '../stage/context.ts'
+import { checkContext, spokenStyle } from '../stage/context.ts'
 import type { Seeding, StageProgress } from '../stage/index.ts'
-import type { Buffers } from '../task/index.ts'
+import {
+  type Buffers,
+  checkSpeaks,
+  checkStyle,
+  checkTaskKinds,
+  type PromptStyle,
+  type TaskKind,
+} from '../task/index.ts'
 import {
   type Checkpoint,
   checkJournal,
@@ -47,7 +54,7 @@ import {
 } from './config.ts'
 import { type RunFolder, runFolder } from './folder.ts'
 import { type Journal, openJournal } from './journal.ts'
-import { configOf, readManifest, writeManifest } from './manifest.ts'
+import { configOf, type OwnParts, partsAgain, readManifest, writeManifest } from './manifest.ts'
 import type { HeldoutMetrics, StepMetrics, StepTimings } from './metrics.ts'
 import { forgetAfter, newRunFolder, oldRunFolder } from './prepare.ts'
 import type { PlayState } from './state.ts'
@@ -83,6 +90,10 @@ export interface TrainOptions {
   readonly open?: (folder: string, options?: LocalPolicyOptions) => Promise<Policy>
   /** Default: one of its own, closed at the end. */
   readonly executor?: Executor
+  /** The prompts, where they are not those that the policy names. To resume, pass it again. */
+  readonly style?: PromptStyle
+  /** Task kinds of one's own (`az.kind`), in play beside the others unless `types` says which are. To resume, pass them again. */
+  readonly kinds?: readonly TaskKind[]
   /** Default: `heldoutTasks` of each type of the embedded set. */
   readonly heldout?: HeldoutSet
   /** First Ctrl-C: finishes the present step, saves, and ends. */
@@ -94,8 +105,8 @@ export interface TrainOptions {
 
 /** The names of the options of a training. */
 export const TRAIN_OPTIONS: OptionNames<TrainOptions> = {
-  ...{ out: true, resume: true, config: true, policy: true, open: true, executor: true, heldout: true },
-  ...{ finish: true, signal: true, onEvent: true },
+  ...{ out: true, resume: true, config: true, policy: true, open: true, executor: true },
+  ...{ style: true, kinds: true, heldout: true, finish: true, signal: true, onEvent: true },
 }
 
 /** Throws `options/…` for names that are none of these; one of a run's configuration is told where it belongs. */
@@ -120,6 +131,8 @@ export function checkTrainOptions(options: TrainOptions): void {
   const { policy, executor } = options
   if (policy !== undefined) checkContext('train', { policy }, ['policy'])
   if (executor !== undefined) checkContext('train', { executor }, ['executor'])
+  checkStyle(options.style)
+  checkTaskKinds(options.kinds)
   checkFunction('open', options.open)
   checkFunction('onEvent', options.onEvent)
   checkSignal('finish', options.finish)
@@ -131,6 +144,7 @@ export interface Session {
   readonly run: RunFolder
   readonly config: RunConfig
   readonly executor: Executor
+  readonly parts: OwnParts
   /** Where self-play stands; null where the run has not begun. */
   readonly state: PlayState | null
   /** The policy before self-play; with `state`, the state's. */
@@ -151,7 +165,8 @@ export async function openSession(options: TrainOptions): Promise<Session> {
   checkTrainOptions(options)
   const { out, resume = false } = options
   const manifest = resume ? await readManifest(runFolder(out)) : null
-  const config = manifest ? configOf(manifest, options.config) : runConfig(options.config)
+  const config = manifest ? configOf(manifest, options.config) : runConfig(options.config, options.kinds)
+  const parts = manifest ? partsAgain(manifest, options) : { kinds: options.kinds, style: options.style }
   await guardAgainst(guardedBy(config))
   const whole = options.heldout ?? (await readHeldout())
   const limit = config.heldoutTasks
@@ -176,8 +191,9 @@ export async function openSession(options: TrainOptions): Promise<Session> {
     const policy = await policyOf(options, config, engine, checkpoint?.policyFolder ?? null)
     // Before anything is written: what could never play leaves no run behind.
     const spoken = options.executor?.language ?? language(config.language)
-    checkPolicyLanguage(policy, spoken)
-    checkWindow(policy, spoken, config.stages)
+    const style = spokenStyle(policy, spoken, parts.style)
+    checkSpeaks(parts.kinds ?? [], config.stages.types, style.name)
+    checkWindow(policy, spoken, config.stages, parts)
     if (checkpoint?.policyFolder && policy.id !== checkpoint.policy)
       throw await notWhole(
         run,
@@ -185,7 +201,7 @@ export async function openSession(options: TrainOptions): Promise<Session> {
         `policy/ holds ${policy.id} in the place of ${checkpoint.policy}`,
       )
     if (manifest) checkPolicy(policy, checkpoint?.policy ?? manifest.policy.id)
-    else await writeManifest(run, config, policy.id, (policy as Partial<LocalPolicy>).engine)
+    else await writeManifest(run, config, policy.id, (policy as Partial<LocalPolicy>).engine, parts)
     await forgetAfter(run, checkpoint?.step ?? -1)
     await pruneCheckpoints(run, config.keepCheckpoints)
     const { processes } = config
@@ -210,7 +226,7 @@ export async function openSession(options: TrainOptions): Promise<Session> {
     // Without a listener an incident is a warning of the process.
     const tell = tellInto(run.path, hear && ((incident) => hear({ kind: 'incident', incident })))
     return {
-      ...{ run, config, executor, policy, journal, timings, tell, close },
+      ...{ run, config, executor, policy, parts, journal, timings, tell, close },
       heldout: config.heldoutTasks > 0 && measurable ? measured : null,
       state: checkpoint && {
         step: checkpoint.step,

@@ -9,7 +9,7 @@ import type { Language } from '../language/index.ts'
 import { proposalBase } from '../stage/learnability.ts'
 import type { StageOptions } from '../stage/options.ts'
 import type { SolveRate } from '../stage/records.ts'
-import { complexityOf, type Role, TASK_TYPES, type Task, type TaskType } from '../task/index.ts'
+import { complexityOf, type Role, type Task, type TaskType, typesIn } from '../task/index.ts'
 import type { GroupMetrics, ProposerMetrics, StepMetrics, StepTimings } from './metrics.ts'
 import type { StepRecords } from './records.ts'
 
@@ -28,7 +28,7 @@ export function stepFaults(
 ): readonly Contradiction[] {
   const sheet = sheetOf()
   sheet.number('step', metrics.step, records.step)
-  for (const type of TASK_TYPES) {
+  for (const type of typesOf(metrics, records)) {
     for (const role of ['propose', 'solve'] as const) {
       const said = metrics.groups.find((one) => one.type === type && one.role === role)
       groupFaults(sheet, type, role, said, records)
@@ -43,6 +43,14 @@ export function stepFaults(
   if (!isDeepStrictEqual(plain(metrics.update), plain(statistics)))
     sheet.found.push({ figure: 'update', said: metrics.update, records: statistics })
   return sheet.found
+}
+
+/** Every type that the line or its records name. */
+function typesOf(
+  { groups, proposer }: StepMetrics,
+  { rewards, proposals }: StepRecords,
+): readonly TaskType[] {
+  return typesIn([...proposals, ...rewards, ...proposer, ...groups].map(({ type }) => type))
 }
 
 /** What a line says by itself: what it counts must add up. */

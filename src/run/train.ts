@@ -86,12 +86,12 @@ async function trainIn(session: Session, options: TrainOptions, started: number)
 
 /** Fills the first buffers and measures the policy before self-play. */
 async function begin(session: Session, options: TrainOptions): Promise<PlayState> {
-  const { config, executor, policy, withheld, journal } = session
+  const { config, executor, policy, parts, withheld, journal } = session
   const { signal, onEvent } = options
   onEvent?.({ kind: 'phase', phase: 'seed', step: 0 })
   const { language } = executor
   const seeding = await seed({
-    ...{ policy, executor, language, signal },
+    ...{ policy, executor, language, ...parts, signal },
     key: stepKey(config.seed, 0),
     options: config.stages,
     onProgress: (progress) => onEvent?.({ kind: 'progress', progress }),
@@ -138,7 +138,7 @@ async function playOn(
   /** What came of the proposals since the last valid one. */
   readonly rejected: readonly Validation[]
 }> {
-  const { config, executor, journal, timings, withheld, run } = session
+  const { config, executor, parts, journal, timings, withheld, run } = session
   const { finish, signal, onEvent } = options
   const deadline = config.minutes > 0 ? performance.now() + config.minutes * 60_000 : Infinity
   let barren = barrenSteps(await readJournal<StepMetrics>(run.journal))
@@ -183,7 +183,7 @@ async function playOn(
     onEvent?.({ kind: 'phase', phase: 'step', step: state.step + 1 })
     const play = {
       ...{ executor, finish, signal, rewards: config.rewards, steps: config.steps, heldout: withheld },
-      language: executor.language,
+      ...{ language: executor.language, ...parts },
       stages: config.stages,
       onProgress: (progress: StageProgress) => onEvent?.({ kind: 'progress', progress }),
     }

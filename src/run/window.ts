@@ -6,8 +6,13 @@ import { type Model, promptIds } from '../model/index.ts'
 import type { Policy } from '../policy/policy.ts'
 import { taskSettings } from '../stage/context.ts'
 import type { StageOptions } from '../stage/options.ts'
+import type { TaskKind } from '../task/kind.ts'
 import { taskKind } from '../task/kinds.ts'
-import { zeroTask } from '../task/zero.ts'
+import type { PromptStyle } from '../task/prompt/style.ts'
+import { styleOf } from '../task/prompt/styles.ts'
+import type { Task } from '../task/task.ts'
+import { zeroOf } from '../task/zero.ts'
+import type { OwnParts } from './manifest.ts'
 
 /** A prompt of the first step and its length. */
 interface Measured {
@@ -20,14 +25,20 @@ interface Measured {
  * task types in play, with the zero triplet in the place of each reference, which no other task is shorter than. A policy of
  * a user's own, whose window nobody knows, passes.
  */
-export function checkWindow(policy: Policy, language: Language, stages: StageOptions): void {
+export function checkWindow(
+  policy: Policy,
+  language: Language,
+  stages: StageOptions,
+  { kinds, style: own }: OwnParts = {},
+): void {
   const { model } = policy as { readonly model?: Model }
   if (model === undefined) return
   const window = model.architecture.longest
-  const longest = longestPrompt(policy, model, language, stages)
+  const style = styleOf(policy, own)
+  const longest = longestPrompt(style, model, language, stages, kinds)
   // One token at least is the answer's.
   if (longest.tokens < window) return
-  const alone = longestPrompt(policy, model, language, { ...stages, references: 0 })
+  const alone = longestPrompt(style, model, language, { ...stages, references: 0 }, kinds)
   const fewer =
     alone.tokens < window && stages.references > 0
       ? ` Without references (--set references=0) it would be ${alone.tokens}.`
@@ -43,23 +54,31 @@ export function checkWindow(policy: Policy, language: Language, stages: StageOpt
   )
 }
 
-function longestPrompt(policy: Policy, model: Model, language: Language, stages: StageOptions): Measured {
-  const settings = taskSettings(language, policy.style, stages)
+function longestPrompt(
+  style: PromptStyle,
+  model: Model,
+  language: Language,
+  stages: StageOptions,
+  kinds?: readonly TaskKind[],
+): Measured {
+  const settings = taskSettings(language, stages, style)
   const measured = stages.types.flatMap((type): readonly Measured[] => {
-    const kind = taskKind(type)
-    const [source = 'deduction'] = kind.sources
-    const zero = zeroTask(source === 'abduction' ? 'abduction' : 'deduction', language)
+    const kind = taskKind(type, kinds)
+    const reference = kind.sources
+      .map((source) => zeroOf(taskKind(source, kinds), settings))
+      .find((one) => one !== null)
     const count = kind.shownTasks(stages.references)
     const tokensOf = (prompt: string): number => promptIds(model, prompt).length
     const proposal = kind.proposePrompt(
-      Array.from({ length: count }, () => zero),
+      Array.from({ length: reference ? count : 0 }, () => reference as Task),
       settings,
     )
     const asked = {
       what: `of a proposal of ${type}${count > 0 ? ` with ${count} reference${count === 1 ? '' : 's'}` : ''}`,
       tokens: tokensOf(proposal),
     }
-    if (type === 'induction') return [asked]
+    const zero = zeroOf(kind, settings)
+    if (zero === null) return [asked]
     return [asked, { what: `of a task of ${type}`, tokens: tokensOf(kind.solvePrompt(zero, settings)) }]
   })
   return measured.reduce((most, one) => (one.tokens > most.tokens ? one : most))

@@ -32,7 +32,7 @@ export function withholdFromBuffers(
   programs: ReadonlySet<string>,
   language: Language,
 ): Buffers {
-  const kept: Partial<Record<TaskType, Buffers[TaskType]>> = {}
+  const kept: Record<string, Buffers[TaskType]> = {}
   for (const buffer of Object.values(buffers)) {
     const entries = buffer.entries.filter(({ task }) => !programs.has(language.normalise(task.program)))
     const added = buffer.added - (buffer.entries.length - entries.length)

@@ -1,6 +1,7 @@
 // Advantage: what each response's reward is worth beside its group's, and what it weighs in the loss. TRR++ and others.
 
 import { AzlabError, checkNumber, contentId, show } from '../core/index.ts'
+import type { TaskKind } from '../task/kind.ts'
 import type { Role, TaskType } from '../task/task.ts'
 import { checkContext, checkCount, checkKinds } from './context.ts'
 import { type StageOptions, type StageOptionsInput, stageOptions } from './options.ts'
@@ -12,6 +13,8 @@ import { type Whitened, whiten } from './whiten.ts'
 export interface AdvantageContext {
   readonly options?: StageOptionsInput
   readonly step?: number
+  /** Task kinds of one's own. */
+  readonly kinds?: readonly TaskKind[]
 }
 
 /**
@@ -20,10 +23,10 @@ export interface AdvantageContext {
  * proposer group's. Source: docs/method.md §9.
  */
 export function advantage(rewards: readonly Reward[], context: AdvantageContext = {}): readonly Advantage[] {
-  checkKinds('advantage', rewards, ['reward'])
   checkContext('advantage', context, [])
+  checkKinds('advantage', rewards, ['reward'], context.kinds)
   checkNumber('step', context.step, { whole: true, least: 1 })
-  const options = stageOptions(context.options)
+  const options = stageOptions(context.options, context.kinds)
   const stray = rewards.find((reward) => !Number.isFinite(reward.value))
   if (stray !== undefined) {
     throw new AzlabError(`Reward ${stray.id} has the value ${show(stray.value)}.`, {

@@ -3,13 +3,16 @@
 import { contentId, type Key, subkey } from '../core/index.ts'
 import { taskKind } from '../task/kinds.ts'
 import type { Task } from '../task/task.ts'
-import { checkLanguage, checkPolicyLanguage, type StageContext, taskSettings } from './context.ts'
+import { checkLanguage, type StageContext, spokenStyle, taskSettings } from './context.ts'
 import type { StageOptions } from './options.ts'
 import type { Attempt } from './records.ts'
 import { cutProblem, type Sampling, sampleAll } from './sampling.ts'
 
 /** What answering needs. */
-export type AnswerContext = Pick<StageContext, 'policy' | 'language' | 'signal' | 'onProgress'>
+export type AnswerContext = Pick<
+  StageContext,
+  'policy' | 'language' | 'style' | 'kinds' | 'signal' | 'onProgress'
+>
 
 /**
  * `samples` attempts at each task, in order of task: attempt s at task t is at t · samples + s. Its draws depend on the
@@ -25,14 +28,13 @@ export async function answerTasks(
 ): Promise<readonly Attempt[]> {
   const { policy, language } = context
   checkLanguage(sampling.stage, tasks, language)
-  checkPolicyLanguage(policy, language)
-  const settings = taskSettings(language, policy.style, options)
+  const settings = taskSettings(language, options, spokenStyle(policy, language, context.style))
   const times = new Map<string, number>()
   const asked = tasks.flatMap((task) => {
     const before = times.get(task.id) ?? 0
     times.set(task.id, before + 1)
     const own = subkey(key, 'task', task.id)
-    const prompt = taskKind(task.type).solvePrompt(task, settings)
+    const prompt = taskKind(task.type, context.kinds).solvePrompt(task, settings)
     return Array.from({ length: samples }, (_, sample) => ({
       task,
       request: { prompt, key: subkey(own, 'sample', before * samples + sample) },
@@ -50,7 +52,7 @@ export async function answerTasks(
     const cut = cutProblem(completion)
     const { answer, problem } =
       cut === null
-        ? taskKind(task.type).readAnswer(completion.text, settings)
+        ? taskKind(task.type, context.kinds).readAnswer(completion.text, settings)
         : { answer: null, problem: cut }
     const response = { ...request, completion }
     const id = contentId('attempt', task.id, response)

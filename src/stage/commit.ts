@@ -1,14 +1,14 @@
 // Commit: a step's valid tasks enter their buffers.
 
 import { AzlabError } from '../core/index.ts'
-import { addToBuffer, type Buffers, emptyBuffer } from '../task/buffer.ts'
-import type { Task, TaskType } from '../task/task.ts'
+import { addToBuffer, type Buffer, type Buffers, emptyBuffer } from '../task/buffer.ts'
+import type { Task } from '../task/task.ts'
 import { checkContext, checkKinds, type StageContext } from './context.ts'
 import { stageOptions } from './options.ts'
 import type { SolveRate, Validation } from './records.ts'
 
 /** What `commit` needs. */
-export type CommitContext = Pick<StageContext, 'buffers' | 'language' | 'options'>
+export type CommitContext = Pick<StageContext, 'buffers' | 'language' | 'options' | 'kinds'>
 
 /**
  * The buffers with these tasks in them; the old ones stay as they were. Rejections are passed over. `bufferFilter` other
@@ -19,8 +19,8 @@ export function commit(
   context: CommitContext,
 ): Buffers {
   checkContext('commit', context, ['buffers', 'language'])
-  checkKinds('commit', input?.validations, ['task', 'rejection'])
-  const options = stageOptions(context.options)
+  checkKinds('commit', input?.validations, ['task', 'rejection'], context.kinds)
+  const options = stageOptions(context.options, context.kinds)
   const rates = new Map((input.rates ?? []).map((rate) => [rate.task.id, rate.rate]))
   const enters = (task: Task): boolean => {
     if (options.bufferFilter === 'all') return true
@@ -39,7 +39,7 @@ export function commit(
     return rate < 1 && (options.bufferFilter === 'r<1' || rate > 0)
   }
   const tasks = input.validations.filter((one): one is Task => one.kind === 'task').filter(enters)
-  const buffers: Partial<Record<TaskType, Buffers[TaskType]>> = { ...context.buffers }
+  const buffers: Record<string, Buffer> = { ...context.buffers }
   for (const type of new Set(tasks.map((task) => task.type))) {
     const buffer = buffers[type] ?? emptyBuffer(type, options.capacity)
     buffers[type] = addToBuffer(

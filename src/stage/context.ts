@@ -3,11 +3,15 @@
 import { AzlabError, given, type Key, mend, nearest, unknownName } from '../core/index.ts'
 import type { Executor } from '../executor/executor.ts'
 import type { Language } from '../language/index.ts'
-import type { Policy, PromptStyle } from '../policy/policy.ts'
+import type { Policy } from '../policy/policy.ts'
 import type { Buffers } from '../task/buffer.ts'
-import type { TaskSettings } from '../task/kind.ts'
+import { checkTaskKinds } from '../task/given-kinds.ts'
+import type { TaskKind, TaskSettings } from '../task/kind.ts'
+import { typeNames } from '../task/kinds.ts'
+import type { PromptStyle } from '../task/prompt/style.ts'
+import { checkStyle, compactStyle, styleOf } from '../task/prompt/styles.ts'
 import type { StageOptions, StageOptionsInput } from './options.ts'
-import { type RecordKind, recordFault } from './record-shapes.ts'
+import { isOfType, type RecordKind, recordFault } from './record-shapes.ts'
 
 /** How far a stage is. */
 export interface StageProgress {
@@ -27,26 +31,42 @@ export interface StageContext {
   readonly key: Key
   /** Any of the options; the rest are the defaults. */
   readonly options?: StageOptionsInput
+  /** The prompts, where they are not those that the policy names. */
+  readonly style?: PromptStyle
+  /** Task kinds of one's own (`az.kind`), beside those that azlab brings. */
+  readonly kinds?: readonly TaskKind[]
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: StageProgress) => void
 }
 
-/** The settings of the task types under these options. */
-export function taskSettings(language: Language, style: PromptStyle, options: StageOptions): TaskSettings {
+/** The settings of the task types under these options. What is neither asked nor read needs no style. */
+export function taskSettings(
+  language: Language,
+  options: StageOptions,
+  style: PromptStyle = compactStyle,
+): TaskSettings {
   const { inputs, shown, inductionHidden, inductionVerdict } = options
   return { language, style, inputs, shown, inductionHidden, inductionVerdict }
 }
 
-/** Throws `policy/language` where a policy reads the compact prompts, which are JavaScript's alone, and the language is another. */
-export function checkPolicyLanguage({ id, style }: Pick<Policy, 'id' | 'style'>, language: Language): void {
-  if (style === 'full' || language.name === 'javascript') return
-  throw new AzlabError(`Policy ${id} reads compact prompts, and those are JavaScript's alone.`, {
+/** The prompts of a policy. Throws `policy/language` where those do not speak of the language, as the compact ones of Python. */
+export function spokenStyle(
+  policy: Pick<Policy, 'id' | 'style'>,
+  language: Language,
+  own?: PromptStyle,
+): PromptStyle {
+  const style = styleOf(policy, own)
+  if (style.languages === undefined || style.languages.includes(language.name)) return style
+  const spoken = style.languages.map((name) => NAMES[name]).join(' and ')
+  throw new AzlabError(`Policy ${policy.id} reads ${style.name} prompts, and those are ${spoken}'s alone.`, {
     code: 'policy/language',
     value: language.name,
     expected: `a policy of style 'full' for ${language.name}`,
     hint: 'Use a model that follows instructions, or the language javascript: the embedded model knows no other.',
   })
 }
+
+const NAMES: Readonly<Record<Language['name'], string>> = { javascript: 'JavaScript', python: 'Python' }
 
 /** Throws `stage/count` unless there is one of these for each of those. */
 export function checkCount(what: string, count: number | undefined, whose: string, expected: number): void {
@@ -59,11 +79,15 @@ export function checkCount(what: string, count: number | undefined, whose: strin
   })
 }
 
-/** Throws `stage/kind` unless every record is of one of these kinds, and `stage/record` unless it has their fields. */
+/**
+ * Throws `stage/kind` unless every record is of one of these kinds, and `stage/record` unless it has their fields. `own` are the
+ * task kinds of a user's own.
+ */
 export function checkKinds(
   stage: string,
   records: readonly { readonly kind: string; readonly id?: string }[],
   kinds: readonly RecordKind[],
+  own?: readonly TaskKind[],
 ): void {
   const expected = `a list of ${kinds.join(' or ')} records`
   if (!Array.isArray(records)) {
@@ -91,13 +115,15 @@ export function checkKinds(
         ),
       })
     }
-    const fault = recordFault(kind, record)
+    const fault = recordFault(kind, record, typeNames(own))
     if (fault === null) continue
     throw new AzlabError(`${stage} was given a ${kind} (${place}) that is not whole: ${fault}.`, {
       code: 'stage/record',
       value: record,
       expected: `a ${kind} record as a stage makes it`,
-      hint: 'Mend the field, or make the record again.',
+      hint: isOfType(fault)
+        ? 'Mend the field, or give the kind that has this type: kinds: [az.kind({ … })].'
+        : 'Mend the field, or make the record again.',
     })
   }
 }
@@ -145,6 +171,8 @@ export function checkContext(stage: string, context: unknown, needs: readonly (k
     )
   }
   for (const name of Object.keys(context)) checkContextName(stage, name)
+  checkStyle((context as Readonly<Record<string, unknown>>).style)
+  checkTaskKinds((context as Readonly<Record<string, unknown>>).kinds)
   for (const name of needs) {
     const value = (context as Readonly<Record<string, unknown>>)[name]
     const { is, expected, how } = NEEDS[name]
@@ -161,6 +189,7 @@ export function checkContext(stage: string, context: unknown, needs: readonly (k
 /** What a context may hold beside what a stage asks for: a lab's state, and what further stages take. */
 const CONTEXT_NAMES = [
   ...['policy', 'executor', 'language', 'buffers', 'key', 'options', 'signal', 'onProgress', 'step', 'seed'],
+  ...['style', 'kinds'],
 ]
 
 /** Throws `options/unknown` for a name that is nearly one of those that stages read; what else a user's object holds is passed over. */

@@ -11,7 +11,7 @@ import { verify } from './verify.ts'
 /** What `estimate` needs. */
 export type EstimateContext = Pick<
   StageContext,
-  'policy' | 'executor' | 'language' | 'key' | 'options' | 'signal' | 'onProgress'
+  'policy' | 'executor' | 'language' | 'key' | 'options' | 'style' | 'kinds' | 'signal' | 'onProgress'
 >
 
 /**
@@ -23,8 +23,8 @@ export async function estimate(
   context: EstimateContext,
 ): Promise<readonly SolveRate[]> {
   checkContext('estimate', context, ['policy', 'executor', 'language', 'key'])
-  checkKinds('estimate', validations, ['task', 'rejection'])
-  const options = stageOptions(context.options)
+  checkKinds('estimate', validations, ['task', 'rejection'], context.kinds)
+  const options = stageOptions(context.options, context.kinds)
   const { samples, estimateTemperature: temperature, solveTokens: maxTokens } = options
   const tasks = validations.filter((validation): validation is Task => validation.kind === 'task')
   const key = subkey(context.key, 'estimate')

@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { AzlabError, nearest, show, unknownName } from '../core/index.ts'
+import { type NamedKind, typeNames } from '../task/kinds.ts'
 import type { StageOptions } from './options.ts'
 
 const count = z.int().min(1)
@@ -11,8 +12,10 @@ const nonNegative = z.number().nonnegative()
 const share = z.number().min(0).lt(1)
 const fn = z.custom<(...args: never[]) => unknown>((value) => typeof value === 'function', 'a function')
 
+const typesOf = (names: readonly string[]) => z.array(z.enum(names)).min(1)
+
 const FIELDS: Record<keyof StageOptions, z.ZodType> = {
-  types: z.array(z.enum(['deduction', 'abduction', 'induction'])).min(1),
+  types: typesOf(typeNames()),
   batch: count,
   references: whole,
   referenceDrawing: z.enum(['uniform', 'recent']),
@@ -65,12 +68,18 @@ const FIELDS: Record<keyof StageOptions, z.ZodType> = {
   maxGradientNorm: positive,
 }
 
-/** Gives the value back if the option accepts it; else throws `options/value`. */
-export function checkOption(name: keyof StageOptions, value: unknown, defaults: StageOptions): unknown {
-  const result = FIELDS[name].safeParse(value)
+/** Gives the value back if the option accepts it; else throws `options/value`. `kinds` are task kinds of a user's own. */
+export function checkOption(
+  name: keyof StageOptions,
+  value: unknown,
+  defaults: StageOptions,
+  kinds: readonly NamedKind[] = [],
+): unknown {
+  const schema = name === 'types' ? typesOf(typeNames(kinds)) : FIELDS[name]
+  const result = schema.safeParse(value)
   if (result.success) return value
-  const expected = expectation(FIELDS[name])
-  const choices = choicesOf(FIELDS[name])
+  const expected = expectation(schema)
+  const choices = choicesOf(schema)
   const word = Array.isArray(value) ? value.find((one) => !choices.includes(one)) : value
   const near = typeof word === 'string' ? nearest(word, choices) : null
   throw new AzlabError(`Option ${name} is ${show(value)}; expected ${expected}.`, {

@@ -2,6 +2,7 @@
 
 import { AzlabError, show } from '../core/index.ts'
 import type { UpdateOptions, UpdateSettings } from '../policy/policy.ts'
+import type { NamedKind } from '../task/kinds.ts'
 import { TASK_TYPES, type TaskType } from '../task/task.ts'
 import { checkOption, stageOptionExpectation, unknownOption } from './option-fields.ts'
 import type { Proposal, Reward, SolveRate, Validation, Verdict } from './records.ts'
@@ -43,7 +44,7 @@ export { stageOptionExpectation }
 /** All options of the nine stages, every one with a value. Section numbers are those of the method; the update's come first. */
 export interface StageOptions extends UpdateSettings {
   // What is proposed (§3, §4)
-  /** Task types in play. Default all three; any subset, in any order. */
+  /** Task types in play. Default the three, then the kinds of one's own that were given; any subset, in any order. */
   readonly types: readonly TaskType[]
   /** Responses of each (type, role) in a step. Default 16 (paper 64). */
   readonly batch: number
@@ -237,15 +238,17 @@ export const OPTION_NAMES: readonly (keyof StageOptions)[] = Object.keys(
 
 /**
  * Fills in the defaults and checks every value. What is left out (or undefined) is defaulted; `shown` and `seedTriplets`
- * follow `inputs` and `batch`. Throws `options/unknown` or `options/value`, naming the option, the value and what was expected.
+ * follow `inputs` and `batch`. `kinds` are those of a user's own, whose types may be in play and are unless told otherwise.
+ * Throws `options/unknown` or `options/value`, naming the option, the value and what was expected.
  */
-export function stageOptions(input: StageOptionsInput = {}): StageOptions {
+export function stageOptions(input: StageOptionsInput = {}, kinds: readonly NamedKind[] = []): StageOptions {
+  const defaults = defaultsWith(kinds)
   const given: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(input)) {
     if (!Object.hasOwn(DEFAULT_OPTIONS, name)) throw unknownOption(name, OPTION_NAMES)
-    if (value !== undefined) given[name] = checkOption(name as keyof StageOptions, value, DEFAULT_OPTIONS)
+    if (value !== undefined) given[name] = checkOption(name as keyof StageOptions, value, defaults, kinds)
   }
-  const merged = { ...DEFAULT_OPTIONS, ...given } as { -readonly [K in keyof StageOptions]: StageOptions[K] }
+  const merged = { ...defaults, ...given } as { -readonly [K in keyof StageOptions]: StageOptions[K] }
   if (given.shown === undefined) merged.shown = Math.max(1, Math.floor(merged.inputs / 2))
   if (given.seedTriplets === undefined) merged.seedTriplets = 4 * merged.batch
   merged.types = [...new Set(merged.types)]
@@ -264,7 +267,7 @@ export function stageOptions(input: StageOptionsInput = {}): StageOptions {
 }
 
 /** Reads one setting of a command line: `batch=8`, `types=deduction,abduction`, `solverOnly=true`. */
-export function optionFromText(setting: string): StageOptionsInput {
+export function optionFromText(setting: string, kinds: readonly NamedKind[] = []): StageOptionsInput {
   const split = setting.indexOf('=')
   const name = (split < 0 ? setting : setting.slice(0, split)).trim()
   const text = split < 0 ? '' : setting.slice(split + 1).trim()
@@ -284,8 +287,15 @@ export function optionFromText(setting: string): StageOptionsInput {
           .map((type) => type.trim())
           .filter((type) => type !== '')
       : fromText(text)
-  return { [name]: checkOption(name as keyof StageOptions, value, DEFAULT_OPTIONS) } as StageOptionsInput
+  const checked = checkOption(name as keyof StageOptions, value, defaultsWith(kinds), kinds)
+  return { [name]: checked } as StageOptionsInput
 }
+
+/** The defaults where these kinds are in play beside the built-in ones. */
+const defaultsWith = (kinds: readonly NamedKind[]): StageOptions =>
+  kinds.length === 0
+    ? DEFAULT_OPTIONS
+    : { ...DEFAULT_OPTIONS, types: [...TASK_TYPES, ...kinds.map(({ type }) => type)] }
 
 /** The part of the options that a policy's update takes. */
 export function updateOptions(options: StageOptions): UpdateOptions {

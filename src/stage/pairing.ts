@@ -1,6 +1,7 @@
 // Brings together the records that belong together, and refuses counts that do not match.
 
 import { AzlabError } from '../core/index.ts'
+import type { TaskKind } from '../task/kind.ts'
 import { checkCount, checkKinds } from './context.ts'
 import type { Attempt, Proposal, SolveRate, Validation, Verdict } from './records.ts'
 
@@ -19,15 +20,18 @@ export interface Facts {
  * records belongs to these proposals, `reward/duplicate` for two of one proposal, `reward/missing-rate` where there are
  * tasks and no rate at all.
  */
-export function pairProposals(input: {
-  readonly proposals?: readonly Proposal[]
-  readonly validations?: readonly Validation[]
-  readonly rates?: readonly SolveRate[]
-}): readonly Facts[] {
+export function pairProposals(
+  input: {
+    readonly proposals?: readonly Proposal[]
+    readonly validations?: readonly Validation[]
+    readonly rates?: readonly SolveRate[]
+  },
+  kinds?: readonly TaskKind[],
+): readonly Facts[] {
   const { proposals, validations, rates = [] } = input
-  checkKinds('reward', rates, ['rate'])
+  checkKinds('reward', rates, ['rate'], kinds)
   if (proposals === undefined) return []
-  checkKinds('reward', proposals, ['proposal'])
+  checkKinds('reward', proposals, ['proposal'], kinds)
   const ids = new Set(proposals.map((proposal) => proposal.id))
   if (ids.size < proposals.length) throw twice('proposal', proposals)
   const rateOf = byParent('solve rate', rates, (rate) => rate.task.parents[0], ids)
@@ -40,7 +44,7 @@ export function pairProposals(input: {
       rate: rateOf.get(proposal.id) ?? null,
     }))
   }
-  checkKinds('reward', validations, ['task', 'rejection'])
+  checkKinds('reward', validations, ['task', 'rejection'], kinds)
   const validationOf = byParent('validation', validations, (validation) => validation.parents[0], ids)
   const task = validations.find((one) => one.kind === 'task')
   if (task !== undefined && rates.length === 0) {
@@ -63,16 +67,19 @@ export function pairProposals(input: {
  * The verdicts, those on the attempts alone where attempts are given. Throws `reward/duplicate` for two on one attempt,
  * `stage/count` where there are attempts and no verdict, `reward/stray` where none is on these attempts.
  */
-export function pairVerdicts(input: {
-  readonly attempts?: readonly Attempt[]
-  readonly verdicts?: readonly Verdict[]
-}): readonly Verdict[] {
+export function pairVerdicts(
+  input: {
+    readonly attempts?: readonly Attempt[]
+    readonly verdicts?: readonly Verdict[]
+  },
+  kinds?: readonly TaskKind[],
+): readonly Verdict[] {
   const { attempts, verdicts = [] } = input
-  checkKinds('reward', verdicts, ['verdict'])
+  checkKinds('reward', verdicts, ['verdict'], kinds)
   if (new Set(verdicts.map((verdict) => verdict.attempt.id)).size < verdicts.length)
     throw twice('verdict', verdicts)
   if (attempts === undefined) return verdicts
-  checkKinds('reward', attempts, ['attempt'])
+  checkKinds('reward', attempts, ['attempt'], kinds)
   if (verdicts.length === 0) checkCount('verdicts', 0, 'attempts', attempts.length)
   const verdictOf = byParent(
     'verdict',

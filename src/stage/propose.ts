@@ -4,7 +4,7 @@ import { contentId, subkey } from '../core/index.ts'
 import { drawTasks, mergedTasks } from '../task/buffer.ts'
 import { taskKind } from '../task/kinds.ts'
 import type { Task, TaskType } from '../task/task.ts'
-import { checkContext, checkPolicyLanguage, type StageContext, taskSettings } from './context.ts'
+import { checkContext, type StageContext, spokenStyle, taskSettings } from './context.ts'
 import { type StageOptions, stageOptions } from './options.ts'
 import type { Proposal } from './records.ts'
 import { cutProblem, sampleAll } from './sampling.ts'
@@ -12,7 +12,7 @@ import { cutProblem, sampleAll } from './sampling.ts'
 /** What `propose` needs. */
 export type ProposeContext = Pick<
   StageContext,
-  'policy' | 'language' | 'buffers' | 'key' | 'options' | 'signal' | 'onProgress'
+  'policy' | 'language' | 'buffers' | 'key' | 'options' | 'style' | 'kinds' | 'signal' | 'onProgress'
 >
 
 /**
@@ -24,9 +24,9 @@ export async function propose(
   context: ProposeContext,
 ): Promise<readonly Proposal[]> {
   checkContext('propose', context, ['policy', 'language', 'buffers', 'key'])
-  const options = stageOptions(context.options)
+  const options = stageOptions(context.options, context.kinds)
   const asked = [...new Set(Array.isArray(types) ? types : [types as TaskType])].flatMap((type) => {
-    const kind = taskKind(type)
+    const kind = taskKind(type, context.kinds)
     const past = mergedTasks(kind.sources.map((source) => context.buffers[source]))
     return Array.from({ length: options.batch }, (_, sample) => {
       const key = subkey(subkey(context.key, 'propose', type), 'sample', sample)
@@ -55,10 +55,9 @@ export async function proposeWith(
   options: StageOptions,
 ): Promise<readonly Proposal[]> {
   const { policy, language } = context
-  checkPolicyLanguage(policy, language)
-  const settings = taskSettings(language, policy.style, options)
+  const settings = taskSettings(language, options, spokenStyle(policy, language, context.style))
   const requests = asked.map(({ type, key, references }) => ({
-    prompt: taskKind(type).proposePrompt(references, settings),
+    prompt: taskKind(type, context.kinds).proposePrompt(references, settings),
     key,
   }))
   const sampling = {
@@ -73,7 +72,7 @@ export async function proposeWith(
     const cut = cutProblem(completion)
     const { parts, problem } =
       cut === null
-        ? taskKind(type).readProposal(completion.text, references, settings)
+        ? taskKind(type, context.kinds).readProposal(completion.text, references, settings)
         : { parts: null, problem: cut }
     const parents = references.map((task) => task.id)
     const id = contentId('proposal', type, language.name, response, parents)

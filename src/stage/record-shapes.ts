@@ -1,6 +1,8 @@
 // What a record of each kind holds: records may come from anywhere, and a stage must not meet a field that is not there.
 
 import { z } from 'zod'
+import type { TaskShape } from '../task/kind.ts'
+import { shapeOf, typeNames } from '../task/kinds.ts'
 import type { StageRecord } from './records.ts'
 
 /** The kinds of records that stages take. */
@@ -12,7 +14,6 @@ const numbers = (holds: (value: unknown) => boolean, what: string) =>
 /** What is not finite is told by the stage that meets it, with what to do. */
 const value = z.custom((one) => typeof one === 'number', 'Invalid input: expected number')
 
-const type = z.enum(['deduction', 'abduction', 'induction'])
 const base = { id: z.string(), parents: z.array(z.string()) }
 const response = z.object({
   prompt: z.string(),
@@ -26,68 +27,85 @@ const response = z.object({
   }),
 })
 
-const triplet = { program: z.string(), input: z.string() }
-const parts = z.discriminatedUnion('type', [
-  z.object({ type: z.enum(['deduction', 'abduction']), ...triplet }),
-  z.object({
-    type: z.literal('induction'),
-    program: z.string(),
-    inputs: z.array(z.string()),
-    message: z.string(),
-  }),
-])
+/** The shapes where these are the types that there are; null: any. */
+function shapesOf(types: readonly string[] | null): Readonly<Record<RecordKind, z.ZodType>> {
+  const type = types ? z.enum(types) : z.string()
+  const typed = (which: keyof TaskShape) => (value: object, check: z.core.$RefinementCtx) => {
+    for (const { path, message } of issuesByType(which, value, types))
+      check.addIssue({ code: 'custom', path: [...path], message })
+  }
+  const parts = z.looseObject({}).superRefine(typed('parts'))
+  const task = z
+    .looseObject({ kind: z.literal('task'), ...base, language: z.string() })
+    .superRefine(typed('task'))
+  const answered = { answer: z.string().nullable(), problem: z.string().nullable() }
+  const attempt = z.object({ kind: z.literal('attempt'), ...base, type, task, response, ...answered })
+  const verdict = z.object({
+    ...{ kind: z.literal('verdict'), ...base, type, attempt, score: z.number(), message: z.string() },
+    outcome: z.enum(['right', 'wrong', 'format', 'unchecked']),
+  })
+  const rewarded = { ...base, type, role: z.enum(['propose', 'solve']), response, value }
 
-const ofTask = { kind: z.literal('task'), ...base, language: z.string() }
-const task = z.discriminatedUnion('type', [
-  z.object({ ...ofTask, type: z.enum(['deduction', 'abduction']), ...triplet, output: z.string() }),
-  z.object({
-    ...ofTask,
-    type: z.literal('induction'),
-    program: z.string(),
-    pairs: z.array(z.object({ input: z.string(), output: z.string() })),
-    shown: z.int().min(0),
-    message: z.string(),
-  }),
-])
-
-const answered = { answer: z.string().nullable(), problem: z.string().nullable() }
-const attempt = z.object({ kind: z.literal('attempt'), ...base, type, task, response, ...answered })
-const verdict = z.object({
-  ...{ kind: z.literal('verdict'), ...base, type, attempt, score: z.number(), message: z.string() },
-  outcome: z.enum(['right', 'wrong', 'format', 'unchecked']),
-})
-const rewarded = { ...base, type, role: z.enum(['propose', 'solve']), response, value }
-
-const SHAPES: Readonly<Record<RecordKind, z.ZodType>> = {
-  task,
-  attempt,
-  verdict,
-  proposal: z.object({
-    ...{ ...base, type, language: z.string(), response },
-    ...{ parts: parts.nullable(), problem: z.string().nullable() },
-  }),
-  rejection: z.object({
-    ...{ ...base, type, reason: z.string(), message: z.string() },
-    program: z.string().nullable(),
-  }),
-  rate: z.object({
-    ...base,
-    type,
+  return {
     task,
-    rate: z.number().min(0).max(1),
-    samples: z.int(),
-    verdicts: z.array(verdict),
-  }),
-  // What is no finite number is told by `advantage`.
-  reward: z.object({
-    ...{ ...rewarded, value: z.unknown(), group: z.string() },
-    components: z.record(z.string(), z.unknown()),
-  }),
-  advantage: z.object({ ...rewarded, reward: value, weight: value }),
+    attempt,
+    verdict,
+    proposal: z.object({
+      ...{ ...base, type, language: z.string(), response },
+      ...{ parts: parts.nullable(), problem: z.string().nullable() },
+    }),
+    rejection: z.object({
+      ...{ ...base, type, reason: z.string(), message: z.string() },
+      program: z.string().nullable(),
+    }),
+    rate: z.object({
+      ...base,
+      type,
+      task,
+      rate: z.number().min(0).max(1),
+      samples: z.int(),
+      verdicts: z.array(verdict),
+    }),
+    // What is no finite number is told by `advantage`.
+    reward: z.object({
+      ...{ ...rewarded, value: z.unknown(), group: z.string() },
+      components: z.record(z.string(), z.unknown()),
+    }),
+    advantage: z.object({ ...rewarded, reward: value, weight: value }),
+  }
 }
 
-/** The first field that is not as it must be, e.g. `response.prompt: Invalid input: expected string …`; null where all are. */
-export function recordFault(kind: RecordKind, record: unknown): string | null {
-  const issue = SHAPES[kind].safeParse(record).error?.issues[0]
+/** What is wrong with a task or a proposal by what its type asks of it besides. */
+function issuesByType(
+  which: keyof TaskShape,
+  value: { readonly type?: unknown },
+  types: readonly string[] | null,
+): readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] {
+  const { type } = value
+  if (typeof type === 'string' && (types === null || types.includes(type)))
+    return shapeOf(type)[which].safeParse(value).error?.issues ?? []
+  const names = (types ?? typeNames()).map((name) => `'${name}'`).join(' | ')
+  return [{ path: ['type'], message: `Invalid discriminator value. Expected ${names}` }]
+}
+
+/** Shapes are made once for each list of types. */
+const made = new Map<string, ReturnType<typeof shapesOf>>()
+
+/**
+ * The first field that is not as it must be, e.g. `response.prompt: Invalid input: expected string …`; null where all are.
+ * `types` are the task types that there are, by default those that azlab brings; null takes any.
+ */
+export function recordFault(
+  kind: RecordKind,
+  record: unknown,
+  types: readonly string[] | null = typeNames(),
+): string | null {
+  const name = types?.join() ?? '*'
+  const shapes = made.get(name) ?? shapesOf(types)
+  made.set(name, shapes)
+  const issue = shapes[kind].safeParse(record).error?.issues[0]
   return issue ? `${issue.path.join('.')}: ${issue.message}` : null
 }
+
+/** Whether a fault is that of a task type that there is not. */
+export const isOfType = (fault: string): boolean => /^(\w+\.)*type: /.test(fault)

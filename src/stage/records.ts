@@ -49,6 +49,7 @@ export type RejectionReason =
   | 'duplicate'
   | 'heldout'
   | 'leak'
+  | 'refused'
 
 /** A proposal that failed validation. Parent: the proposal. */
 export interface Rejection extends RecordBase<'rejection'> {

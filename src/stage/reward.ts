@@ -23,7 +23,7 @@ export interface RewardInput {
 }
 
 /** What `reward` needs: `language` and `buffers` only for further proposer rewards. */
-export type RewardContext = Partial<Pick<StageContext, 'language' | 'buffers' | 'options'>>
+export type RewardContext = Partial<Pick<StageContext, 'language' | 'buffers' | 'options' | 'kinds'>>
 
 /**
  * One reward a response: the proposals in order, then (with `trainOnEstimates`) the estimate's answers, then the attempts.
@@ -34,12 +34,12 @@ export type RewardContext = Partial<Pick<StageContext, 'language' | 'buffers' | 
 export function reward(input: RewardInput, context: RewardContext = {}): readonly Reward[] {
   checkContext('reward', context, [])
   checkInput(input)
-  const options = stageOptions(context.options)
-  const proposals = pairProposals(input)
+  const options = stageOptions(context.options, context.kinds)
+  const proposals = pairProposals(input, context.kinds)
   const terms = proposerTerms(context, options)
   const estimated =
     options.trainOnEstimates === 'off' ? [] : (input.rates ?? []).flatMap((rate) => rate.verdicts)
-  const verdicts = [...estimated, ...pairVerdicts(input)]
+  const verdicts = [...estimated, ...pairVerdicts(input, context.kinds)]
   return [
     ...proposals.map((facts) => rewardProposal(facts, terms, options)),
     ...verdicts.map((verdict) => rewardAnswer(verdict, options)),

@@ -2,10 +2,11 @@
 
 import { subkey } from '../core/index.ts'
 import { addToBuffer, type Buffers, bufferTasks, drawTasks, emptyBuffer } from '../task/buffer.ts'
-import type { AbductionTask, DeductionTask, Task, TaskType } from '../task/task.ts'
-import { tripletTask } from '../task/triplet.ts'
-import { zeroTask } from '../task/zero.ts'
-import { checkContext, type StageContext } from './context.ts'
+import type { Example, TaskKind } from '../task/kind.ts'
+import { factsOf, standingKinds } from '../task/kinds.ts'
+import type { Task, TaskType, Triplet } from '../task/task.ts'
+import { zeroTriplet } from '../task/zero.ts'
+import { checkContext, type StageContext, taskSettings } from './context.ts'
 import { type StageOptions, stageOptions } from './options.ts'
 import { proposeWith } from './propose.ts'
 import type { Proposal, Validation } from './records.ts'
@@ -24,7 +25,7 @@ export interface Seeding {
   /** Triplets that were aimed at, and found (the zero triplet is one of them). */
   readonly target: number
   readonly triplets: number
-  /** Induction tasks that were aimed at, and found. */
+  /** Tasks on seed programs (induction's) that were aimed at, and found. */
   readonly inductionTarget: number
   readonly induction: number
   readonly complete: boolean
@@ -32,35 +33,29 @@ export interface Seeding {
   readonly message: string
 }
 
-/** Passes over the seed programs that still have no induction task. */
-const INDUCTION_PASSES = 3
+/** Passes over the seed programs that a type still has no task on. */
+const PASSES = 3
 
 /**
- * Fills the first buffers. Rounds of `batch` proposals, deduction and abduction in turn, each shown up to K of the triplets
- * found so far; what is valid and new is kept until there are `seedTriplets`, or after `seedRounds`. Both buffers start with
- * these triplets. Then one induction task for each seed program. Source: docs/method.md §3.
+ * Fills the first buffers. Rounds of `batch` proposals of the types that make triplets (deduction and abduction) in turn, each
+ * shown up to K of the triplets found so far; what is valid and new is kept until there are `seedTriplets`, or after
+ * `seedRounds`. The buffers of these types start with these triplets. Then one task for each seed program, of the types that
+ * are proposed on programs (induction). Source: docs/method.md §3.
  */
 export async function seed(context: SeedContext): Promise<Seeding> {
   checkContext('seed', context, ['policy', 'executor', 'language', 'key'])
-  const options: StageOptions = { ...stageOptions(context.options), duplicates: 'reject' }
+  const options: StageOptions = { ...stageOptions(context.options, context.kinds), duplicates: 'reject' }
   const { language } = context
   const key = subkey(context.key, 'seed')
   const proposals: Proposal[] = []
   const validations: Validation[] = []
-  let buffers: Buffers = {
-    deduction: addToBuffer(
-      emptyBuffer('deduction', options.capacity),
-      [zeroTask('deduction', language)],
-      language,
-    ),
-    abduction: addToBuffer(
-      emptyBuffer('abduction', options.capacity),
-      [zeroTask('abduction', language)],
-      language,
-    ),
-  }
+  const kinds = standingKinds(options.types, context.kinds)
+  const settings = taskSettings(language, options)
+  const inTurn = kinds.filter(({ seed }) => seed?.from === 'triplets' && seed.proposes)
+  const [first] = inTurn as [TaskKind, ...TaskKind[]]
   const target = Math.min(options.seedTriplets, options.capacity)
   const size = (type: TaskType): number => buffers[type]?.entries.length ?? 0
+  let buffers: Buffers = withTriplets({}, [{ ...zeroTriplet(language), parents: [] }])
   const ask = async (requests: Parameters<typeof proposeWith>[0]): Promise<readonly Task[]> => {
     const asked = { ...context, buffers, options }
     const made = await proposeWith(requests, asked, options)
@@ -70,9 +65,21 @@ export async function seed(context: SeedContext): Promise<Seeding> {
     return judged.filter((one): one is Task => one.kind === 'task')
   }
 
+  /** The buffers with each of these triplets as a task of every type that is made of triplets. */
+  function withTriplets(into: Buffers, found: readonly SeedTriplet[]): Buffers {
+    const more = kinds.flatMap(({ type, seed }) => {
+      if (seed?.from !== 'triplets') return []
+      const tasks = found.flatMap((one) => seed.task(one, one.parents, settings) ?? [])
+      return [
+        [type, addToBuffer(into[type] ?? emptyBuffer(type, options.capacity), tasks, language)] as const,
+      ]
+    })
+    return { ...into, ...Object.fromEntries(more) }
+  }
+
   let rounds = 0
-  for (; rounds < options.seedRounds && size('deduction') < target; rounds++) {
-    const type = rounds % 2 === 0 ? 'deduction' : 'abduction'
+  for (; rounds < options.seedRounds && size(first.type) < target; rounds++) {
+    const { type } = inTurn[rounds % inTurn.length] as TaskKind
     const past = bufferTasks(buffers[type])
     const found = await ask(
       Array.from({ length: options.batch }, (_, sample) => {
@@ -86,44 +93,41 @@ export async function seed(context: SeedContext): Promise<Seeding> {
         return { type, key: own, references }
       }),
     )
-    const kept = (found as readonly (DeductionTask | AbductionTask)[]).slice(0, target - size('deduction'))
-    const as = <T extends 'deduction' | 'abduction'>(to: T) =>
-      kept.map((task) => tripletTask(to, task, task.parents, task.language))
-    buffers = {
-      deduction: addToBuffer(
-        buffers.deduction ?? emptyBuffer('deduction', options.capacity),
-        as('deduction'),
-        language,
-      ),
-      abduction: addToBuffer(
-        buffers.abduction ?? emptyBuffer('abduction', options.capacity),
-        as('abduction'),
-        language,
-      ),
+    buffers = withTriplets(buffers, found.slice(0, target - size(first.type)).map(tripletOf))
+  }
+
+  const onPrograms: { readonly type: TaskType; readonly target: number; readonly open: number }[] = []
+  for (const { type, seed } of kinds) {
+    if (seed?.from === 'triplets') continue
+    const isPlayed = options.types.includes(type)
+    if (seed === null) {
+      if (isPlayed) buffers = { [type]: emptyBuffer(type, options.capacity), ...buffers }
+      continue
     }
+    const wanted = isPlayed ? bufferTasks(buffers[first.type]) : []
+    let open = wanted
+    for (let pass = 0; pass < PASSES && open.length > 0; pass++) {
+      const found = await ask(
+        open.map((task) => {
+          const own = subkey(subkey(subkey(key, type, pass), 'task', task.id), 'sample', 0)
+          return { type, key: own, references: [task] }
+        }),
+      )
+      const before = buffers[type] ?? emptyBuffer(type, options.capacity)
+      buffers = { ...buffers, [type]: addToBuffer(before, found, language) }
+      const done = new Set(found.map((task) => task.parents[1]))
+      open = open.filter((task) => !done.has(task.id))
+    }
+    if (isPlayed) buffers = { [type]: emptyBuffer(type, options.capacity), ...buffers }
+    onPrograms.push({ type, target: wanted.length, open: open.length })
   }
 
-  const wanted = options.types.includes('induction') ? bufferTasks(buffers.deduction) : []
-  let open = wanted
-  for (let pass = 0; pass < INDUCTION_PASSES && open.length > 0; pass++) {
-    const found = await ask(
-      open.map((task) => {
-        const own = subkey(subkey(subkey(key, 'induction', pass), 'task', task.id), 'sample', 0)
-        return { type: 'induction' as const, key: own, references: [task] }
-      }),
-    )
-    const induction = buffers.induction ?? emptyBuffer('induction', options.capacity)
-    buffers = { ...buffers, induction: addToBuffer(induction, found, language) }
-    const done = new Set(found.map((task) => task.parents[1]))
-    open = open.filter((task) => !done.has(task.id))
-  }
-  if (options.types.includes('induction'))
-    buffers = { induction: emptyBuffer('induction', options.capacity), ...buffers }
-
-  const triplets = size('deduction')
-  const induction = size('induction')
-  const complete = triplets >= target && open.length === 0
-  const message = `${triplets} of ${target} seed triplets after ${rounds} ${rounds === 1 ? 'round' : 'rounds'}, ${induction} of ${wanted.length} induction tasks.`
+  const triplets = size(first.type)
+  const sum = (of: (one: (typeof onPrograms)[number]) => number) =>
+    onPrograms.reduce((total, one) => total + of(one), 0)
+  const complete = triplets >= target && onPrograms.every(({ open }) => open === 0)
+  const counts = onPrograms.map(({ type, target }) => `${size(type)} of ${target} ${type} tasks`)
+  const message = `${triplets} of ${target} seed triplets after ${rounds} ${rounds === 1 ? 'round' : 'rounds'}, ${counts.join(', ')}.`
   return {
     kind: 'seeding',
     buffers,
@@ -132,9 +136,19 @@ export async function seed(context: SeedContext): Promise<Seeding> {
     rounds,
     target,
     triplets,
-    inductionTarget: wanted.length,
-    induction,
+    inductionTarget: sum((one) => one.target),
+    induction: sum(({ type }) => size(type)),
     complete,
     message,
   }
+}
+
+/** A triplet that was found, and where it came from. */
+interface SeedTriplet extends Triplet {
+  readonly parents: readonly string[]
+}
+
+function tripletOf(task: Task): SeedTriplet {
+  const [pair] = factsOf(task).examples(task) as readonly [Example]
+  return { program: task.program, input: pair.input, output: pair.output, parents: task.parents }
 }

@@ -11,7 +11,7 @@ import type { Attempt, Validation } from './records.ts'
 /** What `solve` needs. Without buffers nothing is filled up. */
 export type SolveContext = Pick<
   StageContext,
-  'policy' | 'language' | 'key' | 'options' | 'signal' | 'onProgress'
+  'policy' | 'language' | 'key' | 'options' | 'style' | 'kinds' | 'signal' | 'onProgress'
 > &
   Partial<Pick<StageContext, 'buffers'>>
 
@@ -21,8 +21,8 @@ export async function solve(
   context: SolveContext,
 ): Promise<readonly Attempt[]> {
   checkContext('solve', context, ['policy', 'language', 'key'])
-  checkKinds('solve', validations, ['task', 'rejection'])
-  const options = stageOptions(context.options)
+  checkKinds('solve', validations, ['task', 'rejection'], context.kinds)
+  const options = stageOptions(context.options, context.kinds)
   const key = subkey(context.key, 'solve')
   const tasks = chooseSolverTasks(validations, { ...context, key }, options)
   const sampling = { stage: 'solve', temperature: options.solveTemperature, maxTokens: options.solveTokens }

@@ -7,7 +7,7 @@ import { stageOptions, updateOptions } from './options.ts'
 import type { Advantage, Update } from './records.ts'
 
 /** What `update` needs. `step` is the number of the step, from 1; it only names the record. */
-export interface UpdateContext extends Pick<StageContext, 'options' | 'signal' | 'onProgress'> {
+export interface UpdateContext extends Pick<StageContext, 'options' | 'kinds' | 'signal' | 'onProgress'> {
   readonly policy: Policy
   readonly step: number
 }
@@ -30,10 +30,10 @@ export async function update(
   context: UpdateContext,
 ): Promise<UpdateResult> {
   checkContext('update', context, ['policy'])
-  const { policy, step, options: given, signal, onProgress } = context
+  const { policy, step, options: given, kinds, signal, onProgress } = context
   checkNumber('step', step, { whole: true, least: 1 })
-  checkKinds('update', advantages, ['advantage'])
-  const options = updateOptions(stageOptions(given))
+  checkKinds('update', advantages, ['advantage'], kinds)
+  const options = updateOptions(stageOptions(given, kinds))
   if (!isTrainable(policy)) {
     throw new AzlabError(`Policy ${policy.id} samples and scores, but it has no update.`, {
       code: 'policy/not-trainable',

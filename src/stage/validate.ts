@@ -6,7 +6,7 @@ import type { Language, Value } from '../language/index.ts'
 import { bufferFingerprints } from '../task/buffer.ts'
 import { contaminationMessage, contaminationOf } from '../task/contamination.ts'
 import { fingerprint } from '../task/fingerprint.ts'
-import type { TaskSettings } from '../task/kind.ts'
+import type { TaskKind, TaskSettings } from '../task/kind.ts'
 import { taskKind } from '../task/kinds.ts'
 import type { ProposalParts, TaskType } from '../task/task.ts'
 import { checkContext, checkKinds, checkLanguage, type StageContext, taskSettings } from './context.ts'
@@ -17,7 +17,7 @@ import type { Proposal, Rejection, RejectionReason, Validation } from './records
 /** What `validate` needs. Without buffers, duplicates are looked for inside the batch alone. */
 export type ValidateContext = Pick<
   StageContext,
-  'executor' | 'language' | 'options' | 'signal' | 'onProgress'
+  'executor' | 'language' | 'options' | 'kinds' | 'signal' | 'onProgress'
 > &
   Partial<Pick<StageContext, 'buffers'>>
 
@@ -42,11 +42,13 @@ export async function validate(
   context: ValidateContext,
 ): Promise<readonly Validation[]> {
   checkContext('validate', context, ['executor', 'language'])
-  checkKinds('validate', proposals, ['proposal'])
+  checkKinds('validate', proposals, ['proposal'], context.kinds)
   checkLanguage('validate', proposals, context.language)
-  const options = stageOptions(context.options)
-  const settings = taskSettings(context.language, 'compact', options)
-  const readings = proposals.map((proposal) => read(proposal, settings, options))
+  const options = stageOptions(context.options, context.kinds)
+  const settings = taskSettings(context.language, options)
+  const readings = proposals.map((proposal) =>
+    read(proposal, taskKind(proposal.type, context.kinds), settings, options),
+  )
   const readable = readings.filter((reading): reading is Readable => 'parts' in reading)
   const wanted = readable.map(({ parts, inputs }) => ({ program: parts.program, inputs }))
   context.onProgress?.({ stage: 'validate', what: 'programs', done: 0, total: wanted.length })
@@ -68,7 +70,7 @@ export async function validate(
         message: 'The same program and input are there already.',
       })
     }
-    const kind = taskKind(proposal.type)
+    const kind = taskKind(proposal.type, context.kinds)
     const refusal = kind.refuse(reading.parts, outputs.values, settings)
     if (refusal) return rejection(proposal, refusal)
     known.add(print)
@@ -78,12 +80,16 @@ export async function validate(
 }
 
 /** The checks that need no run: format, syntax, entry, forbidden, contaminated, and the size of the inputs. */
-function read(proposal: Proposal, settings: TaskSettings, options: StageOptions): Fault | Readable {
+function read(
+  proposal: Proposal,
+  kind: TaskKind,
+  settings: TaskSettings,
+  options: StageOptions,
+): Fault | Readable {
   const { parts } = proposal
   const { language } = settings
   if (parts === null)
     return { reason: 'format', message: proposal.problem ?? 'The response could not be read.' }
-  const kind = taskKind(proposal.type)
   const inputs: string[] = []
   for (const input of kind.inputs(parts)) {
     const values = language.literals(input)
@@ -91,9 +97,9 @@ function read(proposal: Proposal, settings: TaskSettings, options: StageOptions)
       return { reason: 'format', message: `The input is no list of literals. ${values.message}` }
     inputs.push(language.displayList(values.value))
   }
-  if (parts.type === 'induction' && inputs.length !== settings.inputs) {
-    return { reason: 'format', message: `${settings.inputs} inputs were asked for, ${inputs.length} came.` }
-  }
+  const count = kind.inputCount(settings)
+  if (inputs.length !== count)
+    return { reason: 'format', message: `${count} inputs were asked for, ${inputs.length} came.` }
   const program = language.parse(parts.program)
   if (!program.ok) return { reason: program.reason, message: program.message }
   const forbidden = language.forbidden(parts.program)
@@ -102,9 +108,7 @@ function read(proposal: Proposal, settings: TaskSettings, options: StageOptions)
   if (found) return { reason: 'contaminated', message: contaminationMessage(found) }
   const long = inputs.find((input) => input.length > options.valueLength)
   if (long !== undefined) return tooLarge('input', long.length, options)
-  const written: ProposalParts =
-    parts.type === 'induction' ? { ...parts, inputs } : { ...parts, input: inputs[0] as string }
-  return { parts: written, inputs }
+  return { parts: kind.written(parts, inputs), inputs }
 }
 
 /** The checks of a run in their order: one is made on all inputs of a proposal before the next. */

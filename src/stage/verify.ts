@@ -9,7 +9,10 @@ import { stageOptions } from './options.ts'
 import type { Attempt, Verdict } from './records.ts'
 
 /** What `verify` needs. */
-export type VerifyContext = Pick<StageContext, 'executor' | 'language' | 'options' | 'signal' | 'onProgress'>
+export type VerifyContext = Pick<
+  StageContext,
+  'executor' | 'language' | 'options' | 'kinds' | 'signal' | 'onProgress'
+>
 
 /**
  * One verdict an attempt, in order. No text of a model is ever put into code: answers are parsed as literals and compared,
@@ -20,17 +23,17 @@ export async function verify(
   context: VerifyContext,
 ): Promise<readonly Verdict[]> {
   checkContext('verify', context, ['executor', 'language'])
-  checkKinds('verify', attempts, ['attempt'])
+  checkKinds('verify', attempts, ['attempt'], context.kinds)
   checkLanguage(
     'verify',
     attempts.map((attempt) => attempt.task),
     context.language,
   )
-  const options = stageOptions(context.options)
-  const settings = taskSettings(context.language, 'compact', options)
+  const options = stageOptions(context.options, context.kinds)
+  const settings = taskSettings(context.language, options)
   const checks = attempts.map(({ task, answer, problem }): Check => {
     if (answer === null) return unread(problem)
-    return taskKind(task.type).check(task, answer, settings)
+    return taskKind(task.type, context.kinds).check(task, answer, settings)
   })
   const running = checks.filter((check) => check.kind === 'run')
   context.onProgress?.({ stage: 'verify', what: 'programs', done: 0, total: running.length })

@@ -1,27 +1,20 @@
 // Abduction: the solver sees a program and an output, and finds any input that gives it.
 
 import type { AnswerReading, Check, TaskKind } from './kind.ts'
-import { answerSource } from './prompt/answer.ts'
-import { compactPrompt } from './prompt/compact.ts'
-import { fullPrompt } from './prompt/full.ts'
 import { gold, runValue } from './source.ts'
 import type { AbductionTask } from './task.ts'
-import { readTriplet, tripletInputs, triplets, tripletTask } from './triplet.ts'
+import { readTriplet, TRIPLET_FACTS, TRIPLET_KIND, tripletInputs, triplets, tripletTask } from './triplet.ts'
 import { unchecked } from './unchecked.ts'
 
 export const abduction: TaskKind<AbductionTask> = {
   type: 'abduction',
   sources: ['abduction'],
-  shownTasks: (references) => references,
+  ...TRIPLET_KIND,
 
   proposePrompt: (references, { style, language }) =>
-    style === 'compact'
-      ? compactPrompt.propose('abduction', triplets(references))
-      : fullPrompt.propose('abduction', triplets(references), language),
+    style.propose('abduction', triplets(references), language),
 
   readProposal: (text, _references, settings) => readTriplet('abduction', text, settings),
-  inputs: tripletInputs,
-  refuse: () => null,
   build: (parts, outputs, parents, { language }) =>
     tripletTask(
       'abduction',
@@ -30,15 +23,12 @@ export const abduction: TaskKind<AbductionTask> = {
       language.name,
     ),
 
-  solvePrompt: (task, { style, language }) =>
-    style === 'compact'
-      ? compactPrompt.abduction(task.program, task.output)
-      : fullPrompt.abduction(task.program, task.output, language),
+  solvePrompt: (task, { style, language }) => style.abduction(task.program, task.output, language),
 
-  readAnswer: (text, settings): AnswerReading => {
-    const read = answerSource(text, 'input', settings)
+  readAnswer: (text, { style, language }): AnswerReading => {
+    const read = style.readSource(text, 'input', language)
     if (read.answer === null) return read
-    const values = settings.language.literals(read.answer)
+    const values = language.literals(read.answer)
     return values.ok
       ? read
       : { answer: null, problem: `The answer is no list of literals. ${values.message}` }
@@ -71,4 +61,15 @@ export const abduction: TaskKind<AbductionTask> = {
       },
     }
   },
+
+  seed: {
+    from: 'triplets',
+    proposes: true,
+    task: (triplet, parents, { language }) => tripletTask('abduction', triplet, parents, language.name),
+  },
+  facts: { ...TRIPLET_FACTS, question, asked: question },
+}
+
+function question({ output }: AbductionTask): string {
+  return `f(?) = ${output}`
 }

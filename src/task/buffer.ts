@@ -23,7 +23,7 @@ export interface Buffer {
 }
 
 /** The buffers of a run, one a type. */
-export type Buffers = Readonly<Partial<Record<TaskType, Buffer>>>
+export type Buffers = Readonly<Record<string, Buffer>>
 
 /** A buffer that holds nothing. Throws `buffer/capacity` for a capacity below 1. */
 export function emptyBuffer(type: TaskType, capacity: number): Buffer {

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto'
 import { AzlabError } from '../core/index.ts'
 import type { Language } from '../language/index.ts'
-import type { Task } from './task.ts'
+import type { Json, Task } from './task.ts'
 
 /** An item of a benchmark, as far as it matters here: its id, and every text that it holds. */
 export interface GuardedItem {
@@ -55,7 +55,12 @@ export function unguardBenchmarks(): void {
 
 /** The item that a program or another text of a task is, or null. Names, comments and layout of programs do not count. */
 export function contaminationOf(
-  parts: { readonly program: string; readonly message?: string; readonly parents?: readonly string[] },
+  parts: {
+    readonly program: string
+    readonly message?: string
+    readonly data?: Json
+    readonly parents?: readonly string[]
+  },
   language: Language,
 ): Contamination | null {
   if (guarded.size === 0) return null
@@ -63,7 +68,7 @@ export function contaminationOf(
     const whose = ids.get(parent)
     if (whose) return whose
   }
-  for (const text of [parts.program, parts.message ?? '']) {
+  for (const text of [parts.program, parts.message ?? '', ...textsIn(parts.data)]) {
     const whose = text.length >= SHORTEST ? texts.get(textPrint(text)) : undefined
     if (whose) return whose
   }
@@ -109,6 +114,12 @@ function programsOf(
         made.set(printOf(language.normalise(text)), { benchmark, item: id })
   programs.set(language.name, made)
   return made
+}
+
+/** Every text in what a kind of a user's own keeps. */
+function textsIn(data: Json | undefined): readonly string[] {
+  if (typeof data === 'string') return [data]
+  return typeof data === 'object' && data !== null ? Object.values(data).flatMap(textsIn) : []
 }
 
 /** White space does not count. */

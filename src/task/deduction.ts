@@ -1,26 +1,19 @@
 // Deduction: the solver sees a program and an input, and predicts the output.
 
 import type { AnswerReading, Check, TaskKind } from './kind.ts'
-import { answerSource } from './prompt/answer.ts'
-import { compactPrompt } from './prompt/compact.ts'
-import { fullPrompt } from './prompt/full.ts'
 import { gold } from './source.ts'
 import type { DeductionTask } from './task.ts'
-import { readTriplet, tripletInputs, triplets, tripletTask } from './triplet.ts'
+import { readTriplet, TRIPLET_FACTS, TRIPLET_KIND, tripletInputs, triplets, tripletTask } from './triplet.ts'
 
 export const deduction: TaskKind<DeductionTask> = {
   type: 'deduction',
   sources: ['deduction'],
-  shownTasks: (references) => references,
+  ...TRIPLET_KIND,
 
   proposePrompt: (references, { style, language }) =>
-    style === 'compact'
-      ? compactPrompt.propose('deduction', triplets(references))
-      : fullPrompt.propose('deduction', triplets(references), language),
+    style.propose('deduction', triplets(references), language),
 
   readProposal: (text, _references, settings) => readTriplet('deduction', text, settings),
-  inputs: tripletInputs,
-  refuse: () => null,
   build: (parts, outputs, parents, { language }) =>
     tripletTask(
       'deduction',
@@ -29,15 +22,12 @@ export const deduction: TaskKind<DeductionTask> = {
       language.name,
     ),
 
-  solvePrompt: (task, { style, language }) =>
-    style === 'compact'
-      ? compactPrompt.deduction(task.program, task.input)
-      : fullPrompt.deduction(task.program, task.input, language),
+  solvePrompt: (task, { style, language }) => style.deduction(task.program, task.input, language),
 
-  readAnswer: (text, settings): AnswerReading => {
-    const read = answerSource(text, 'output', settings)
+  readAnswer: (text, { style, language }): AnswerReading => {
+    const read = style.readSource(text, 'output', language)
     if (read.answer === null) return read
-    const value = settings.language.literal(read.answer)
+    const value = language.literal(read.answer)
     return value.ok ? read : { answer: null, problem: `The answer is no literal. ${value.message}` }
   },
 
@@ -55,4 +45,15 @@ export const deduction: TaskKind<DeductionTask> = {
       : `Expected ${task.output}, got ${language.display(given.value)}.`
     return { kind: 'decided', finding: { outcome: right ? 'right' : 'wrong', score: right ? 1 : 0, message } }
   },
+
+  seed: {
+    from: 'triplets',
+    proposes: true,
+    task: (triplet, parents, { language }) => tripletTask('deduction', triplet, parents, language.name),
+  },
+  facts: { ...TRIPLET_FACTS, question, asked: question },
+}
+
+function question({ input }: DeductionTask): string {
+  return `f(${input}) = ?`
 }

@@ -19,31 +19,69 @@ export {
   unguardBenchmarks,
 } from './contamination.ts'
 export { fingerprint } from './fingerprint.ts'
+export { checkSpeaks, checkTaskKinds } from './given-kinds.ts'
 export type {
   AnswerReading,
   Check,
+  Example,
   Finding,
   ProposalReading,
   Refusal,
   Run,
+  TaskFacts,
   TaskKind,
+  TaskSeed,
   TaskSettings,
+  TaskShape,
+  UnaskedSettings,
 } from './kind.ts'
-export { taskKind } from './kinds.ts'
+export {
+  factsOf,
+  hasOwnProgram,
+  type NamedKind,
+  shapeOf,
+  showsProgram,
+  standingKinds,
+  taskKind,
+  typeNames,
+  typesIn,
+} from './kinds.ts'
 export { leaks } from './leak.ts'
-export { type AnswerCounts, answerCounts, answerRarity, complexityOf, distanceFrom } from './measure.ts'
-export { compactCompletion, compactPrompt, MARK, type Triplet } from './prompt/compact.ts'
+export {
+  type AnswerCounts,
+  answerCounts,
+  answerRarity,
+  complexityOf,
+  distanceFrom,
+} from './measure.ts'
+export {
+  type KindPrompts,
+  type KindReading,
+  type KindSpec,
+  type KindTask,
+  kind,
+  type Proposed,
+} from './own-kind.ts'
+export { compactCompletion, compactPrompt, MARK } from './prompt/compact.ts'
 export { fullPrompt } from './prompt/full.ts'
+export type { InductionReading, PromptStyle, TripletReading } from './prompt/style.ts'
+export { checkStyle, compactStyle, fullStyle, PROMPT_STYLES, styleOf } from './prompt/styles.ts'
 export {
   type AbductionTask,
+  type BuiltInType,
   type DeductionTask,
   type InductionTask,
+  type Json,
+  type OwnParts,
+  type OwnTask,
+  type OwnType,
   type Pair,
   type ProposalParts,
   type Role,
   TASK_TYPES,
   type Task,
   type TaskType,
+  type Triplet,
 } from './task.ts'
-export { tripletTask } from './triplet.ts'
-export { zeroTask, zeroTriplet } from './zero.ts'
+export { triplets, tripletTask } from './triplet.ts'
+export { zeroOf, zeroTask, zeroTriplet } from './zero.ts'

@@ -1,31 +1,26 @@
 // Induction: the solver sees a message and some input/output pairs, and writes a program that gives the others too.
 
+import { z } from 'zod'
 import { contentId, draws, subkey } from '../core/index.ts'
 import type { AnswerReading, Check, Finding, Refusal, TaskKind, TaskSettings } from './kind.ts'
 import { leaks } from './leak.ts'
-import { answerProgram } from './prompt/answer.ts'
-import { compactPrompt } from './prompt/compact.ts'
-import { fullPrompt } from './prompt/full.ts'
-import { readCompactInduction } from './prompt/read-compact.ts'
-import { readFullInduction } from './prompt/read-full.ts'
 import { gold, runValue } from './source.ts'
 import type { InductionTask, Pair, ProposalParts } from './task.ts'
 import { unchecked } from './unchecked.ts'
 
 export const induction: TaskKind<InductionTask> = {
   type: 'induction',
+  styles: null,
   sources: ['deduction', 'abduction'],
   shownTasks: () => 1,
 
   proposePrompt: (references, { style, language, inputs }) => {
     const program = references[0]?.program ?? ''
-    return style === 'compact'
-      ? compactPrompt.proposeInduction(program)
-      : fullPrompt.proposeInduction(program, inputs, language)
+    return style.proposeInduction(program, inputs, language)
   },
 
   readProposal: (text, references, settings) => {
-    const read = settings.style === 'compact' ? readCompactInduction(text) : readFullInduction(text)
+    const read = settings.style.readInduction(text, settings.language)
     const program = references[0]?.program
     if (read.inputs === null || program === undefined) {
       return { parts: null, problem: read.problem ?? 'No program was shown.' }
@@ -34,7 +29,9 @@ export const induction: TaskKind<InductionTask> = {
     return { parts, problem: read.problem ?? inputsProblem(read.inputs, settings) }
   },
 
-  inputs: (parts) => (parts.type === 'induction' ? parts.inputs : [parts.input]),
+  inputCount: (settings) => settings.inputs,
+  inputs: (parts) => ('inputs' in parts ? parts.inputs : [parts.input]),
+  written: (parts, inputs) => (parts.type === 'induction' ? { ...parts, inputs } : parts),
 
   refuse: (parts, outputs, { language }): Refusal | null => {
     if (parts.type !== 'induction') return null
@@ -61,17 +58,14 @@ export const induction: TaskKind<InductionTask> = {
     return { ...base, pairs, shown, message }
   },
 
-  solvePrompt: (task, { style, language }) => {
-    const pairs = task.pairs.slice(0, task.shown)
-    return style === 'compact'
-      ? compactPrompt.induction(task.message, pairs)
-      : fullPrompt.induction(task.message, pairs, language)
-  },
+  solvePrompt: (task, { style, language }) =>
+    style.induction(task.message, task.pairs.slice(0, task.shown), language),
 
-  readAnswer: (text, settings): AnswerReading => {
-    const read = answerProgram(text, settings)
+  readAnswer: (text, { style, language }): AnswerReading => {
+    const read = style.readProgram(text, language)
     if (read.answer === null) return read
-    const program = settings.language.parse(read.answer)
+    if (read.answer === '') return { answer: null, problem: 'The answer is empty.' }
+    const program = language.parse(read.answer)
     return program.ok ? read : { answer: null, problem: `The answer is no program. ${program.message}` }
   },
 
@@ -103,7 +97,44 @@ export const induction: TaskKind<InductionTask> = {
       },
     }
   },
+
+  seed: { from: 'programs' },
+  ownProgram: false,
+  showsProgram: false,
+
+  facts: {
+    examples: ({ pairs, shown }) => pairs.map((pair, at) => ({ ...pair, hidden: at >= shown })),
+    exampleText: ({ message, pairs, shown }) => {
+      const lines = pairs.map(
+        ({ input, output }, at) => `${at < shown ? '' : '(hidden) '}${input} → ${output}`,
+      )
+      return [...quoted(message), ...lines].join('\n')
+    },
+    exampleTitle: 'message and pairs',
+    question: ({ pairs, shown }) =>
+      pairs
+        .slice(0, shown)
+        .map(({ input, output }) => `${input} → ${output}`)
+        .join('\n'),
+    asked: () => 'a program that gives the hidden outputs',
+    columns: () => ({}),
+    inputsText: (parts) =>
+      parts.type === 'induction' ? [...quoted(parts.message), ...parts.inputs].join('\n') : '',
+  },
+
+  shape: {
+    task: z.object({
+      program: z.string(),
+      pairs: z.array(z.object({ input: z.string(), output: z.string() })),
+      shown: z.int().min(0),
+      message: z.string(),
+    }),
+    parts: z.object({ program: z.string(), inputs: z.array(z.string()), message: z.string() }),
+  },
 }
+
+/** A message as a line of a table; none where there is none. */
+const quoted = (message: string): readonly string[] => (message ? [`“${message}”`] : [])
 
 /** The finding where so many pairs were reproduced and so many runs were stopped; the others came out wrong. */
 function judgePairs(of: number, right: number, stops: readonly string[], settings: TaskSettings): Finding {

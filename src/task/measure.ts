@@ -2,6 +2,7 @@
 
 import type { Complexity, Language } from '../language/index.ts'
 import type { Buffer } from './buffer.ts'
+import { factsOf } from './kinds.ts'
 import type { Task } from './task.ts'
 
 /** Complexity of the task's program. */
@@ -57,7 +58,9 @@ export function answerCounts(buffer: Buffer | undefined, language: Language): An
 }
 
 function outputs(task: Task): readonly string[] {
-  return task.type === 'induction' ? task.pairs.map((pair) => pair.output) : [task.output]
+  return factsOf(task)
+    .examples(task)
+    .map(({ output }) => output)
 }
 
 function answerKey(output: string, language: Language): { readonly type: string; readonly value: string } {

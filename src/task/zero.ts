@@ -1,8 +1,8 @@
 // The zero triplet: the one thing that self-play starts from.
 
 import type { Language } from '../language/index.ts'
-import type { Triplet } from './prompt/compact.ts'
-import type { AbductionTask, DeductionTask } from './task.ts'
+import type { TaskKind, UnaskedSettings } from './kind.ts'
+import type { AbductionTask, DeductionTask, Task, Triplet } from './task.ts'
 import { tripletTask } from './triplet.ts'
 
 const IDENTITY: Readonly<Record<Language['name'], string>> = {
@@ -22,4 +22,12 @@ export function zeroTask<T extends 'deduction' | 'abduction'>(
   language: Language,
 ): Extract<DeductionTask | AbductionTask, { type: T }> {
   return tripletTask(type, zeroTriplet(language), [], language.name)
+}
+
+/** The zero triplet as a task for a proposer to be shown. */
+export const zeroReference = (language: Language): Task => zeroTask('deduction', language)
+
+/** The zero triplet as a task of a kind; null where none can be made of a triplet. */
+export function zeroOf({ seed }: Pick<TaskKind, 'seed'>, settings: UnaskedSettings): Task | null {
+  return seed?.from === 'triplets' ? seed.task(zeroTriplet(settings.language), [], settings) : null
 }

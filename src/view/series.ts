@@ -1,9 +1,11 @@
 // Lines over steps: the values as faint marks, and a running mean through them, one colour a task type.
 
-import { TASK_TYPES, type TaskType } from '../task/task.ts'
+import type { StepMetrics } from '../run/metrics.ts'
+import { typesIn } from '../task/kinds.ts'
+import type { TaskType } from '../task/task.ts'
 import type { Layout, Trace } from './figure.ts'
 import { fixed } from './format.ts'
-import { fade, INK, TYPE_STYLE } from './theme.ts'
+import { fade, INK, typeStyle } from './theme.ts'
 
 /** With fewer points than this the values themselves are joined, and nothing is smoothed. */
 export const FEW = 12
@@ -85,16 +87,25 @@ export function line(
   return steps.length > MANY ? [{ ...curve, hovertemplate: hover }] : [marks, { ...curve, hoverinfo: 'skip' }]
 }
 
+/** The task types of some steps, in the order in which everything lists them. */
+export function typesOfSteps(
+  steps: readonly Pick<StepMetrics, 'groups' | 'proposer'>[],
+): readonly TaskType[] {
+  return typesIn(steps.flatMap(({ groups, proposer }) => [...proposer, ...groups].map(({ type }) => type)))
+}
+
 /** One line a task type; types without any value are left out. */
 export function linesByType(
-  steps: readonly number[],
+  played: readonly Pick<StepMetrics, 'step' | 'groups' | 'proposer'>[],
   value: (type: TaskType, at: number) => number | null | undefined,
   options: { readonly legend?: boolean; readonly format?: SeriesStyle['format'] } = {},
 ): Trace[] {
-  return TASK_TYPES.flatMap((type) => {
+  const steps = played.map(({ step }) => step)
+  const types = typesOfSteps(played)
+  return types.flatMap((type) => {
     const values = steps.map((_, at) => finite(value(type, at)))
     if (values.every((one) => one === null)) return []
-    return line(steps, values, { name: type, ...TYPE_STYLE[type], ...options })
+    return line(steps, values, { name: type, ...typeStyle(type, types), ...options })
   })
 }
 

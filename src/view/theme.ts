@@ -1,6 +1,7 @@
 // One place for colours, fonts and the options that every figure shares.
 
 import type { RejectionReason } from '../stage/records.ts'
+import { typesIn } from '../task/kinds.ts'
 import type { TaskType } from '../task/task.ts'
 import type { Figure, Layout } from './figure.ts'
 import { percent } from './format.ts'
@@ -27,11 +28,34 @@ export const INK = {
   grey: '#8a93a3',
 } as const
 
-/** Each task type has a colour, a marker and a dash of its own, so that colour is never the only sign. */
-export const TYPE_STYLE: Readonly<Record<TaskType, { colour: string; symbol: string; dash: string }>> = {
-  deduction: { colour: PALETTE.blue, symbol: 'circle', dash: 'solid' },
-  abduction: { colour: PALETTE.vermillion, symbol: 'square', dash: '6px,2px' },
-  induction: { colour: PALETTE.green, symbol: 'diamond', dash: '2px,2px' },
+/** How the lines of a task type are drawn. */
+export interface TypeStyle {
+  readonly colour: string
+  readonly symbol: string
+  readonly dash: string
+}
+
+const LOOKS: readonly TypeStyle[] = [
+  { colour: PALETTE.blue, symbol: 'circle', dash: 'solid' },
+  { colour: PALETTE.vermillion, symbol: 'square', dash: '6px,2px' },
+  { colour: PALETTE.green, symbol: 'diamond', dash: '2px,2px' },
+]
+
+/** What is left of the palette. Orange and sky are darkened until they stand out from the page. */
+const FURTHER_LOOKS: readonly TypeStyle[] = [
+  { colour: PALETTE.purple, symbol: 'triangle-up', dash: '8px,2px,2px,2px' },
+  { colour: PALETTE.black, symbol: 'x', dash: '4px,4px' },
+  { colour: '#8a6d00', symbol: 'cross', dash: '10px,3px' },
+  { colour: '#1f8fb5', symbol: 'star', dash: '1px,3px' },
+]
+
+/**
+ * Each task type has a colour, a marker and a dash of its own, so that colour is never the only sign. Kinds of a user's own have
+ * those that are left, in the order in which they come up among `types`.
+ */
+export function typeStyle(type: TaskType, types: Iterable<TaskType> = []): TypeStyle {
+  const at = typesIn([...types, type]).indexOf(type)
+  return LOOKS[at] ?? (FURTHER_LOOKS[(at - LOOKS.length) % FURTHER_LOOKS.length] as TypeStyle)
 }
 
 /** Colours of the reward conventions; others take what is left of the palette, in order. */

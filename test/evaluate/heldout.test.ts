@@ -51,7 +51,7 @@ const gold = (task: Task): string =>
   task.type === 'deduction' ? task.output : task.type === 'abduction' ? task.input : task.program
 
 function answers(): ReadonlyMap<string, string> {
-  const settings = taskSettings(javascript, 'compact', stageOptions())
+  const settings = taskSettings(javascript, stageOptions())
   const tasks = TASK_TYPES.flatMap((type) => set.tasks[type])
   return new Map(tasks.map((task) => [taskKind(task.type).solvePrompt(task, settings), gold(task)]))
 }

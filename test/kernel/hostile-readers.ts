@@ -2,9 +2,9 @@
 
 import { createRequire } from 'node:module'
 import { completenessOf } from '../../kernel/cell/is-complete.ts'
+import { terminalText } from '../../kernel/client/outputs.ts'
 import { notebookText, parseNotebook } from '../../kernel/notebook/notebook-file.ts'
 import { parametersOf } from '../../kernel/notebook/notebook-parameters.ts'
-import { terminalText } from '../../kernel/client/outputs.ts'
 import { decode, encode } from '../../kernel/protocol/wire.ts'
 import { createFrameReader, greeting } from '../../kernel/protocol/zmtp.ts'
 import type { Reader, Readers } from '../support/hostile.ts'

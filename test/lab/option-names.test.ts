@@ -17,6 +17,11 @@ const info = { name: 'x', file: 'x', source: null }
 const nowhere = 'no-such-folder/of-a-run'
 const set = { tasks: { deduction: [], abduction: [], induction: [] } }
 
+const spec = {
+  ...{ name: 'own', prompts: { full: { solve: String } } },
+  ...{ task: () => ({ asked: '?' }), check: () => ({ outcome: 'right' as const, score: 1, message: '' }) },
+}
+
 /** A call with one option misspelt, by the function's name; and the option that was meant. */
 type Calls = Readonly<Record<string, readonly (readonly [string, (...args: never[]) => unknown])[]>>
 
@@ -62,6 +67,13 @@ const EXPORTED: Calls = {
   runAblations: [
     ['out', () => azlab.runAblations(['full'], [1], bad({ out: nowhere, outt: 3 })).next()],
     ['steps', () => azlab.runAblations(['full'], [1], { out: nowhere, config: bad({ stepps: 3 }) }).next()],
+  ],
+  kind: [
+    ['seed', () => azlab.kind(bad({ ...spec, sed: null }))],
+    [
+      'readAnswer',
+      () => azlab.kind(bad({ ...spec, prompts: { full: { ...spec.prompts.full, readAnswr: String } } })),
+    ],
   ],
   selfPlay: [['finish', () => azlab.selfPlay({} as never, bad({ finsh: 1 })).next()]],
   selfPlayStep: [['rewards', () => azlab.selfPlayStep({} as never, bad({ rewads: 'real' }))]],
@@ -153,7 +165,7 @@ const WITHOUT: ReadonlySet<string> = new Set([
   ...['openBenchmark', 'openEvaluation', 'openRun', 'optionFromText', 'passAtK', 'passCurve'],
   ...['policiesOfRun', 'rateOf', 'readConfig', 'readIncidents', 'reportData', 'reportHtml'],
   ...['runData', 'runFigures', 'show', 'shuffleRewards', 'signTest', 'stableJson'],
-  ...['stepKey', 'stepMetrics', 'subkey', 'summarise', 'talliesOf', 'taskKind', 'tripletTask'],
+  ...['stepKey', 'stepMetrics', 'subkey', 'summarise', 'talliesOf', 'taskKind', 'tripletTask', 'triplets'],
   ...['unguardBenchmarks', 'unknownName', 'updateOptions', 'wilson', 'withhold'],
   ...['withholdFromBuffers', 'writeReport', 'zeroTask', 'zeroTriplet'],
 ])
@@ -193,6 +205,6 @@ test('every public function is known here: with its options, or as one that take
   for (const name of functions)
     assert.ok(Object.hasOwn(EXPORTED, name) !== WITHOUT.has(name), `${name} is in neither list, or in both`)
   const known = [...Object.keys(EXPORTED), ...Object.keys(OF_AZ), ...WITHOUT]
-  const others = ['open', 'control', 'rise', 'stage', 'plot']
+  const others = ['open', 'control', 'rise', 'stage', 'styles', 'plot']
   for (const name of Object.keys(az)) assert.ok([...known, ...others].includes(name), `az.${name}`)
 })

@@ -116,6 +116,32 @@ describe('the sources', () => {
   })
 })
 
+describe('task kinds and prompt styles', () => {
+  /** The code of a file, without its comments. */
+  const codeOf = (file: string) => textOf(file).replace(/^\s*(\/\/|\*|\/\*).*$/gm, '')
+  const naming = (pattern: RegExp, rooms: readonly string[]) =>
+    sources.filter((file) => !rooms.includes(roomOf(file)) && pattern.test(codeOf(file)))
+
+  test('outside task/ no file names the three types, those apart whose data they are', () => {
+    assert.deepEqual(naming(/['"`](deduction|abduction|induction)['"`]/, ['task']), [
+      // What pre-training shows of each type, and which types an ablation leaves out.
+      'src/pretrain/examples.ts',
+      'src/run/ablation.ts',
+    ])
+  })
+  test('a kind is known to kinds.ts alone', () => {
+    for (const type of ['deduction', 'abduction', 'induction'])
+      assert.deepEqual(
+        imports.filter(({ to }) => to === `src/task/${type}.ts`).map(({ from }) => from),
+        ['src/task/kinds.ts'],
+      )
+  })
+  test('no file asks which prompt style it has: a model alone, for its chat template', () => {
+    // In language/ a style is how a literal is spaced.
+    assert.deepEqual(naming(/[sS]tyle\s*[!=]==?\s*['"`](compact|full)['"`]/, ['model', 'language']), [])
+  })
+})
+
 describe('what is in the repository', () => {
   const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8' })
   const tracked = () =>

@@ -94,7 +94,7 @@ test('a cache gives the same corpus, and one of other settings is not read', asy
 })
 
 test('examples of all six roles read back through the task types', () => {
-  const settings = taskSettings(javascript, 'compact', stageOptions())
+  const settings = taskSettings(javascript, stageOptions())
   const pick = programPicker(corpus)
   const reference = tripletTask(
     'deduction',

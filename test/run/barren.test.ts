@@ -32,7 +32,7 @@ test('a policy whose window is shorter than the prompts is refused with both, wh
   // A window of 128 bytes; the prompt of two references is counted here by the same tokenizer.
   const policy = policyOf(byteModel(), { threads: 1, spin: false })
   const zero = zeroTask('deduction', javascript)
-  const settings = taskSettings(javascript, policy.style, stageOptions())
+  const settings = taskSettings(javascript, stageOptions())
   const length = promptIds(policy.model, deduction.proposePrompt([zero, zero], settings)).length
   assert.ok(length >= 128)
   const out = join(folder, 'window')

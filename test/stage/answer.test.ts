@@ -16,6 +16,7 @@ import { solve } from '../../src/stage/solve.ts'
 import { verify } from '../../src/stage/verify.ts'
 import type { Buffers } from '../../src/task/buffer.ts'
 import { taskKind } from '../../src/task/kinds.ts'
+import { compactStyle } from '../../src/task/prompt/styles.ts'
 import type { InductionTask, Task } from '../../src/task/task.ts'
 import { tripletTask } from '../../src/task/triplet.ts'
 import { asked, counting } from '../support/counting.ts'
@@ -30,7 +31,7 @@ const program = (n: number) => `function f(a) { return a + ${n}; }`
 const triplet = <T extends 'deduction' | 'abduction'>(type: T, n: number) =>
   tripletTask(type, { program: program(n), input: '1', output: String(1 + n) }, [`p${n}`], 'javascript')
 const settings = {
-  ...{ language, style: 'compact' as const, inputs: 4, shown: 2 },
+  ...{ language, style: compactStyle, inputs: 4, shown: 2 },
   ...{ inductionHidden: 'hidden' as const, inductionVerdict: 'all' as const },
 }
 const induction = taskKind('induction').build(

@@ -7,6 +7,7 @@ import { reward, solve, type Validation, type Verdict, validate, verify } from '
 import { propose } from '../../src/stage/propose.ts'
 import { addToBuffer, emptyBuffer } from '../../src/task/buffer.ts'
 import { taskKind } from '../../src/task/kinds.ts'
+import { fullStyle } from '../../src/task/prompt/styles.ts'
 import type { InductionTask, Task } from '../../src/task/task.ts'
 import { tripletTask } from '../../src/task/triplet.ts'
 import { zeroTask } from '../../src/task/zero.ts'
@@ -147,7 +148,7 @@ const induction = taskKind('induction').build(
   ['2', '4', '[3, 3]', "'44'"],
   ['p'],
   {
-    ...{ language: python, style: 'full', inputs: 4, shown: 2 },
+    ...{ language: python, style: fullStyle, inputs: 4, shown: 2 },
     ...{ inductionHidden: 'hidden', inductionVerdict: 'all' },
   },
 ) as InductionTask

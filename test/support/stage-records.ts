@@ -38,7 +38,7 @@ export function proposalOf(name: string, own: Partial<Proposal> = {}): Proposal 
 /** The deduction task of a proposal. */
 export function taskOf(proposal: Proposal): Task {
   const { parts } = proposal
-  if (parts === null || parts.type === 'induction') throw new Error('no triplet')
+  if (parts === null || 'inputs' in parts) throw new Error('no triplet')
   const triplet = { program: parts.program, input: parts.input, output: `"1${proposal.response.key}"` }
   return tripletTask('deduction', triplet, [proposal.id, ...proposal.parents], 'javascript')
 }

@@ -10,7 +10,7 @@ import type {
   StepTimings,
 } from '../../src/run/metrics.ts'
 import type { RejectionReason } from '../../src/stage/records.ts'
-import { TASK_TYPES, type TaskType } from '../../src/task/task.ts'
+import { type BuiltInType, TASK_TYPES } from '../../src/task/task.ts'
 import type { RunData } from '../../src/view/run-data.ts'
 
 export interface SyntheticOptions {
@@ -22,7 +22,7 @@ export interface SyntheticOptions {
   readonly key?: string
 }
 
-const LEVEL: Readonly<Record<TaskType, number>> = { deduction: 0.3, abduction: 0.38, induction: 0.18 }
+const LEVEL: Readonly<Record<BuiltInType, number>> = { deduction: 0.3, abduction: 0.38, induction: 0.18 }
 const REASONS: readonly RejectionReason[] = [
   'duplicate',
   'error',
@@ -176,7 +176,7 @@ export function syntheticRun(options: SyntheticOptions): RunData {
 }
 
 function heldoutOf(progress: number, wobble: (size: number) => number): HeldoutMetrics {
-  const one = (type: TaskType): HeldoutAccuracy => {
+  const one = (type: BuiltInType): HeldoutAccuracy => {
     const sampled = LEVEL[type] - 0.05 + 0.16 * progress + wobble(0.01)
     const greedy = LEVEL[type] + 0.02 + 0.12 * progress + wobble(0.015)
     return {

@@ -8,12 +8,13 @@ import type { Check, Finding, Run, TaskSettings } from '../../src/task/kind.ts'
 import { taskKind } from '../../src/task/kinds.ts'
 import { leaks } from '../../src/task/leak.ts'
 import { answerCounts, answerRarity, distanceFrom } from '../../src/task/measure.ts'
+import { compactStyle } from '../../src/task/prompt/styles.ts'
 import type { AbductionTask, InductionTask, Task } from '../../src/task/task.ts'
 import { tripletTask } from '../../src/task/triplet.ts'
 
 const settings: TaskSettings = {
   language: javascript,
-  style: 'compact',
+  style: compactStyle,
   inputs: 4,
   shown: 2,
   inductionHidden: 'hidden',

@@ -4,6 +4,7 @@ import { javascript } from '../../src/language/index.ts'
 import type { TaskSettings } from '../../src/task/kind.ts'
 import { taskKind } from '../../src/task/kinds.ts'
 import { leaks } from '../../src/task/leak.ts'
+import { compactStyle, fullStyle } from '../../src/task/prompt/styles.ts'
 import { TASK_TYPES } from '../../src/task/task.ts'
 import { zeroTask } from '../../src/task/zero.ts'
 import { displayTables } from '../../src/view/display/table.ts'
@@ -31,7 +32,7 @@ const readsProposals =
     const settings: TaskSettings = {
       ...{
         language: javascript,
-        style,
+        style: style === 'compact' ? compactStyle : fullStyle,
         inputs: 2,
         shown: 1,
         inductionHidden: 'hidden',

@@ -6,12 +6,13 @@ import { javascript, type Language } from '../../src/language/index.ts'
 import type { TaskSettings } from '../../src/task/kind.ts'
 import { taskKind } from '../../src/task/kinds.ts'
 import { fullPrompt } from '../../src/task/prompt/full.ts'
+import { compactStyle, fullStyle } from '../../src/task/prompt/styles.ts'
 import type { InductionTask } from '../../src/task/task.ts'
 import { zeroTask } from '../../src/task/zero.ts'
 
 const settings: TaskSettings = {
   language: javascript,
-  style: 'compact',
+  style: compactStyle,
   inputs: 3,
   shown: 2,
   inductionHidden: 'hidden',
@@ -88,7 +89,7 @@ test('a full proposal prompt states entry, rules, what is forbidden, the format 
 })
 
 test('a full induction prompt shows the shown pairs and the message, and no hidden pair', () => {
-  const prompt = taskKind('induction').solvePrompt(induction, { ...settings, style: 'full' })
+  const prompt = taskKind('induction').solvePrompt(induction, { ...settings, style: fullStyle })
   const blocks = (text: string) => prompt.includes(`\`\`\`input\n${text}\n\`\`\``)
   assert.deepEqual(
     induction.pairs.map((pair) => blocks(pair.input)),

@@ -10,13 +10,14 @@ import { taskKind } from '../../src/task/kinds.ts'
 import { leaks } from '../../src/task/leak.ts'
 import { answerCounts, answerRarity } from '../../src/task/measure.ts'
 import { fullPrompt } from '../../src/task/prompt/full.ts'
+import { fullStyle } from '../../src/task/prompt/styles.ts'
 import { tripletTask } from '../../src/task/triplet.ts'
 import { zeroTask, zeroTriplet } from '../../src/task/zero.ts'
 import { noPython } from '../language/python.ts'
 
 const skip = noPython
 const settings: TaskSettings = {
-  ...{ language: python, style: 'full', inputs: 2, shown: 1 },
+  ...{ language: python, style: fullStyle, inputs: 2, shown: 1 },
   ...{ inductionHidden: 'hidden', inductionVerdict: 'all' },
 }
 const PROGRAM = 'def f(a, b):\n    return a + b'

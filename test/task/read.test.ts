@@ -8,11 +8,12 @@ import type { TaskSettings } from '../../src/task/kind.ts'
 import { taskKind } from '../../src/task/kinds.ts'
 import { compactCompletion } from '../../src/task/prompt/compact.ts'
 import { fences, lastAnswer } from '../../src/task/prompt/extract.ts'
+import { PROMPT_STYLES } from '../../src/task/prompt/styles.ts'
 import { zeroTask } from '../../src/task/zero.ts'
 
-const settings = (style: 'compact' | 'full', inputs = 2): TaskSettings => ({
+const settings = (name: 'compact' | 'full', inputs = 2): TaskSettings => ({
   language: javascript,
-  style,
+  style: PROMPT_STYLES[name],
   inputs,
   shown: 1,
   inductionHidden: 'hidden',

@@ -6,7 +6,7 @@ import { ownFigure } from '../../src/lab/own.ts'
 import { TASK_TYPES } from '../../src/task/task.ts'
 import { runFigures } from '../../src/view/figures.ts'
 import { labStyle } from '../../src/view/lab-style.ts'
-import { DARK, INK, TYPE_STYLE, themed } from '../../src/view/theme.ts'
+import { DARK, INK, themed, typeStyle } from '../../src/view/theme.ts'
 import { syntheticRun } from '../support/synthetic-run.ts'
 
 /** Relative luminance and contrast ratio as WCAG 2 defines them. */
@@ -39,9 +39,12 @@ test('the light theme is the figure itself', () => {
   assert.equal(themed(figure!, 'light'), figure)
 })
 
-for (const type of TASK_TYPES) {
+/** The three, and four of a user's own. */
+const types = [...TASK_TYPES, 'own-a', 'own-b', 'own-c', 'own-d']
+
+for (const type of types) {
   test(`the colour of ${type} has a contrast of at least 3 with the page, light and dark`, () => {
-    const { colour } = TYPE_STYLE[type]
+    const { colour } = typeStyle(type, types)
     assert.ok(contrast(colour, INK.paper) >= 3)
     assert.ok(contrast(dark.get(colour) ?? colour, dark.get(INK.paper)!) >= 3)
   })
@@ -55,8 +58,8 @@ test('text has a contrast of at least 4.5 with the page, light and dark', () => 
 })
 
 test('task types differ in marker and dash, not in colour alone', () => {
-  assert.equal(new Set(TASK_TYPES.map((type) => TYPE_STYLE[type].symbol)).size, 3)
-  assert.equal(new Set(TASK_TYPES.map((type) => TYPE_STYLE[type].dash)).size, 3)
+  for (const sign of ['colour', 'symbol', 'dash'] as const)
+    assert.equal(new Set(types.map((type) => typeStyle(type, types)[sign])).size, types.length)
 })
 
 test('JupyterLab’s rules exchange each ink of a figure in the dark theme, as plotly writes it', () => {

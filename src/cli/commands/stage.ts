@@ -1,7 +1,7 @@
 // `azlab stage NAME`: one stage over JSON lines of records.
 
 import { Argument, Command } from 'commander'
-import { engineOption, languageOption, MODEL, setOption, wholeNumber } from '../arguments.ts'
+import { engineOption, kindOption, languageOption, MODEL, setOption, wholeNumber } from '../arguments.ts'
 import { examples } from '../examples.ts'
 import { STAGE_NAMES } from '../stage-names.ts'
 import { choice } from '../usage.ts'
@@ -18,6 +18,7 @@ export function stageCommand(): Command {
       new Argument('<name>', 'the stage').choices(STAGE_NAMES).argParser(choice('stage', STAGE_NAMES)),
     )
     .addOption(setOption())
+    .addOption(kindOption())
     .option('--policy <model>', MODEL, 'tiny')
     .addOption(engineOption())
     .addOption(

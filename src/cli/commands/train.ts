@@ -5,6 +5,7 @@ import {
   decimalNumber,
   engineOption,
   jsonOption,
+  kindOption,
   languageOption,
   MODEL,
   setOption,
@@ -45,6 +46,7 @@ export function trainCommand(): Command {
     .option('--config <file>', 'JSON file with any of the options')
     .option('--no-pictures', 'draw report.html alone, no PNG files')
     .addOption(setOption())
+    .addOption(kindOption())
     .addOption(jsonOption('print one JSON object a step, and the outcome as the last line'))
     .addHelpText(
       'after',
@@ -55,6 +57,7 @@ export function trainCommand(): Command {
         'azlab train --set convention=paper --set learningRate=3e-5',
         'azlab train --policy Qwen/Qwen2.5-0.5B --set loraRank=8 --engine auto',
         'azlab train --language python --policy models/some-instruct-model --set valueLength=2048',
+        'azlab train --kind output-type.ts --steps 20      a task kind of your own beside the others',
         'azlab train --steps 2 --json | tail -n 1',
       ]),
     )

@@ -9,7 +9,7 @@
 //
 // Every completion ends with <|end|>, which a policy's text does not include.
 
-import type { Pair } from '../task.ts'
+import type { Pair, Triplet } from '../task.ts'
 
 /** The marks, each one token of the tiny model's vocabulary. */
 export const MARK = {
@@ -25,11 +25,6 @@ export const MARK = {
   answer: '<|answer|>',
   end: '<|end|>',
 } as const
-
-/** A reference shown to a proposer: a past triplet. */
-export interface Triplet extends Pair {
-  readonly program: string
-}
 
 const triplet = (t: Triplet): string =>
   `${MARK.program}${t.program}${MARK.input}${t.input}${MARK.output}${t.output}`

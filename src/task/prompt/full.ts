@@ -1,8 +1,7 @@
 // The full prompt style: instructions in words, for a model that follows them.
 
 import type { Language } from '../../language/index.ts'
-import type { Pair } from '../task.ts'
-import type { Triplet } from './compact.ts'
+import type { Pair, Triplet } from '../task.ts'
 import { type LanguageWords, languageWords } from './words.ts'
 
 const block = (tag: string, body: string): string => `\`\`\`${tag}\n${body}\n\`\`\``

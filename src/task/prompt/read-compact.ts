@@ -1,20 +1,8 @@
 // Reads completions in the compact style: sources between marks.
 
+import type { AnswerReading } from '../kind.ts'
 import { MARK } from './compact.ts'
-
-/** A program and an input as read; a null part is missing and `problem` says so. */
-export interface TripletReading {
-  readonly program: string | null
-  readonly input: string | null
-  readonly problem: string | null
-}
-
-/** An induction proposal as read. */
-export interface InductionReading {
-  readonly inputs: readonly string[] | null
-  readonly message: string
-  readonly problem: string | null
-}
+import type { InductionReading, TripletReading } from './style.ts'
 
 /** The marks in a text, in order. */
 export function marksIn(text: string): string[] {
@@ -52,4 +40,11 @@ export function readCompactInduction(text: string): InductionReading {
     message: message.trim(),
     problem: null,
   }
+}
+
+/** The whole completion, which may hold no mark. */
+export function readCompactAnswer(text: string): AnswerReading {
+  const [mark] = marksIn(text)
+  if (mark !== undefined) return { answer: null, problem: `The answer holds the mark ${mark}.` }
+  return { answer: text.trim(), problem: null }
 }

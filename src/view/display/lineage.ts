@@ -1,10 +1,11 @@
 // The lineage of a task as a person reads it: numbered stages from the proposal to the update, as text and as HTML.
 
 import type { Lineage, LineageResponse } from '../../run/lineage.ts'
+import { factsOf } from '../../task/kinds.ts'
 import { fixed, percent, signed } from '../format.ts'
 import { highlight } from '../highlight.ts'
 import { escapeHtml } from '../html.ts'
-import { exampleOf, fraction, inputsOf, questionOf } from '../table/records.ts'
+import { exampleOf, fraction, inputsOf } from '../table/records.ts'
 import { printable, type Table, textTable } from '../table.ts'
 import { displayHtml } from './style.ts'
 import { tableFragment } from './table.ts'
@@ -69,7 +70,7 @@ function stationsOf({ proposal, validation, rate, proposed, solved, update }: Li
       title: 'Proposed',
       line: `${length} tokens, ${shown === 0 ? 'shown no past task' : `shown ${shown} past ${shown === 1 ? 'task' : 'tasks'}`}${problem ? `; ${problem}` : ''}`,
       ...(parts ? { program: parts.program } : { value: response.completion.text }),
-      ...(parts ? { value: parts.type === 'induction' ? inputsOf(parts) : parts.input } : {}),
+      ...(parts ? { value: inputsOf(parts) } : {}),
     })
   } else stations.push({ title: 'Proposed', line: 'in another step; the task came from the buffer' })
   if (validation?.kind === 'rejection')
@@ -77,7 +78,7 @@ function stationsOf({ proposal, validation, rate, proposed, solved, update }: Li
   if (validation?.kind === 'task')
     stations.push({
       title: 'Validated',
-      line: `the program ran and gave the same twice. Asked: ${question(validation)}`,
+      line: `the program ran and gave the same twice. Asked: ${factsOf(validation).asked(validation)}`,
       ...(proposal ? {} : { program: validation.program }),
       value: exampleOf(validation),
     })
@@ -139,10 +140,6 @@ function solvedTable(solved: readonly LineageResponse[]): Table {
       share === null ? '' : percent(share, 1),
     ]),
   }
-}
-
-function question(task: Parameters<typeof questionOf>[0]): string {
-  return task.type === 'induction' ? 'a program that gives the hidden outputs' : questionOf(task)
 }
 
 function effect(rate: number): string {

@@ -33,7 +33,7 @@ export function complexity(run: RunData): Figure {
     x: stepAxis(steps),
     y: { title: unit, more },
     traces: linesByType(
-      steps,
+      played,
       (type, at) => {
         const one = proposerOf(played[at]!, type)
         return one && one.valid > 0 ? value(one) : null

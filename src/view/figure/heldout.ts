@@ -31,7 +31,7 @@ export function heldout(run: RunData): Figure {
     name: 'heldout',
     title: 'Held-out accuracy',
     description:
-      `Accuracy on fixed tasks that never enter a buffer${first ? ` (${TASK_TYPES.map((type) => `${first[type].n} ${type}`).join(', ')})` : ''}: one greedy answer, and the mean of ${first ? counted(first.deduction.samples, 'answer') : 'several answers'} drawn at temperature 1. ` +
+      `Accuracy on fixed tasks that never enter a buffer${first ? ` (${TASK_TYPES.map((type) => `${first[type].n} ${type}`).join(', ')})` : ''}: one greedy answer, and the mean of ${first ? counted(first[TASK_TYPES[0]].samples, 'answer') : 'several answers'} drawn at temperature 1. ` +
       'Bands are 95 % intervals, bootstrapped over tasks; in the panel of the mean ' +
       (isWhole
         ? 'over the tasks of all three. '

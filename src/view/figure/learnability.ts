@@ -62,7 +62,7 @@ export function learnability(run: RunData): Figure {
       x: stepAxis(steps),
       y: { title: 'share of tasks', more: SHARE_AXIS },
       traces: linesByType(
-        steps,
+        played,
         (type, at) => {
           const one = played[at]?.proposer.find((proposer) => proposer.type === type)
           return one && one.rates.length > 0 ? one.effective : null

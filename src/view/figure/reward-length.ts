@@ -30,19 +30,19 @@ export function rewardLength(run: RunData): Figure {
         heading: 'Proposer: reward',
         x: stepAxis(steps),
         y: { title: 'mean reward', more: zero },
-        traces: linesByType(steps, (type, at) => group(type, 'propose', at)?.rewardMean, { legend: true }),
+        traces: linesByType(played, (type, at) => group(type, 'propose', at)?.rewardMean, { legend: true }),
       },
       {
         heading: 'Solver: reward',
         x: stepAxis(steps),
         y: { title: 'mean reward', more: zero },
-        traces: linesByType(steps, (type, at) => group(type, 'solve', at)?.rewardMean),
+        traces: linesByType(played, (type, at) => group(type, 'solve', at)?.rewardMean),
       },
       {
         heading: 'Proposer: completion length',
         x: stepAxis(steps),
         y: { title: 'tokens', more: { rangemode: 'tozero' } },
-        traces: linesByType(steps, (type, at) => group(type, 'propose', at)?.length, {
+        traces: linesByType(played, (type, at) => group(type, 'propose', at)?.length, {
           format: (value) => fixed(value, 1),
         }),
       },
@@ -50,7 +50,7 @@ export function rewardLength(run: RunData): Figure {
         heading: 'Solver: completion length',
         x: stepAxis(steps),
         y: { title: 'tokens', more: { rangemode: 'tozero' } },
-        traces: linesByType(steps, (type, at) => group(type, 'solve', at)?.length, {
+        traces: linesByType(played, (type, at) => group(type, 'solve', at)?.length, {
           format: (value) => fixed(value, 1),
         }),
       },

@@ -26,7 +26,7 @@ export function solveRate(run: RunData): Figure {
         heading: 'Tasks proposed: mean solve rate',
         x: stepAxis(steps),
         y: { title: 'solve rate', more: SHARE_AXIS },
-        traces: linesByType(steps, (type, at) => mean(proposerOf(played[at]!, type)?.rates), {
+        traces: linesByType(played, (type, at) => mean(proposerOf(played[at]!, type)?.rates), {
           legend: true,
           format: (value) => percent(value, 1),
         }),
@@ -36,7 +36,7 @@ export function solveRate(run: RunData): Figure {
         x: stepAxis(steps),
         y: { title: 'right answers', more: SHARE_AXIS },
         traces: linesByType(
-          steps,
+          played,
           (type, at) => played[at]?.groups.find((one) => one.type === type && one.role === 'solve')?.accuracy,
           { format: (value) => percent(value, 1) },
         ),

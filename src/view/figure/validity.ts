@@ -2,13 +2,13 @@
 
 import type { StepMetrics } from '../../run/metrics.ts'
 import type { RejectionReason } from '../../stage/records.ts'
-import { TASK_TYPES, type TaskType } from '../../task/task.ts'
+import type { TaskType } from '../../task/task.ts'
 import type { Figure, Trace } from '../figure.ts'
 import { percent } from '../format.ts'
 import { emptyFigure, panelFigure } from '../panels.ts'
 import { NO_STEPS, playedSteps, proposerOf, type RunData } from '../run-data.ts'
-import { binNote, linesByType, smoothingNote, stepAxis, stepBins } from '../series.ts'
-import { INK, REASON_COLOUR, SEQUENCE, SHARE_AXIS, shareTicks, TYPE_STYLE } from '../theme.ts'
+import { binNote, linesByType, smoothingNote, stepAxis, stepBins, typesOfSteps } from '../series.ts'
+import { INK, REASON_COLOUR, SEQUENCE, SHARE_AXIS, shareTicks, typeStyle } from '../theme.ts'
 
 /** Reasons that the bars by step show one by one; the others are added up. */
 const SHOWN = 6
@@ -41,7 +41,7 @@ export function validity(run: RunData): Figure {
         x: stepAxis(steps),
         y: { title: 'share of proposals', more: SHARE_AXIS },
         traces: linesByType(
-          steps,
+          played,
           (type, at) => {
             const one = proposerOf(played[at]!, type)
             return one && one.proposals > 0 ? one.valid / one.proposals : null
@@ -108,7 +108,8 @@ function totalsByType(
       (reason) =>
         played.reduce((sum, step) => sum + (proposerOf(step, type)?.rejections[reason] ?? 0), 0) / proposals,
     )
-  return TASK_TYPES.map((type) => ({
+  const types = typesOfSteps(played)
+  return types.map((type) => ({
     type: 'bar',
     orientation: 'h',
     name: type,
@@ -117,7 +118,7 @@ function totalsByType(
     y: reasons,
     x: shares(type),
     customdata: shares(type).map((share) => percent(share, 1)),
-    marker: { color: TYPE_STYLE[type].colour },
+    marker: { color: typeStyle(type, types).colour },
     hovertemplate: `${type}, %{y}: %{customdata} of all proposals<extra></extra>`,
   }))
 }

@@ -1,9 +1,10 @@
 // Sample tasks and rejections of a step that a person can read: a few of each kind, spread over the solve rates.
 
 import type { Rejection, RejectionReason, SolveRate } from '../../stage/records.ts'
-import { TASK_TYPES, type TaskType } from '../../task/task.ts'
+import { factsOf, typesIn } from '../../task/kinds.ts'
+import type { TaskType } from '../../task/task.ts'
 import { listed } from '../format.ts'
-import { exampleOf, fraction, programColumn } from '../table/records.ts'
+import { exampleOf, fraction, further, furtherTitles, programColumn } from '../table/records.ts'
 import type { Table } from '../table.ts'
 
 /** What is read of a step's records. */
@@ -24,7 +25,7 @@ const EXCERPT = 400
 export function sampleTaskTables(
   steps: readonly SampledStep[],
 ): readonly (Table & { readonly type: TaskType })[] {
-  return TASK_TYPES.flatMap((type) => {
+  return typesIn(steps.flatMap(({ rates }) => rates.map(({ type }) => type))).flatMap((type) => {
     const found = steps.flatMap((step) =>
       step.rates.filter((rate) => rate.type === type).map((rate) => ({ step: step.step, rate })),
     )
@@ -33,6 +34,7 @@ export function sampleTaskTables(
       [...found].sort((a, b) => a.rate.rate - b.rate.rate || order(a.rate.id, b.rate.id)),
       TASKS_OF_A_TYPE,
     )
+    const titles = furtherTitles(chosen.map(({ rate }) => rate.task))
     return [
       {
         type,
@@ -41,7 +43,8 @@ export function sampleTaskTables(
           { title: 'step', align: 'right' as const },
           { title: 'solved', align: 'right' as const },
           programColumn(chosen.map(({ rate }) => rate.task)),
-          { title: type === 'induction' ? 'message and pairs' : 'input → output', kind: 'value' as const },
+          { title: factsOf({ type }).exampleTitle, kind: 'value' as const },
+          ...titles.map((title) => ({ title, kind: 'value' as const })),
           { title: 'answers, most frequent first', kind: 'value' as const },
         ],
         rows: chosen.map(({ step, rate }) => [
@@ -49,6 +52,7 @@ export function sampleTaskTables(
           fraction(rate),
           rate.task.program,
           exampleOf(rate.task),
+          ...titles.map((title) => further(rate.task)[title] ?? ''),
           answersOf(rate),
         ]),
         note: `${chosen.length} of ${found.length} estimated in ${stepsOf(steps)}.`,

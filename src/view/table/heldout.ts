@@ -27,7 +27,7 @@ const WAYS = [
 
 /** Rows: task types and their mean, greedy and at temperature 1. Columns: before, after, and the change. Fits 80 columns. */
 export function heldoutTable({ before, after, rise }: HeldoutComparison): Table {
-  const { n, samples } = before.deduction
+  const { n, samples } = before[TASK_TYPES[0]]
   const columns = [
     { title: 'task type' },
     { title: 'answers' },
@@ -69,7 +69,7 @@ export function accuracyTable(
   mean: { readonly greedy: Change; readonly sampled: Change },
   name = '',
 ): Table {
-  const { samples } = metrics.deduction
+  const { samples } = metrics[TASK_TYPES[0]]
   const number = (title: string) => ({ title, align: 'right' as const })
   const whole = ({ mean, low, high }: Change) => `${percent(mean)} ${range([low, high])}`
   return {

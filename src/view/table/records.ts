@@ -9,7 +9,8 @@ import type {
   Validation,
   Verdict,
 } from '../../stage/records.ts'
-import type { Task } from '../../task/task.ts'
+import { factsOf, showsProgram } from '../../task/kinds.ts'
+import type { ProposalParts, Task } from '../../task/task.ts'
 import { fixed } from '../format.ts'
 import type { Column, Table } from '../table.ts'
 import { advantageLead, attemptLead, proposalLead, rateLead, rewardLead, validationLead } from './leads.ts'
@@ -36,7 +37,7 @@ export function proposalTable(proposals: readonly Proposal[]): Table {
     rows: proposals.map((one) => [
       one.type,
       one.parts?.program ?? one.response.completion.text,
-      one.parts === null ? '' : one.parts.type === 'induction' ? inputsOf(one.parts) : one.parts.input,
+      one.parts === null ? '' : inputsOf(one.parts),
       one.problem ?? 'ok',
       String(one.response.completion.tokens.length),
     ]),
@@ -66,6 +67,7 @@ export function validationTable(validations: readonly Validation[]): Table {
 /** Tasks, each with its solve rate where it was estimated. */
 export function taskTable(tasks: readonly Task[], rates: readonly SolveRate[] = []): Table {
   const rateOf = new Map(rates.map((rate) => [rate.task.id, rate]))
+  const titles = furtherTitles(tasks)
   return {
     title: 'Tasks',
     ...(rates.length > 0 ? { lead: rateLead(rates) } : {}),
@@ -74,11 +76,13 @@ export function taskTable(tasks: readonly Task[], rates: readonly SolveRate[] = 
       ...(rates.length > 0 ? [{ title: 'solved', align: 'right', kind: 'share' } as const] : []),
       programColumn(tasks),
       { title: 'input → output', ...VALUE },
+      ...titles.map((title) => ({ title, ...VALUE })),
     ],
     rows: tasks.map((task) => {
       const rate = rateOf.get(task.id)
       const solved = rates.length > 0 ? [rate ? fraction(rate) : ''] : []
-      return [task.type, ...solved, task.program, exampleOf(task)]
+      const more = titles.map((title) => further(task)[title] ?? '')
+      return [task.type, ...solved, task.program, exampleOf(task), ...more]
     }),
   }
 }
@@ -102,7 +106,7 @@ export function attemptTable(attempts: readonly Attempt[], verdicts: readonly Ve
       const { task } = attempt
       return [
         attempt.type,
-        task.type === 'induction' ? '?' : task.program,
+        showsProgram(task) ? task.program : '?',
         questionOf(task),
         attempt.answer ?? attempt.response.completion.text,
         ...(verdicts.length > 0 ? [verdict?.outcome ?? ''] : []),
@@ -159,28 +163,21 @@ export function advantageTable(advantages: readonly Advantage[]): Table {
 }
 
 /** One line for a task's input and output, several for the pairs of induction. */
-export function exampleOf(task: Task): string {
-  if (task.type !== 'induction') return `${task.input} → ${task.output}`
-  const pairs = task.pairs.map(
-    (pair, at) => `${at < task.shown ? '' : '(hidden) '}${pair.input} → ${pair.output}`,
-  )
-  return [...(task.message ? [`“${task.message}”`] : []), ...pairs].join('\n')
-}
+export const exampleOf = (task: Task): string => factsOf(task).exampleText(task)
 
 /** What is asked of the solver, e.g. `f(3) = ?`. */
-export function questionOf(task: Task): string {
-  if (task.type === 'deduction') return `f(${task.input}) = ?`
-  if (task.type === 'abduction') return `f(?) = ${task.output}`
-  return task.pairs
-    .slice(0, task.shown)
-    .map((pair) => `${pair.input} → ${pair.output}`)
-    .join('\n')
-}
+export const questionOf = (task: Task): string => factsOf(task).question(task)
 
-/** Message and inputs of an induction proposal, one a line. */
-export function inputsOf(parts: { readonly inputs: readonly string[]; readonly message: string }): string {
-  return [...(parts.message ? [`“${parts.message}”`] : []), ...parts.inputs].join('\n')
-}
+/** What a proposal gives beside its program: an input, or the message and the inputs of induction, one a line. */
+export const inputsOf = (parts: ProposalParts): string => factsOf(parts).inputsText(parts)
+
+/** The further columns that a task brings, by title. */
+export const further = (task: Task): Readonly<Record<string, string>> => factsOf(task).columns(task)
+
+/** The titles of all that some tasks bring. */
+export const furtherTitles = (tasks: readonly Task[]): readonly string[] => [
+  ...new Set(tasks.flatMap((task) => Object.keys(further(task)))),
+]
 
 /** Right answers of all that count, e.g. `3 of 8`. */
 export function fraction(rate: SolveRate): string {
