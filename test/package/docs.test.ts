@@ -221,8 +221,7 @@ describe('sentences', () => {
   const faults = (text: string): readonly string[] =>
     BANNED.flatMap(([pattern, name]) => (pattern.test(text) ? [name] : []))
 
-  // SECURITY.md is not held to this yet.
-  for (const page of PAGES.filter((one) => one !== 'SECURITY.md'))
+  for (const page of PAGES)
     test(`of ${page} are plain and whole`, () => {
       const found = sentencesOf(page).flatMap((text) => faults(text).map((fault) => `${fault}: ${text}`))
       assert.deepEqual(found, [])
