@@ -22,6 +22,7 @@ function failure(data) {
 export default async function* report(events) {
   const skipped = []
   const printed = new Map() // file -> what it printed, shown when it fails
+  const times = []
   let previous = {} // a hook that fails gives every suite of its file the same failure
   let counts = { passed: 0, failed: 0, cancelled: 0, skipped: 0, todo: 0 }
   for await (const { type, data } of events) {
@@ -37,6 +38,7 @@ export default async function* report(events) {
       previous = { file, why }
     } else if (type === 'test:summary' && file) {
       const { passed, failed, cancelled } = data.counts
+      times.push({ file, seconds: data.duration_ms / 1000 })
       const seconds = (data.duration_ms / 1000).toFixed(1)
       yield `${data.success ? 'ok    ' : 'FAILED'} ${file}  ${passed} of ${passed + failed + cancelled}  ${seconds} s\n`
       if (!data.success && printed.has(file)) yield `${indent(printed.get(file))}\n`
@@ -45,5 +47,5 @@ export default async function* report(events) {
   for (const line of skipped) yield `skipped  ${line}\n`
   const { passed, failed, cancelled, skipped: left } = counts
   const { AZLAB_COUNTS: file } = process.env
-  if (file) writeFileSync(file, JSON.stringify({ passed, failed: failed + cancelled, skipped: left }))
+  if (file) writeFileSync(file, JSON.stringify({ passed, failed: failed + cancelled, skipped: left, times }))
 }

@@ -1,5 +1,6 @@
 // `npm test`: types, lint and format, then every test. `npm test -- test/engine` runs the tests of that folder alone;
-// options of `node --test` pass through, with `=` before a value: `npm test -- --test-name-pattern=gradient`.
+// options of `node --test` pass through, with `=` before a value: `npm test -- --test-name-pattern=gradient`. --tier=NAME runs one
+// tier of tiers.mjs. At the end the ten slowest files are named with their seconds.
 // With AZLAB_TEST_PACKED=1 the packed file is installed from the registry as a user would.
 // With AZLAB_TEST_SOFTWARE_ADAPTER=1 the tests of the engines run on WebGPU too, where a software adapter can be had, and with
 // AZLAB_TEST_NATIVE_TENSORFLOW=1 on TensorFlow built against a Python wheel, where that can be installed. The closing line
@@ -13,12 +14,21 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { check } from './check.mjs'
 import { launch } from './launch.mjs'
 import { softwareAdapter, WEBGPU_TESTS, webgpuTestEnvironment } from './software-adapter.mjs'
+import { filesOf, TIERS } from './tiers.mjs'
 import { nodeFlags } from './v8.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const given = process.argv.slice(2)
-const options = given.filter((argument) => argument.startsWith('-'))
-const paths = given.filter((argument) => !argument.startsWith('-'))
+const [tier] = given.flatMap((argument) => argument.match(/^--tier=(.*)$/)?.[1] ?? [])
+if (tier !== undefined && !TIERS.includes(tier)) {
+  console.error(`There is no tier ${tier}; there are ${TIERS.join(', ')}.`)
+  process.exit(2)
+}
+const options = given.filter((argument) => argument.startsWith('-') && !argument.startsWith('--tier='))
+const paths = [
+  ...given.filter((argument) => !argument.startsWith('-')),
+  ...(tier === undefined ? [] : filesOf(tier)),
+]
 
 // NODE_TEST_CONTEXT would make a runner inside a test believe that it is one of its files.
 const {
@@ -30,8 +40,10 @@ const {
 const reporter = pathToFileURL(join(root, 'scripts', 'reporter.mjs')).href
 const scratch = mkdtempSync(join(tmpdir(), 'azlab-test-'))
 const sum = { passed: 0, failed: 0, skipped: 0 }
+const times = []
 const add = (counts) => {
   for (const name of Object.keys(sum)) sum[name] += counts[name] ?? 0
+  times.push(...(counts.times ?? []))
 }
 
 /** Runs test files and adds to the sums; gives the exit code. */
@@ -112,6 +124,11 @@ let code = await run(paths.length ? paths : ['test/**/*.test.ts'])
 if (software === '1' && !paths.length && code <= 128) code = (await onSoftwareAdapter()) || code
 if (native === '1' && !paths.length && code <= 128) code = (await onNativeTensorflow()) || code
 rmSync(scratch, { recursive: true, force: true })
+const slowest = times.sort((a, b) => b.seconds - a.seconds).slice(0, 10)
+if (slowest.length > 1) {
+  console.log('\nThe slowest files:')
+  for (const { file, seconds } of slowest) console.log(`${seconds.toFixed(1).padStart(7)} s  ${file}`)
+}
 const { passed, failed, skipped } = sum
 console.log(`\n${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`)
 process.exit(code || (failed ? 1 : 0))
