@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { describeDoctor, examine, type LanguageReport } from '../../src/cli/doctor.ts'
+import { describeDoctor, examine, type LanguageReport } from '../../src/cli/doctor/doctor.ts'
 import { azlab } from './azlab.ts'
 
 test('doctor --json finds JavaScript at the level that a program then gets', {

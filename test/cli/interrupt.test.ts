@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { interrupts } from '../../src/cli/train.ts'
+import { interrupts } from '../../src/cli/train/train.ts'
 
 /** What a run has been asked to do after each of these signals, which come at these milliseconds. */
 function after(signals: readonly (readonly ['SIGINT' | 'SIGTERM', number])[]): readonly string[] {

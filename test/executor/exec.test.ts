@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type ExecCommand, runExec } from '../../src/cli/exec.ts'
+import { type ExecCommand, runExec } from '../../src/cli/exec/exec.ts'
 
 async function exec(
   lines: readonly string[],
