@@ -2,6 +2,7 @@
 
 import { AzlabError } from '../core/index.ts'
 import { type Dim, equalShapes, isName, type Shape, showShape } from './dimension.ts'
+import type { Op } from './op.ts'
 import { bools, type DType, floats, ints, type TensorData } from './tensor.ts'
 
 /** The parameters of an operation that are no tensors. */
@@ -9,7 +10,7 @@ export type Attributes = Readonly<Record<string, unknown>>
 
 /** One value of the computation. Nodes have no names and no global number: two are the same if they are the same object. */
 export interface Node {
-  readonly op: string
+  readonly op: Op
   readonly inputs: readonly Node[]
   readonly shape: Shape
   readonly dtype: DType
@@ -54,7 +55,7 @@ export function constant(value: number | boolean | TensorData, dtype?: DType): N
 
 /** Makes a node. Operations call this after they have checked their operands; that the result has a shape is checked here. */
 export function makeNode(
-  op: string,
+  op: Op,
   inputs: readonly Node[],
   shape: Shape,
   dtype: DType,

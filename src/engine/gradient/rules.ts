@@ -1,6 +1,7 @@
 // The gradient of each operation: from the gradient of its result, those of its inputs.
 
 import type { Node } from '../graph.ts'
+import type { Op } from '../op.ts'
 import { attentionRules } from './attention.ts'
 import { elementwiseRules } from './elementwise.ts'
 import { matmulRules } from './matmul.ts'
@@ -14,7 +15,7 @@ export type GradientRule = (
   wanted: (index: number) => boolean,
 ) => readonly (Node | undefined)[]
 
-export type GradientRules = Readonly<Record<string, GradientRule>>
+export type GradientRules = Readonly<Partial<Record<Op, GradientRule>>>
 
 export const gradientRules: GradientRules = {
   ...elementwiseRules,

@@ -2,6 +2,7 @@
 
 import type { Dim, Shape } from '../dimension.ts'
 import type { Node } from '../graph.ts'
+import type { ComputedOp, Op } from '../op.ts'
 import type { TensorData } from '../tensor.ts'
 import { elementType } from './proto.ts'
 import type { Scope } from './scope.ts'
@@ -12,7 +13,7 @@ export type OperatorRule = (node: Node, inputs: readonly string[], scope: Scope)
 const MICROSOFT = { domain: 'com.microsoft' } as const
 
 /** Operations that are one ONNX operator without attributes. */
-const plain: Readonly<Record<string, string>> = {
+const plain = {
   neg: 'Neg',
   exp: 'Exp',
   log: 'Log',
@@ -39,7 +40,7 @@ const plain: Readonly<Record<string, string>> = {
   or: 'Or',
   where: 'Where',
   gather: 'Gather',
-}
+} as const satisfies Readonly<Partial<Record<ComputedOp, string>>>
 
 const reduction =
   (opType: string): OperatorRule =>
@@ -51,7 +52,7 @@ const reduction =
 const scalar = (dim: Dim, scope: Scope): string =>
   typeof dim === 'number' ? scope.ints([dim], []) : scope.add('Squeeze', [scope.size(dim), scope.ints([0])])
 
-const rules: Readonly<Record<string, OperatorRule>> = {
+const rules: Readonly<Record<Exclude<ComputedOp, keyof typeof plain>, OperatorRule>> = {
   constant: (node, _inputs, scope) => scope.constant((node.attributes as { value: TensorData }).value),
   stopGradient: (_node, [x = '']) => x,
   cast: (node, [x = ''], scope) => scope.add('Cast', [x], { to: elementType[node.dtype] }),
@@ -133,9 +134,10 @@ const rules: Readonly<Record<string, OperatorRule>> = {
 }
 
 /** The rule of an operation, if ONNX has it. */
-export function operatorRule(op: string): OperatorRule | undefined {
-  const opType = plain[op]
-  return opType === undefined ? rules[op] : (_node, inputs, scope) => scope.add(opType, inputs)
+export function operatorRule(op: Op): OperatorRule | undefined {
+  const opType = (plain as Readonly<Partial<Record<Op, string>>>)[op]
+  if (opType !== undefined) return (_node, inputs, scope) => scope.add(opType, inputs)
+  return (rules as Readonly<Partial<Record<Op, OperatorRule>>>)[op]
 }
 
 /** A shape with one unknown size is written with -1, which costs nothing; otherwise the shape is computed. */

@@ -10,6 +10,7 @@ import {
   requireType,
   shapeError,
 } from '../graph.ts'
+import type { BinaryOp, UnaryOp } from '../op.ts'
 import type { DType } from '../tensor.ts'
 
 /** −x of each element, of the shape of `x`. */
@@ -91,25 +92,25 @@ export const silu = (x: Node): Node => mul(x, sigmoid(x))
 /** x · x: a product, since the runtime's power is slow. */
 export const square = (x: Node): Node => mul(x, x)
 
-function unary(op: string, x: Node): Node {
+function unary(op: UnaryOp, x: Node): Node {
   requireType(op, [x], 'float32')
   return makeNode(op, [x], x.shape, x.dtype)
 }
 
-function arithmetic(op: string, a: Operand, b: Operand): Node {
+function arithmetic(op: BinaryOp, a: Operand, b: Operand): Node {
   const operands = pair(op, a, b)
   requireType(op, operands, 'float32', 'int64')
   const shape = broadcastShapes(op, operands)
   return makeNode(op, unstretched(op, operands, shape), shape, operands[0].dtype)
 }
 
-function comparison(op: string, a: Operand, b: Operand): Node {
+function comparison(op: BinaryOp, a: Operand, b: Operand): Node {
   const operands = pair(op, a, b)
   if (op !== 'equal') requireType(op, operands, 'float32', 'int64')
   return makeNode(op, operands, broadcastShapes(op, operands), 'bool')
 }
 
-function logical(op: string, operands: readonly Node[]): Node {
+function logical(op: 'and' | 'or' | 'not', operands: readonly Node[]): Node {
   requireType(op, operands, 'bool')
   return makeNode(op, operands, broadcastShapes(op, operands), 'bool')
 }

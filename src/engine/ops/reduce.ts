@@ -58,7 +58,7 @@ export function topK(x: Node, count: Dim): Node {
   return makeNode('topK', [x], [...x.shape.slice(0, -1), count], 'float32', { count })
 }
 
-function reduce(op: string, x: Node, options: ReduceOptions = {}): Node {
+function reduce(op: 'sum' | 'mean' | 'max', x: Node, options: ReduceOptions = {}): Node {
   requireType(op, [x], ...(op === 'mean' ? (['float32'] as const) : (['float32', 'int64'] as const)))
   const axes = (options.axes ?? x.shape.map((_, axis) => axis)).map((axis) => resolveAxis(op, x, axis))
   if (new Set(axes).size !== axes.length) throw shapeError(op, [x], `each axis once, but they are ${axes}`)
@@ -68,7 +68,7 @@ function reduce(op: string, x: Node, options: ReduceOptions = {}): Node {
   return makeNode(op, [x], shape, x.dtype, { axes: [...axes].sort((a, b) => a - b), keepDims })
 }
 
-function lastAxis(op: string, x: Node): Node {
+function lastAxis(op: 'softmax' | 'logSoftmax', x: Node): Node {
   requireType(op, [x], 'float32')
   resolveAxis(op, x, -1)
   return makeNode(op, [x], x.shape, 'float32')

@@ -104,7 +104,7 @@ export function pad(x: Node, axis: number, before: Dim, after: Dim): Node {
 /** The tensor repeated along new axes and along those of size 1, up to the shape. */
 export function broadcastTo(x: Node, shape: Shape): Node {
   if (equalShapes(x.shape, shape)) return x
-  const target = makeNode('shape', [], shape, x.dtype)
+  const target = makeNode('broadcastTo', [x], shape, x.dtype)
   if (!equalShapes(broadcastShapes('broadcastTo', [x, target]), shape)) {
     throw shapeError('broadcastTo', [x, target], 'a shape that the tensor can stretch to')
   }

@@ -1,9 +1,10 @@
 // The elementwise operations in float64.
 
-import type { Kernels } from './evaluate.ts'
+import type { BinaryOp, ElementwiseOp, UnaryOp } from '../op.ts'
+import type { Kernel, Kernels } from './evaluate.ts'
 import { broadcastOffset, eachIndex, strides, type Value, zeros } from './value.ts'
 
-const unary: Readonly<Record<string, (x: number) => number>> = {
+const unary: Readonly<Record<UnaryOp, (x: number) => number>> = {
   neg: (x) => -x,
   exp: Math.exp,
   log: Math.log,
@@ -18,7 +19,7 @@ const unary: Readonly<Record<string, (x: number) => number>> = {
   stopGradient: (x) => x,
 }
 
-const binary: Readonly<Record<string, (a: number, b: number) => number>> = {
+const binary: Readonly<Record<Exclude<BinaryOp, 'div'>, (a: number, b: number) => number>> = {
   add: (a, b) => a + b,
   sub: (a, b) => a - b,
   mul: (a, b) => a * b,
@@ -33,18 +34,17 @@ const binary: Readonly<Record<string, (a: number, b: number) => number>> = {
   or: (a, b) => Math.max(a, b),
 }
 
-export const elementwiseKernels: Kernels = {
-  ...Object.fromEntries(
-    Object.entries(unary).map(([op, f]) => [
-      op,
+export const elementwiseKernels: Kernels<ElementwiseOp> = {
+  ...kernelsOf(
+    unary,
+    (f): Kernel =>
       (node, [x]) => ({ dtype: node.dtype, shape: (x as Value).shape, data: (x as Value).data.map(f) }),
-    ]),
   ),
-  ...Object.fromEntries(
-    Object.entries(binary).map(([op, f]) => [
-      op,
-      (node, inputs, shape) => stretch(node.dtype, shape, inputs, ([a, b]) => f(a as number, b as number)),
-    ]),
+  ...kernelsOf(
+    binary,
+    (f): Kernel =>
+      (node, inputs, shape) =>
+        stretch(node.dtype, shape, inputs, ([a, b]) => f(a as number, b as number)),
   ),
   div: (node, inputs, shape) =>
     stretch(node.dtype, shape, inputs, ([a, b]) => {
@@ -60,6 +60,15 @@ export const elementwiseKernels: Kernels = {
     ]
     return { dtype: node.dtype, shape, data: data.map(to) }
   },
+}
+
+/** A kernel for each function of a table. */
+function kernelsOf<K extends string, F>(
+  table: Readonly<Record<K, F>>,
+  kernel: (f: F) => Kernel,
+): Record<K, Kernel> {
+  const names = Object.keys(table) as K[]
+  return Object.fromEntries(names.map((name) => [name, kernel(table[name])])) as Record<K, Kernel>
 }
 
 function stretch(

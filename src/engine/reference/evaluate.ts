@@ -3,6 +3,7 @@
 import { AzlabError } from '../../core/index.ts'
 import { evaluateDim, isName } from '../dimension.ts'
 import type { Node } from '../graph.ts'
+import type { ComputedOp, Op } from '../op.ts'
 import type { LoopParts } from '../ops/loop.ts'
 import { topological } from '../order.ts'
 import { elementwiseKernels } from './elementwise.ts'
@@ -15,9 +16,11 @@ export type Sizes = ReadonlyMap<string, number>
 /** Computes an operation's result of the given shape. */
 export type Kernel = (node: Node, inputs: readonly Value[], shape: readonly number[], sizes: Sizes) => Value
 
-export type Kernels = Readonly<Record<string, Kernel>>
+/** A kernel for each of these operations. */
+export type Kernels<T extends ComputedOp> = Readonly<Record<T, Kernel>>
 
-const kernels: Kernels = { ...elementwiseKernels, ...linearKernels, ...movementKernels }
+const computed: Kernels<ComputedOp> = { ...elementwiseKernels, ...linearKernels, ...movementKernels }
+const kernels: Readonly<Partial<Record<Op, Kernel>>> = computed
 
 /** The values of nodes, from those of the inputs and the sizes that names stand for. */
 export function evaluateNodes(

@@ -1,9 +1,10 @@
 // Products, reductions and operations along an axis in float64.
 
+import type { LinearOp } from '../op.ts'
 import type { Kernels } from './evaluate.ts'
 import { broadcastOffset, eachIndex, eachLine, strides, type Value, zeros } from './value.ts'
 
-export const linearKernels: Kernels = {
+export const linearKernels: Kernels<LinearOp> = {
   matmul: (node, inputs, shape) => {
     const [a, b] = inputs as readonly [Value, Value]
     const { transposeA, transposeB, scale } = node.attributes as {

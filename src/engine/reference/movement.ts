@@ -1,11 +1,12 @@
 // The operations that move or choose values, in float64.
 
 import { type Dim, evaluateDim } from '../dimension.ts'
+import type { MovementOp } from '../op.ts'
 import type { TensorData } from '../tensor.ts'
 import type { Kernels } from './evaluate.ts'
 import { broadcastOffset, eachIndex, fromTensor, strides, type Value, zeros } from './value.ts'
 
-export const movementKernels: Kernels = {
+export const movementKernels: Kernels<MovementOp> = {
   constant: (node) => fromTensor(node.attributes.value as TensorData),
   reshape: (_node, [x], shape) => ({ ...(x as Value), shape }),
   transpose: (node, [x], shape) => {

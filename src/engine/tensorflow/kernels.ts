@@ -2,6 +2,7 @@
 
 import type { Tensor } from '@tensorflow/tfjs-core'
 import { type Dim, evaluateDim } from '../dimension.ts'
+import type { ComputedOp } from '../op.ts'
 import type { DType } from '../tensor.ts'
 import type { Tf } from './load.ts'
 import type { Step } from './plan.ts'
@@ -17,7 +18,13 @@ export type Kernel = (
   sizes: Sizes,
 ) => Tensor
 
-type Kernels = Readonly<Record<string, Kernel>>
+/** Steps that plan.ts makes of operations which the library has in another form, or not at all. */
+export type PlannedOp = 'scatterRows' | 'rotaryTable' | 'rotate'
+
+/** Operations that plan.ts leaves no step of. */
+type Planned = 'constant' | 'stopGradient' | 'rmsNorm' | 'rotary'
+
+type Kernels = Readonly<Record<Exclude<ComputedOp, keyof typeof plain | Planned> | PlannedOp, Kernel>>
 
 /** The library's name of each type. It has no int64. */
 export const tfType = { float32: 'float32', int64: 'int32', bool: 'bool' } as const satisfies Record<
@@ -52,7 +59,7 @@ const plain = {
   or: 'logicalOr',
   where: 'where',
   gather: 'gather',
-} as const satisfies Readonly<Record<string, keyof Tf>>
+} as const satisfies Readonly<Partial<Record<ComputedOp, keyof Tf>>>
 
 const reduction =
   (name: 'sum' | 'mean' | 'max'): Kernel =>
@@ -165,7 +172,7 @@ const own: Kernels = {
 
 /** The kernel of an operation, if there is one. */
 export function kernelOf(op: string): Kernel | undefined {
-  if (!Object.hasOwn(plain, op)) return own[op]
+  if (!Object.hasOwn(plain, op)) return (own as Readonly<Partial<Record<string, Kernel>>>)[op]
   const name = plain[op as keyof typeof plain]
   return (tf, inputs) => (tf[name] as (...operands: readonly Tensor[]) => Tensor)(...inputs)
 }
