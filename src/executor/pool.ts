@@ -231,15 +231,15 @@ export class Pool {
   private start(strain: number): void {
     this.counts.processesStarted++
     const sandbox = new Sandbox(this.runtime.command(strain), strain, {
-      ready: (from, ready) => this.greet(from, ready),
-      message: (from, message) => this.hear(from, message),
-      ended: (from, end) => this.bury(from, end),
+      ready: (from, ready) => this.onReady(from, ready),
+      message: (from, message) => this.onMessage(from, message),
+      ended: (from, end) => this.onEnded(from, end),
     })
     this.sandboxes.push(sandbox)
     sandbox.hold(this.tasks.size > 0)
   }
 
-  private greet(sandbox: Sandbox, ready: Ready): void {
+  private onReady(sandbox: Sandbox, ready: Ready): void {
     if (this.runtime.allows(ready.isolation)) {
       if (ready.note !== undefined && !this.noted) process.emitWarning(ready.note, 'AzlabExecutorWarning')
       this.noted = ready.note !== undefined
@@ -267,7 +267,7 @@ export class Pool {
     sandbox.send(requests)
   }
 
-  private hear(sandbox: Sandbox, message: Reply | Finished): void {
+  private onMessage(sandbox: Sandbox, message: Reply | Finished): void {
     const current = sandbox.backlog[0]
     const sent = current && this.sent.get(current.unit)
     if (!sent || message[0] !== current.unit || !expected(message, sandbox, sent.inputs.length)) {
@@ -314,7 +314,7 @@ export class Pool {
     this.finish(task)
   }
 
-  private bury(sandbox: Sandbox, end: SandboxEnd): void {
+  private onEnded(sandbox: Sandbox, end: SandboxEnd): void {
     this.sandboxes.splice(this.sandboxes.indexOf(sandbox), 1)
     if (this.closed && this.sandboxes.length === 0) this.closed()
     if (this.closed) return
@@ -334,7 +334,7 @@ export class Pool {
     if (sandbox.ready && current) {
       this.counts.processesKilled++
       this.spares = this.maxSpares // from the first death on
-      this.blame(sandbox, current, end)
+      this.settleRunning(sandbox, current, end)
     }
     const back = rest.map((request) => this.sent.get(request.unit)!)
     for (const request of rest) this.sent.delete(request.unit)
@@ -343,7 +343,7 @@ export class Pool {
   }
 
   /** Gives the input that ran when a sandbox died its outcome, and sends the program's other inputs elsewhere. */
-  private blame(sandbox: Sandbox, request: Request, end: SandboxEnd): void {
+  private settleRunning(sandbox: Sandbox, request: Request, end: SandboxEnd): void {
     const ticket = this.sent.get(request.unit)!
     const { task, inputs } = ticket
     const input = sandbox.nextInput

@@ -24,7 +24,7 @@ const EMBEDDING = 'model.embed_tokens.weight'
 const FIRST = 'model.layers.0.'
 
 /** Whether gradients are those of the first micro-batch, or are added to what comes in as `g/…`. */
-export type Sum = 'first' | 'more'
+export type Accumulation = 'first' | 'more'
 
 /** The weights that a piece reads, by the names of layer 0, and of these the ones it learns. */
 export interface PieceNames {
@@ -85,7 +85,7 @@ export function layerGraph(architecture: Architecture): Graph {
 }
 
 /** Inputs beside those of `layerGraph`: `dx` of the layer's result. Outputs: `dx` of its input, and `g/…`. The layer is computed again. */
-export function layerBackGraph(architecture: Architecture, kind: Sum): Graph {
+export function layerBackGraph(architecture: Architecture, kind: Accumulation): Graph {
   const { inputs, after, x, weights } = layerOf(architecture)
   const dx = states('dx', architecture)
   const { learned } = layerNames(architecture)
@@ -109,9 +109,9 @@ function layerOf(architecture: Architecture) {
 export interface LossGraphOptions {
   readonly clipLow: number
   readonly clipHigh: number
-  readonly gradients: Sum
+  readonly gradients: Accumulation
   /** Whether `dx` is that of these places alone, or is added to what comes in as `dx`. */
-  readonly states: Sum
+  readonly states: Accumulation
 }
 
 /**
@@ -153,7 +153,7 @@ export function lossGraph(architecture: Architecture, options: LossGraphOptions)
 }
 
 /** Inputs: `tokens` and `dx` of the embedding's result. Output: `g/…` of the embedding. */
-export function embeddingBackGraph(architecture: Architecture, kind: Sum): Graph {
+export function embeddingBackGraph(architecture: Architecture, kind: Accumulation): Graph {
   const names = embeddingNames(architecture)
   const weights = weightsOf(architecture, names)
   const tokens = input('tokens', ['B', 'L'], 'int64')
@@ -165,7 +165,7 @@ export function embeddingBackGraph(architecture: Architecture, kind: Sum): Graph
 }
 
 /** Gradients as outputs `g/…`, added to the inputs of these names where there are some already. */
-function summed(names: readonly string[], found: readonly Node[], kind: Sum) {
+function summed(names: readonly string[], found: readonly Node[], kind: Accumulation) {
   if (kind === 'first') return { inputs: {}, outputs: prefixed('g', names, found) }
   const before = found.map((gradient, index) => input(`g/${names[index]}`, gradient.shape))
   const after = found.map((gradient, index) => add(before[index] as Node, gradient))

@@ -4,6 +4,7 @@
 import { floats, ints, type TensorData } from '../engine/index.ts'
 import type { Architecture } from './config.ts'
 import {
+  type Accumulation,
   embeddingBackGraph,
   embeddingGraph,
   embeddingNames,
@@ -13,7 +14,6 @@ import {
   lossGraph,
   lossNames,
   type PieceNames,
-  type Sum,
 } from './layer-graphs.ts'
 import type { MicroBatches } from './memory.ts'
 import type { Runtime } from './runtime.ts'
@@ -73,7 +73,7 @@ export function checkpointedGradient(
   /** The gradients' slots of a piece, and whether something stands there. */
   const gradientSlots = ({ learned }: PieceNames, layer = 0) => {
     const all = learned.map((name) => inLayer(name, layer))
-    const kind: Sum = all.some((name) => begun.has(name)) ? 'more' : 'first'
+    const kind: Accumulation = all.some((name) => begun.has(name)) ? 'more' : 'first'
     // Only the tied embedding is begun by one piece and gone on with by another; the norm beside it is then begun here too.
     for (const name of all) begun.add(name)
     const keep = Object.fromEntries(learned.map((name, i) => [`g/${name}`, `${owner}/g/${all[i]}`] as const))
@@ -101,7 +101,7 @@ export function checkpointedGradient(
       const end = Math.min(count, at + plan.asked)
       const part = Object.entries(lines).map(([name, line]) => [name, pieceOf(line, at, end)])
       const { kind, keep, use } = gradientSlots(names.loss)
-      const more: Sum = at > 0 ? 'more' : 'first'
+      const more: Accumulation = at > 0 ? 'more' : 'first'
       const program = await runtime.program(
         `loss ${clipLow} ${clipHigh} ${kind} ${more}`,
         () => lossGraph(architecture, { clipLow, clipHigh, gradients: kind, states: more }),

@@ -422,7 +422,7 @@ test('an answer program that looks for its checker finds only its own input', as
   assert.equal(verdict?.outcome, 'wrong')
 })
 
-test('all answers to one abduction task are one job, and each induction answer is one with its hidden inputs', async () => {
+test('each answer is a job of one batch: an abduction answer on its input, an induction answer on its hidden inputs', async () => {
   const watched = counting(executor)
   const task = triplet('abduction', 4)
   await check(
@@ -439,7 +439,8 @@ test('all answers to one abduction task are one job, and each induction answer i
     watched.batches.map((batch) => batch.jobs),
     [
       [
-        { program: program(4), inputs: ['1', '2', '3'] },
+        // The executor runs equal ones once.
+        ...['1', '2', '1', '3'].map((input) => ({ program: program(4), inputs: [input] })),
         { program: program(9), inputs: hidden },
       ],
     ],

@@ -209,10 +209,9 @@ test('expected values never enter the sandbox: it gets programs and inputs alone
   const watched = counting(executor!)
   const context = { ...base, policy: playback([bare('3.5, 0')]), executor: watched, buffers: {} }
   await verify(await solve([abduction], { ...context, options: { solverTasks: 'given' } }), context)
-  assert.deepEqual(
-    watched.batches.flatMap((batch) => batch.jobs),
-    [{ program: PROGRAM, inputs: ['3.5, 0'] }],
-  )
+  const jobs = watched.batches.flatMap((batch) => batch.jobs)
+  assert.ok(jobs.length > 0)
+  for (const job of jobs) assert.deepEqual(job, { program: PROGRAM, inputs: ['3.5, 0'] })
 })
 
 test('an induction proposal becomes a task, or is rejected for its inputs or its message', {
