@@ -16,7 +16,9 @@ export async function executeAll(
 ): Promise<readonly (readonly Execution[])[]> {
   if (wanted.length === 0) return []
   const { timeoutMs, memoryMiB, valueLength } = options
-  const results = await context.executor.execute(wanted, {
+  // Nothing but these two goes to the executor, whatever else a caller knows.
+  const jobs = wanted.map(({ program, inputs }): Job => ({ program, inputs }))
+  const results = await context.executor.execute(jobs, {
     limits: { timeoutMs, memoryMiB, outputBytes: CANONICAL_FACTOR * valueLength },
     runs,
     check: false,
