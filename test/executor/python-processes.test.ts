@@ -19,10 +19,10 @@ function familyOf(pid: number): number[] {
   return childrenOf(pid).flatMap((child) => [child, ...familyOf(child)])
 }
 
-/** A process of ours: the one that speaks to the host, its template, or a program. */
+/** A process of Python's: the one that speaks to the host, its template, or a program, whose command line is wiped. */
 const isZygote = (pid: number): boolean => {
   try {
-    return /executor.python/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('python')
   } catch {
     return false
   }
