@@ -43,7 +43,21 @@ export {
   type Outcome,
   type Refusal,
 } from './door/executor.ts'
-export * from './door/language.ts'
+export {
+  type Complexity,
+  type Forbidden,
+  type Halstead,
+  javascript,
+  LANGUAGE_NAMES,
+  type Language,
+  language,
+  type Parsed,
+  type ParsedProgram,
+  type ProgramParse,
+  PYTHON_MODULES,
+  python,
+  type Value,
+} from './door/language.ts'
 export * from './door/run.ts'
 export {
   type AbductionTask,

@@ -1,17 +1,18 @@
-// The library that cells use, as this package itself has it.
+// The library that cells use: the built package, in a clone too, whose types the compiler of cells can read.
 
 import { createRequire } from 'node:module'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 
 const require = createRequire(import.meta.url)
+const manifest = require.resolve('azlab/package.json')
 
 /** The folder of this package, by its own name. */
-export const PACKAGE = dirname(require.resolve('azlab/package.json'))
+export const PACKAGE = dirname(manifest)
 
 /** The file that cells load by the name azlab. */
-export const LIBRARY = require.resolve('azlab')
+export const LIBRARY = join(PACKAGE, (require(manifest) as { readonly main: string }).main)
 
 /** The library; loaded when it is used for the first time, so that the kernel starts without it. */
 export function library(): typeof import('azlab') {
-  return require('azlab')
+  return require(LIBRARY)
 }
