@@ -10,7 +10,7 @@ import { createExecutions } from './cell/execute.ts'
 import { defineGlobals, globalDeclarations } from './cell/globals.ts'
 import { createHistory } from './cell/history.ts'
 import { completenessOf } from './cell/is-complete.ts'
-import { library, PACKAGE } from './cell/library.ts'
+import { doors, library, PACKAGE } from './cell/library.ts'
 import { displayLibrary, type Language, loadLanguage } from './cell/tslab.ts'
 import { KERNEL_INFO } from './protocol/info.ts'
 import type { Transport, TransportEvents } from './protocol/transport.ts'
@@ -42,6 +42,7 @@ export function createKernel({ transport, folder, exit }: KernelParts): Kernel {
       const language = loadLanguage({ folder, globals: globalDeclarations(), packages })
       const known = new Map<string, () => unknown>([
         ['azlab', library],
+        ...doors(),
         ['tslab', () => displayLibrary((bundle, options) => host.display(bundle, options))],
       ])
       const { compiling } = transport

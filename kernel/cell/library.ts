@@ -12,6 +12,18 @@ export const PACKAGE = dirname(manifest)
 /** The file that cells load by the name azlab. */
 export const LIBRARY = join(PACKAGE, (require(manifest) as { readonly main: string }).main)
 
+/** The doors of this package besides, by the names that cells import, each loaded when it is asked for. */
+export function doors(): readonly (readonly [name: string, load: () => unknown])[] {
+  const { exports } = require(manifest) as {
+    readonly exports: Readonly<Record<string, { readonly default?: string }>>
+  }
+  return Object.entries(exports).flatMap(([path, { default: file }]) =>
+    file === undefined || path === '.'
+      ? []
+      : [[`azlab/${path.slice(2)}`, (): unknown => require(join(PACKAGE, file))] as const],
+  )
+}
+
 /** The library; loaded when it is used for the first time, so that the kernel starts without it. */
 export function library(): typeof import('azlab') {
   return require(LIBRARY)

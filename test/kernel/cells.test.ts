@@ -79,6 +79,14 @@ describe('the scope', () => {
     assert.equal(await value("import { az as imported } from 'azlab'; imported === az"), true)
   })
 
+  test('has the doors, typed', async () => {
+    assert.equal(await value("import { javascript } from 'azlab/language'; javascript.name"), 'javascript')
+    assert.match(
+      (await failure("import { nothing } from 'azlab/executor'; nothing")).evalue,
+      /no exported member 'nothing'/,
+    )
+  })
+
   test('lets a cell call its own thing az', async () => {
     assert.equal(await value('{ const az = 3; az }; 4'), 4)
   })

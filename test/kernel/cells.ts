@@ -45,7 +45,7 @@ export function sharedCells(): TestCells {
     process.chdir(folder)
     const { createCells } = await import('../../kernel/cell/cell.ts')
     const { defineGlobals, globalDeclarations } = await import('../../kernel/cell/globals.ts')
-    const { library, PACKAGE } = await import('../../kernel/cell/library.ts')
+    const { doors, library, PACKAGE } = await import('../../kernel/cell/library.ts')
     const { createHost } = await import('../../kernel/cell/display.ts')
     const { installStackTraces } = await import('../../kernel/cell/sources.ts')
     const { loadLanguage } = await import('../../kernel/cell/tslab.ts')
@@ -59,7 +59,7 @@ export function sharedCells(): TestCells {
       globals: `${globalDeclarations()}declare function interruptMe(): void;`,
       packages,
     })
-    const known = new Map([['azlab', library]])
+    const known = new Map<string, () => unknown>([['azlab', library], ...doors()])
     begin = () => createCells({ language, folder, known, compiling: (work) => work() })
     cells = begin()
   })
