@@ -30,6 +30,11 @@ const UNKNOWN: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['score', '--model', 'tiny', '--engine', 'webgu'],
     /no engine "webgu"\. Did you mean webgpu\?/,
   ],
+  [
+    'a compiler setting',
+    ['exec', '--compilers', 'optimising'],
+    /no compiler setting "optimising"\. Did you mean optimizing\?/,
+  ],
   ['a stage', ['stage', 'solv'], /no stage "solv"\. Did you mean solve\?/],
   [
     'a task type',

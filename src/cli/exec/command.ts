@@ -39,7 +39,7 @@ export function execCommand(): Command {
     .addOption(
       new Option('--compilers <which>', 'V8\'s compilers that JavaScript reaches (default: "none")')
         .choices(COMPILERS)
-        .argParser(choice("V8's compilers", COMPILERS)),
+        .argParser(choice('compiler setting', COMPILERS)),
     )
     .option(
       '--operations <count>',
