@@ -43,7 +43,8 @@ async function runRequest(engine: Engine, { sizes, ...limits }: Header): Promise
       shared[SHARED.unit] = 0
     } while (verdict === 'again')
     reply(task.unit, input, verdict, [monotonicMs() - start, processCpuMs() - cpuStart])
-    mail.clear()
+    const [, text] = verdict
+    mail.clear(typeof text === 'number' ? text : undefined)
     if (engine.renew) await engine.renew()
   }
   program.fill(0)

@@ -39,11 +39,12 @@ export class Mail {
     return this.bytes.subarray(this.resultAt + from, this.resultAt + to)
   }
 
-  /** After an input. */
-  clear(): void {
-    this.long?.fill(0)
+  /** After an input whose result took so many bytes; without a number, a run that was stopped may have written anywhere. */
+  clear(resultBytes = RESULT_BYTES): void {
+    if (this.long) this.long.fill(0)
+    else this.bytes.fill(0, 0, Math.abs(this.size))
     this.long = null
-    this.bytes.fill(0) // all of it: a run that was stopped may have written anywhere
+    this.bytes.fill(0, this.resultAt, this.resultAt + resultBytes)
   }
 }
 

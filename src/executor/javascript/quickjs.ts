@@ -1,91 +1,111 @@
 // QuickJS inside WebAssembly: no native addon, and an interrupt every 10,000 operations, which makes an exact budget.
 //
-// Each input has a fresh runtime (heap, atoms, context). The WebAssembly module around it serves up to 100 runs and is
-// thrown away after any outcome but `ok` and `error`: a trap leaves its memory in no known state.
+// A runtime with a context in which the prelude has run is made once in a module, and the module's memory remembered; after each input
+// the memory is made what it was then. So each input has a fresh heap and context, and nothing of another one. A module serves up to
+// 100 runs and is thrown away after any outcome but `ok` and `error`: a trap leaves it in no known state.
 
 import {
   newQuickJSWASMModuleFromVariant,
+  type QuickJSContext,
   type QuickJSHandle,
+  type QuickJSRuntime,
   type QuickJSWASMModule,
 } from 'quickjs-emscripten-core'
 import { monotonicMs } from '../wire.ts'
 import { type Engine, FINDER, heapMiB, RECYCLE_AFTER, type Task, type Verdict, verdictOf } from './engine.ts'
 import { Mail } from './mail.ts'
-import { PRELUDE } from './prelude.ts'
+import { GLOBAL_NAMES, preludeSource } from './prelude.ts'
+import { findEndWords, rememberMemory } from './restore.ts'
 import { openScrub } from './scrub.ts'
 
 const STEP = 10_000 // operations between two interrupts, fixed in QuickJS
 const STACK_BYTES = 256 * 1024 // of the program; the module's own stack is 1 MiB or more, and overrunning it would trap
 
+/** A module with a runtime and a context in which the prelude has run. */
+interface Booth {
+  readonly module: QuickJSWASMModule
+  /** Of the module, as it was when the booth was opened: no bytes are left in it once it has grown. */
+  readonly memory: Uint8Array
+  readonly runtime: QuickJSRuntime
+  readonly context: QuickJSContext
+  readonly prepare: QuickJSHandle
+}
+
 export async function openQuickJS(): Promise<Engine> {
   const load = () => newQuickJSWASMModuleFromVariant(import('@jitl/quickjs-ng-wasmfile-release-sync'))
   const scrub = openScrub()
-  let module = await load()
+  const prelude = preludeSource(globalNames(await load())) // and V8 compiles the module while it first runs
+  const open = async (): Promise<Booth> => openBooth(await load(), prelude)
+  let booth = await open()
+  const endWords = findEndWords(booth.memory, (amount) => {
+    const mail = new Mail()
+    mail.inputRoom(2).write('[]')
+    const { verdict } = attempt(booth, WARM_UPS[amount], mail, monotonicMs())
+    if (verdict[0] !== 'ok') throw new Error(`QuickJS does not run here: ${verdict[0]}, ${verdict[1]}`)
+  })
+  let restore = rememberMemory(booth.memory, endWords)
   let runs = 0
   let spoilt = false
-  attempt(module, WARM_UP, new Mail(), monotonicMs()) // V8 compiles the module while it first runs
-  module = await load()
-  const clean = beginning(memoryOf(module))
-  const size = memoryOf(module).length
   return {
     isolation: 'quickjs',
     name: 'QuickJS-ng',
     run(task, mail, start) {
-      const { verdict, whole } = attempt(module, task, mail, start)
+      const { verdict, whole } = attempt(booth, task, mail, start)
       runs++
       spoilt = !whole
       return verdict
     },
     finish: (much) => (much ? scrub.whole() : scrub.light()),
     async renew() {
-      const memory = memoryOf(module)
-      if (!spoilt && runs < RECYCLE_AFTER && memory.length === size) {
-        restore(memory, clean)
+      if (!spoilt && runs < RECYCLE_AFTER && booth.memory.length > 0) {
+        restore()
         return
       }
-      memory.fill(0) // it may stay until it is collected
-      module = await load()
+      memoryOf(booth.module).fill(0) // it may stay until it is collected
+      booth = await open()
+      restore = rememberMemory(booth.memory, endWords)
       spoilt = false
       runs = 0
     },
   }
 }
 
-const CHUNK = 1_048_576
-const ZEROS = new Uint8Array(CHUNK)
-
 const memoryOf = (module: QuickJSWASMModule): Uint8Array => new Uint8Array(module.getWasmMemory().buffer)
 
-/** A copy of a module's memory up to its last byte that is not zero. */
-function beginning(memory: Uint8Array): Uint8Array {
-  let end = memory.length
-  while (end > 0 && memory[end - 1] === 0) end--
-  return memory.slice(0, end)
+/** Throws where QuickJS cannot even run what is ours. */
+function openBooth(module: QuickJSWASMModule, prelude: string): Booth {
+  const runtime = module.newRuntime()
+  runtime.setMaxStackSize(STACK_BYTES)
+  const context = runtime.newContext()
+  const prepare = context.unwrapResult(context.evalCode(prelude, 'prelude.js'))
+  // Turned on here, in the memory that is remembered: from now on only the function changes, and the module is not told again.
+  runtime.setInterruptHandler(() => false)
+  return { module, memory: memoryOf(module), runtime, context, prepare }
 }
 
-/** Makes a module's memory what it was when the module was loaded: nothing of a run stays in it. */
-function restore(memory: Uint8Array, clean: Uint8Array): void {
-  memory.set(clean)
-  for (let at = clean.length; at < memory.length; at += CHUNK) {
-    const chunk = memory.subarray(at, at + CHUNK)
-    if (Buffer.compare(chunk, ZEROS.subarray(0, chunk.length)) !== 0) chunk.fill(0)
-  }
-}
-
-const WARM_UP: Task = {
-  ...{ unit: 0, program: () => 'function f() {}', wallMs: 10_000, killMs: 10_000 },
+const warmUp = (program: string): Task => ({
+  ...{ unit: 0, program: () => program, wallMs: 10_000, killMs: 10_000 },
   ...{ memoryMiB: 64, outputBytes: 100, perturbation: 0 },
+})
+const WARM_UPS = {
+  little: warmUp('function f() {}'),
+  much: warmUp('function f() { return new Uint8Array(3_000_000).fill(7).length }'),
+}
+
+function globalNames(module: QuickJSWASMModule): string {
+  const context = module.newContext()
+  return context.getString(context.unwrapResult(context.evalCode(GLOBAL_NAMES)))
 }
 
 /** `whole` tells whether the module can run another program. */
 function attempt(
-  module: QuickJSWASMModule,
+  booth: Booth,
   task: Task,
   mail: Mail,
   start: number,
 ): { readonly verdict: Verdict; readonly whole: boolean } {
   try {
-    const verdict = runInput(module, task, mail, start)
+    const verdict = runInput(booth, task, mail, start)
     return { verdict, whole: verdict[0] === 'ok' || verdict[0] === 'error' }
   } catch (error) {
     const message = String((error as Error)?.message ?? error).slice(0, 200)
@@ -100,30 +120,18 @@ function attempt(
 /** A value, or what was thrown in its place. Both are handles into the module's memory, and nothing of them is read here. */
 type Given = { readonly value: QuickJSHandle; readonly error?: undefined } | { readonly error: QuickJSHandle }
 
-function runInput(module: QuickJSWASMModule, task: Task, mail: Mail, start: number): Verdict {
-  const runtime = module.newRuntime()
-  runtime.setMemoryLimit(heapMiB(task) * 1_048_576)
-  runtime.setMaxStackSize(STACK_BYTES)
-  const context = runtime.newContext()
-  const handles: QuickJSHandle[] = []
-  const keep = (given: Given): Given => {
-    handles.push(given.error ?? given.value)
-    return given
-  }
-  const evaluate = (code: string, name: string): Given => keep(context.evalCode(code, name))
+// Handles are not given back: they are in memory that will be what it was, before anything else is put there.
+function runInput({ runtime, context, prepare }: Booth, task: Task, mail: Mail, start: number): Verdict {
   const call = (f: QuickJSHandle, given: readonly QuickJSHandle[]): Given =>
-    keep(context.callFunction(f, context.undefined, ...given))
-
+    context.callFunction(f, context.undefined, ...given)
   const { outputBytes, perturbation, memoryMiB, operations = Infinity } = task
-  const prepare = evaluate(PRELUDE, 'prelude.js')
-  if (prepare.error) return ['memory', `${memoryMiB} MiB are too few for the engine itself.`]
+  runtime.setMemoryLimit(heapMiB(task) * 1_048_576)
   const { input } = mail
   const text = typeof input === 'number' ? context.newNumber(input) : context.newString(input)
   const numbers = [outputBytes, perturbation, mail.resultAt].map((number) => context.newNumber(number))
   const [length, run, resultAt] = numbers as [QuickJSHandle, QuickJSHandle, QuickJSHandle]
   const copied = context.newArrayBuffer(mail.shared)
-  handles.push(text, ...numbers, copied)
-  const finish = call(prepare.value, [text, length, run, copied, resultAt])
+  const finish = call(prepare, [text, length, run, copied, resultAt])
   if (finish.error) return ['memory', `The input needs more than ${memoryMiB} MiB.`]
 
   let steps = 0
@@ -140,24 +148,18 @@ function runInput(module: QuickJSWASMModule, task: Task, mail: Mail, start: numb
     if (told.error) return ['memory', `The program used more than ${memoryMiB} MiB.`]
     if (context.typeof(told.value) === 'string') return verdictOf(context.getString(told.value), mail, task)
     const size = context.getNumber(told.value)
-    context.getArrayBuffer(copied).consume(({ value }) => {
-      mail.result(0, size).set(value.subarray(mail.resultAt, mail.resultAt + size))
-    })
+    const { value } = context.getArrayBuffer(copied)
+    mail.result(0, size).set(value.subarray(mail.resultAt, mail.resultAt + size))
     return verdictOf(size, mail, task)
   }
-  const program = evaluate(task.program(), 'program.js')
+  const program = context.evalCode(task.program(), 'program.js')
   // What the program left to be done (promises, async functions) comes before its entry is called, as in V8.
   const left = program.error ? undefined : runtime.executePendingJobs()
   left?.dispose()
-  const found = program.error ? program : evaluate(FINDER, 'finder.js')
+  const found = program.error ? program : context.evalCode(FINDER, 'finder.js')
   const verdict = tell(found.error ? found : call(finish.value, [found.value]))
 
   if (stopped === 'time') return ['timeout', 'The program used its time.']
   if (stopped) return ['timeout', `The program used its ${operations} operations.`]
-  if (verdict[0] === 'ok' || verdict[0] === 'error') {
-    for (const handle of handles) handle.dispose()
-    context.dispose()
-    runtime.dispose()
-  }
   return verdict
 }

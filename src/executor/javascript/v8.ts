@@ -6,7 +6,7 @@ import type { Compilers } from '../executor.ts'
 import { monotonicMs } from '../wire.ts'
 import { type Engine, FINDER, heapMiB, RECYCLE_AFTER, type Task, type Verdict, verdictOf } from './engine.ts'
 import type { Mail } from './mail.ts'
-import { PRELUDE } from './prelude.ts'
+import { GLOBAL_NAMES, preludeSource } from './prelude.ts'
 
 interface Cell {
   readonly isolate: ivm.Isolate
@@ -33,6 +33,7 @@ export function openV8(isolation: 'isolate' | 'context', compilers: Compilers): 
   // With eager compilation the prelude's cached code holds all its functions, which saves a fifth of a program's time.
   // Not a flag of the process: it would make Node's own start slow.
   setFlagsFromString('--no-lazy')
+  const source = preludeSource(globalNames())
   let compiledPrelude: ivm.ExternalCopy<ArrayBuffer> | undefined
   let kept: Cell | undefined // shared by programs, with isolation 'context'
   let cell: Cell | undefined
@@ -43,7 +44,7 @@ export function openV8(isolation: 'isolate' | 'context', compilers: Compilers): 
     // Without onCatastrophicError, running out of memory aborts the process at once instead of parking its thread.
     const isolate = new ivm.Isolate({ memoryLimit: memoryMiB })
     const prelude = isolate.compileScriptSync(
-      PRELUDE,
+      source,
       compiledPrelude ? { cachedData: compiledPrelude } : { produceCachedData: true },
     )
     compiledPrelude ??= (prelude as { cachedData?: ivm.ExternalCopy<ArrayBuffer> }).cachedData
@@ -97,6 +98,15 @@ export function openV8(isolation: 'isolate' | 'context', compilers: Compilers): 
       cell = undefined
       script = undefined
     },
+  }
+}
+
+function globalNames(): string {
+  const isolate = new ivm.Isolate({ memoryLimit: 64 })
+  try {
+    return isolate.createContextSync().evalSync(GLOBAL_NAMES) as string
+  } finally {
+    isolate.dispose()
   }
 }
 
