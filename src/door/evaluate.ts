@@ -35,6 +35,8 @@ export {
   type FetchedData,
   type FetchOptions,
   fetchData,
+  guardAgainst,
+  guardedBenchmark,
   type HeldoutAbout,
   type HeldoutAccuracy,
   type HeldoutCounts,

@@ -49,6 +49,4 @@ export {
   type TrainOptions,
   type TrainResult,
   train,
-  withhold,
-  withholdFromBuffers,
 } from '../run/index.ts'

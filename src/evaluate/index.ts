@@ -30,6 +30,7 @@ export {
   summarise,
   talliesOf,
 } from './evaluation.ts'
+export { guardAgainst, guardedBenchmark } from './guard.ts'
 export {
   countHeldout,
   evaluateHeldout,

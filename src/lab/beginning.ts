@@ -1,8 +1,9 @@
 // Where a lab begins: the policy that it needs, and the buffers before seeding.
 
 import { AzlabError, checkFunction, checkNumber, checkOptions, show } from '../core/index.ts'
+import { heldoutPrograms, readHeldout } from '../evaluate/index.ts'
 import type { Language } from '../language/index.ts'
-import { spokenStyle, taskSettings } from '../stage/context.ts'
+import { checkGuard, spokenStyle, taskSettings } from '../stage/context.ts'
 import type { StageOptions } from '../stage/index.ts'
 import {
   addToBuffer,
@@ -10,7 +11,9 @@ import {
   checkSpeaks,
   checkStyle,
   checkTaskKinds,
+  createGuard,
   emptyBuffer,
+  type Guard,
   standingKinds,
   type TaskKind,
   typeNames,
@@ -25,7 +28,14 @@ export function checkLab(options: LabOptions): void {
   checkPolicy(options.policy)
   checkStyle(options.style)
   checkTaskKinds(options.kinds)
+  checkGuard(options.guard)
   checkNumber('seed', options.seed, { whole: true, least: 0 })
+}
+
+/** What a lab keeps out of self-play: the benchmarks that it was given, and the held-out programs. */
+export async function wholeGuard({ guard, heldout }: LabOptions, language: Language): Promise<Guard> {
+  const programs = heldout ?? heldoutPrograms(await readHeldout(), language)
+  return createGuard({ benchmarks: guard?.benchmarks ?? [], heldout: programs })
 }
 
 /** The error for seeding a lab that has begun. */

@@ -1,5 +1,6 @@
 // lab: the notebook's face of azlab, one object with everything at hand.
 
+import { guardAgainst } from '../evaluate/index.ts'
 import { createExecutor } from '../executor/index.ts'
 import { language } from '../language/index.ts'
 import * as policies from '../policy/index.ts'
@@ -85,6 +86,8 @@ export const az = {
   kind,
   /** Prompt styles, to be given or to make one's own of: az.lab({ policy, style: { ...az.styles.full, name: 'mine' } }). */
   styles: PROMPT_STYLES,
+  /** Loads benchmarks whose items are to become no task: az.lab({ policy, guard: await az.guard(['humaneval-js']) }). */
+  guard: guardAgainst,
   /** Makes an executor: untrusted programs in processes that can be killed. */
   executor: createExecutor,
   /** A language: literals, equality, complexity. */
@@ -117,6 +120,7 @@ const SHOWN: Readonly<Record<keyof typeof az, string>> = {
   stage: 'the stages as plain functions',
   kind: 'a task kind of your own: az.lab({ policy, kinds: [az.kind({ … })] })',
   styles: 'prompt styles: compact and full',
+  guard: "benchmarks to keep out: az.lab({ policy, guard: await az.guard(['humaneval-js']) })",
   executor: 'untrusted programs in processes that can be killed',
   language: 'literals, equality and complexity of a language',
   plot: 'figures: az.plot.learnability(run)',

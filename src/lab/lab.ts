@@ -6,17 +6,16 @@
 
 import { randomUUID } from 'node:crypto'
 import { checkNumber, contentId, JUPYTER_DISPLAY, type Key, subkey } from '../core/index.ts'
-import { type HeldoutEvaluation, heldoutPrograms, readHeldout } from '../evaluate/index.ts'
+import type { HeldoutEvaluation } from '../evaluate/index.ts'
 import { createExecutor, type Executor } from '../executor/index.ts'
 import { isTrainable, type Policy, type TrainablePolicy } from '../policy/policy.ts'
 import { selfPlayStep } from '../run/loop.ts'
 import { type PlayState, stepKey, stepOfKey } from '../run/state.ts'
-import { withhold, withholdFromBuffers } from '../run/withhold.ts'
 import type { Advantage, Attempt, Proposal, Reward, Validation } from '../stage/index.ts'
 import * as stage from '../stage/index.ts'
-import { bufferTasks, type Task, type TaskType } from '../task/index.ts'
+import { bufferTasks, type Guard, type Task, type TaskType } from '../task/index.ts'
 import { bufferTable, labTable } from '../view/table/lab.ts'
-import { checkLab, checkPolicy, checkSpoken, startedError, zeroBuffers } from './beginning.ts'
+import { checkLab, checkPolicy, checkSpoken, startedError, wholeGuard, zeroBuffers } from './beginning.ts'
 import type { Control } from './control.ts'
 import { HELDOUT_CALL_OPTIONS, type HeldoutCallOptions, measured } from './heldout.ts'
 import { cellSignal, delayed, STEP_GRACE_MS } from './interrupt.ts'
@@ -40,7 +39,7 @@ export class Lab {
   readonly #options: own.LabOptions
   readonly #stages: stage.StageOptionsInput
   readonly #own: own.OwnPart
-  #heldout: ReadonlySet<string> | undefined
+  #guarding: Guard | undefined
   /** Programs run here. */
   readonly executor: Executor
   /** What pauses, ends and steers the trainings of this lab; `az.control(lab)` makes one. */
@@ -60,7 +59,6 @@ export class Lab {
     this.#options = options
     this.#stages = own.stagePart(options)
     this.#own = { style: options.style, kinds: options.kinds }
-    this.#heldout = options.heldout
     this.executor = options.executor ?? createExecutor({ language: options.language ?? 'javascript' })
     checkSpoken(options, this.executor.language)
     const buffers = zeroBuffers(this.#all, this.executor.language, options.kinds)
@@ -118,14 +116,13 @@ export class Lab {
       known?.id === `${id}/${context.policy.id}` || (this.#state.step > 0 && known?.id.startsWith(id))
     if (known && sameAgain) return known.result
     if (this.#state.step > 0) throw startedError(this.#state.step)
-    const seeding = await withProgress('seed', context, (shown) => stage.seed(shown))
-    const withheld = await this.#withheld()
-    const buffers = withholdFromBuffers(seeding.buffers, withheld, context.language)
-    const validations = withhold(seeding.validations, withheld, context.language)
+    const guarded = { ...context, guard: await this.#wholeGuard() }
+    const seeding = await withProgress('seed', guarded, (shown) => stage.seed(shown))
+    const { buffers } = seeding
     this.#state = { ...this.#state, buffers }
     this.#stood.set(this.#state.policy, this.#state)
     const tasks = Object.values(buffers).flatMap((buffer) => bufferTasks(buffer))
-    const result = shown.seedRows(tasks, { ...seeding, validations })
+    const result = shown.seedRows(tasks, seeding)
     this.#seeding = { id: `${id}/${context.policy.id}`, result }
     return result
   }
@@ -149,8 +146,8 @@ export class Lab {
     options: own.CallOptions = {},
   ): Promise<shown.ValidationRows> {
     const context = this.#context('validate', options, this.#stateOf(proposals))
-    const judged = await withProgress('validate', context, (one) => stage.validate(proposals, one))
-    const validations = withhold(judged, await this.#withheld(), context.language)
+    const guarded = { ...context, guard: await this.#wholeGuard() }
+    const validations = await withProgress('validate', guarded, (one) => stage.validate(proposals, one))
     for (const [i, validation] of validations.entries()) {
       this.#known.judged(proposals[i] as Proposal, validation, context.step)
     }
@@ -342,10 +339,10 @@ export class Lab {
     return stage.stageOptions(this.#stages, this.#own.kinds)
   }
 
-  /** Read when first needed. */
-  async #withheld(): Promise<ReadonlySet<string>> {
-    this.#heldout ??= heldoutPrograms(await readHeldout(), this.executor.language)
-    return this.#heldout
+  /** Made when first needed. */
+  async #wholeGuard(): Promise<Guard> {
+    this.#guarding ??= await wholeGuard(this.#options, this.executor.language)
+    return this.#guarding
   }
 
   /** What a stage is given: the state, the lab's options with the call's on top, and the key of the step. */
@@ -361,6 +358,7 @@ export class Lab {
       key: call.key === undefined ? key : subkey(key, 'key', call.key),
       options: { ...this.#stages, ...own.stagePart(call) },
       ...this.#own,
+      guard: this.#options.guard,
       step,
       signal: cellSignal(call.signal),
       onProgress: this.#options.onProgress,
@@ -391,7 +389,7 @@ export class Lab {
     const stages = stage.stageOptions({ ...this.#stages, ...own.stagePart(call) }, this.#own.kinds)
     const play = own.playOptions(call, {
       ...{ ...this.#own, executor: this.executor, stages, steps: from.step + 1 },
-      heldout: await this.#withheld(),
+      guard: await this.#wholeGuard(),
     })
     const step = await selfPlayStep(from, play)
     this.#moveOn(from, step.state)

@@ -12,7 +12,7 @@ import {
   type StageProgress,
   type Validation,
 } from '../stage/index.ts'
-import type { PromptStyle, TaskKind } from '../task/index.ts'
+import type { Guard, PromptStyle, TaskKind } from '../task/index.ts'
 import type { Control } from './control.ts'
 
 /** How a lab is made: a policy, a seed, and any options of the stages as its defaults. */
@@ -33,6 +33,8 @@ export interface LabOptions extends StageOptionsInput {
    * accuracy on it can be measured at any time; an empty set withholds none.
    */
   readonly heldout?: ReadonlySet<string>
+  /** Benchmarks whose items become no task: `await az.guard(['humaneval-js'])`. Held-out programs are given as `heldout`. */
+  readonly guard?: Guard
   /** Told how far a stage is. */
   readonly onProgress?: (progress: StageProgress) => void
 }
@@ -94,7 +96,7 @@ const CALL_OPTIONS: OptionNames<CallOptions> = { ...STAGE_OPTIONS, key: true, po
 /** The names of the options of a lab, and of those of its calls that take more than the others. */
 export const LAB_OPTIONS: OptionNames<LabOptions> = {
   ...{ policy: true, language: true, seed: true, executor: true, style: true, kinds: true, heldout: true },
-  onProgress: true,
+  ...{ guard: true, onProgress: true },
   ...STAGE_OPTIONS,
 }
 export const PROPOSE_OPTIONS: OptionNames<ProposeOptions> = { ...CALL_OPTIONS, count: true }
@@ -143,14 +145,14 @@ export function stagePart(given: object): StageOptionsInput {
 }
 
 const OTHERS: ReadonlySet<string> = new Set([
-  ...['policy', 'language', 'seed', 'executor', 'style', 'kinds', 'heldout', 'onProgress'],
+  ...['policy', 'language', 'seed', 'executor', 'style', 'kinds', 'heldout', 'guard', 'onProgress'],
   ...['key', 'signal', 'finish', 'count', 'tasks', 'rates', 'steps', 'rewards', 'control'],
 ])
 
 /** What a step of self-play gets from the call that asks for it. */
 export function playOptions(
   { rewards, signal, onProgress }: Pick<PlayOptions, 'rewards' | 'signal' | 'onProgress'>,
-  lab: Pick<PlayOptions, 'executor' | 'stages' | 'style' | 'kinds' | 'steps' | 'heldout'>,
+  lab: Pick<PlayOptions, 'executor' | 'stages' | 'style' | 'kinds' | 'steps' | 'guard'>,
 ): PlayOptions {
   return {
     ...{ ...lab, language: lab.executor.language },

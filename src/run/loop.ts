@@ -21,14 +21,13 @@ import {
   validate,
   verify,
 } from '../stage/index.ts'
-import type { PromptStyle, TaskKind } from '../task/index.ts'
+import type { Guard, PromptStyle, TaskKind } from '../task/index.ts'
 import type { StepMetrics, StepTimings } from './metrics.ts'
 import { stepMetrics } from './metrics-step.ts'
 import type { StepRecords } from './records.ts'
 import { shuffleRewards } from './shuffle.ts'
 import { type PlayState, stepKey } from './state.ts'
 import { stopwatch } from './stopwatch.ts'
-import { withhold } from './withhold.ts'
 
 /** What self-play needs besides its state. */
 export interface PlayOptions {
@@ -43,8 +42,8 @@ export interface PlayOptions {
   readonly steps: number
   /** `shuffled` is the control that must not learn. Default `real`. */
   readonly rewards?: 'real' | 'shuffled'
-  /** Normalised programs that must enter no buffer: those of a held-out set. */
-  readonly heldout?: ReadonlySet<string>
+  /** What becomes no task: programs of a held-out set, items of benchmarks. */
+  readonly guard?: Guard
   /** Ends after the present step. */
   readonly finish?: AbortSignal
   /** Ends at once: the step in progress is lost and the generator throws the signal's reason. */
@@ -54,7 +53,7 @@ export interface PlayOptions {
 
 const PLAY_OPTIONS: OptionNames<PlayOptions> = {
   ...{ executor: true, language: true, stages: true, steps: true, rewards: true },
-  ...{ style: true, kinds: true, heldout: true, finish: true, signal: true, onProgress: true },
+  ...{ style: true, kinds: true, guard: true, finish: true, signal: true, onProgress: true },
 }
 
 /** One step: everything it made, measured, and the state after it. */
@@ -80,17 +79,16 @@ export async function* selfPlay(start: PlayState, play: PlayOptions): AsyncGener
 /** One step of self-play. The state that it is given stays as it was. */
 export async function selfPlayStep(state: PlayState, play: PlayOptions): Promise<Step> {
   checkOptions('selfPlay', play, PLAY_OPTIONS)
-  const { stages: options, executor, language } = play
+  const { stages: options, steps: _, rewards: kind, finish, ...given } = play
+  const { executor, language } = given
   const step = state.step + 1
   const key = stepKey(state.seed, step)
-  const { style, kinds, signal, onProgress } = play
-  const context = { ...state, step, key, executor, language, options, style, kinds, signal, onProgress }
+  const context = { ...state, ...given, step, key, options }
   const { timed, timings } = stopwatch(executor)
 
   // The proposer invents tasks, and the executor says which of them are tasks at all.
   const proposals = await timed('propose', propose(options.types, context))
-  const judged = await timed('validate', validate(proposals, context))
-  const validations = withhold(judged, play.heldout ?? new Set(), language)
+  const validations = await timed('validate', validate(proposals, context))
 
   // How often the present solver solves each of them; then one batch of answers to learn from.
   const rates = await timed('estimate', estimate(validations, context))
@@ -99,7 +97,7 @@ export async function selfPlayStep(state: PlayState, play: PlayOptions): Promise
 
   // Learnability pays the proposer, correctness the solver; each is compared with its own (type, role).
   const earned = reward({ proposals, validations, rates, verdicts }, context)
-  const rewards = play.rewards === 'shuffled' ? shuffleRewards(earned, `${key}/shuffle`) : earned
+  const rewards = kind === 'shuffled' ? shuffleRewards(earned, `${key}/shuffle`) : earned
   const advantages = advantage(rewards, context)
 
   // One optimizer step on all groups together. Every valid task enters its buffer, whatever its proposal earned.

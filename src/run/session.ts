@@ -12,14 +12,7 @@ import {
   type Tell,
 } from '../core/index.ts'
 import { ENGINE_NAMES, type EngineChoice } from '../engine/index.ts'
-import {
-  type HeldoutSet,
-  heldoutPrograms,
-  loadItems,
-  openBenchmark,
-  readHeldout,
-  tellInto,
-} from '../evaluate/index.ts'
+import { guardAgainst, type HeldoutSet, heldoutPrograms, readHeldout, tellInto } from '../evaluate/index.ts'
 import { createExecutor, type Executor } from '../executor/index.ts'
 import { language } from '../language/index.ts'
 import type { FetchProgress } from '../model/index.ts'
@@ -33,6 +26,8 @@ import {
   checkSpeaks,
   checkStyle,
   checkTaskKinds,
+  createGuard,
+  type Guard,
   type PromptStyle,
   type TaskKind,
 } from '../task/index.ts'
@@ -150,8 +145,8 @@ export interface Session {
   /** The policy before self-play; with `state`, the state's. */
   readonly policy: Policy
   readonly heldout: HeldoutSet | null
-  /** Normalised programs of the whole held-out set, measured or not: they enter no buffer. */
-  readonly withheld: ReadonlySet<string>
+  /** What enters no buffer: the programs of the whole held-out set, measured or not, and the items of the benchmarks that `guard` names. */
+  readonly guard: Guard
   readonly journal: Journal<StepMetrics>
   readonly timings: Journal<StepTimings>
   /** Writes an incident into the run's folder and passes it on. */
@@ -167,7 +162,7 @@ export async function openSession(options: TrainOptions): Promise<Session> {
   const manifest = resume ? await readManifest(runFolder(out)) : null
   const config = manifest ? configOf(manifest, options.config) : runConfig(options.config, options.kinds)
   const parts = manifest ? partsAgain(manifest, options) : { kinds: options.kinds, style: options.style }
-  await guardAgainst(guardedBy(config))
+  const { benchmarks } = await guardAgainst(guardedBy(config))
   const whole = options.heldout ?? (await readHeldout())
   const limit = config.heldoutTasks
   const measured = options.heldout ?? (await readHeldout(undefined, { limit }))
@@ -234,7 +229,7 @@ export async function openSession(options: TrainOptions): Promise<Session> {
         buffers: checkpoint.buffers,
         policy,
       },
-      withheld: heldoutPrograms(whole, executor.language),
+      guard: createGuard({ benchmarks, heldout: heldoutPrograms(whole, executor.language) }),
     }
   } catch (error) {
     await close().catch(() => {})
@@ -277,18 +272,6 @@ function checkPolicy(policy: Policy, id: string): void {
     expected: id,
     hint: 'Pass the policy that the run was made with, or start a new run with this one.',
   })
-}
-
-/** Loads benchmarks, so that none of their items becomes a task. Throws `benchmark/unknown` and `data/missing`. */
-async function guardAgainst(names: readonly string[]): Promise<void> {
-  for (const name of names) {
-    const benchmark = await openBenchmark(name)
-    try {
-      await loadItems(benchmark)
-    } finally {
-      await benchmark.close()
-    }
-  }
 }
 
 /** Writes a checkpoint of the state, after flushing the journals that it points into. */

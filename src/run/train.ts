@@ -1,7 +1,6 @@
 // A run as a command needs it: seeding, held-out accuracy before and after, self-play into a folder, and a clean end.
 
 import type { AzlabError } from '../core/index.ts'
-import type { Language } from '../language/index.ts'
 import { isTrainable, type Policy } from '../policy/policy.ts'
 import { type Rejection, type Seeding, type StageProgress, seed, type Validation } from '../stage/index.ts'
 import { exists, writeWhole, writeWholeFolder } from './files.ts'
@@ -16,7 +15,6 @@ import { openSession, type Session, save, type TrainOptions } from './session.ts
 import { type PlayState, stepKey } from './state.ts'
 import { type StepLines, settledLines } from './step-lines.ts'
 import { heldoutOutcome, type RunEnd, type RunSummary, summaryText } from './summary.ts'
-import { withhold, withholdFromBuffers } from './withhold.ts'
 
 export type { TrainEvent, TrainOptions } from './session.ts'
 
@@ -86,19 +84,19 @@ async function trainIn(session: Session, options: TrainOptions, started: number)
 
 /** Fills the first buffers and measures the policy before self-play. */
 async function begin(session: Session, options: TrainOptions): Promise<PlayState> {
-  const { config, executor, policy, parts, withheld, journal } = session
+  const { config, executor, policy, parts, guard, journal } = session
   const { signal, onEvent } = options
   onEvent?.({ kind: 'phase', phase: 'seed', step: 0 })
   const { language } = executor
   const seeding = await seed({
-    ...{ policy, executor, language, ...parts, signal },
+    ...{ policy, executor, language, ...parts, guard, signal },
     key: stepKey(config.seed, 0),
     options: config.stages,
     onProgress: (progress) => onEvent?.({ kind: 'progress', progress }),
   })
   onEvent?.({ kind: 'seeded', seeding })
-  const buffers = withholdFromBuffers(seeding.buffers, withheld, language)
-  await writeWhole(session.run.seeding, encodeStep(seedingRecords(seeding, withheld, language)))
+  const { buffers } = seeding
+  await writeWhole(session.run.seeding, encodeStep(seedingRecords(seeding)))
   const state: PlayState = { step: 0, seed: config.seed, policy, buffers }
   const { heldout, fault } = await measureHeldout(session, state, options)
   const sizes = Object.values(buffers).map((buffer) => [buffer.type, buffer.entries.length])
@@ -116,13 +114,9 @@ async function begin(session: Session, options: TrainOptions): Promise<PlayState
 }
 
 /** Seeding as the records of a step 0 that only proposes and validates. */
-function seedingRecords(
-  { proposals, validations }: Seeding,
-  withheld: ReadonlySet<string>,
-  language: Language,
-): StepRecords {
+function seedingRecords({ proposals, validations }: Seeding): StepRecords {
   return {
-    ...{ step: 0, proposals, validations: withhold(validations, withheld, language) },
+    ...{ step: 0, proposals, validations },
     ...{ rates: [], attempts: [], verdicts: [], rewards: [], advantages: [], update: null },
   }
 }
@@ -138,7 +132,7 @@ async function playOn(
   /** What came of the proposals since the last valid one. */
   readonly rejected: readonly Validation[]
 }> {
-  const { config, executor, parts, journal, timings, withheld, run } = session
+  const { config, executor, parts, journal, timings, guard, run } = session
   const { finish, signal, onEvent } = options
   const deadline = config.minutes > 0 ? performance.now() + config.minutes * 60_000 : Infinity
   let barren = barrenSteps(await readJournal<StepMetrics>(run.journal))
@@ -182,7 +176,7 @@ async function playOn(
   if (end === null && !finish?.aborted) {
     onEvent?.({ kind: 'phase', phase: 'step', step: state.step + 1 })
     const play = {
-      ...{ executor, finish, signal, rewards: config.rewards, steps: config.steps, heldout: withheld },
+      ...{ executor, finish, signal, rewards: config.rewards, steps: config.steps, guard },
       ...{ language: executor.language, ...parts },
       stages: config.stages,
       onProgress: (progress: StageProgress) => onEvent?.({ kind: 'progress', progress }),

@@ -8,7 +8,7 @@ import { stageOptions } from './options.ts'
 import type { SolveRate, Validation } from './records.ts'
 
 /** What `commit` needs. */
-export type CommitContext = Pick<StageContext, 'buffers' | 'language' | 'options' | 'kinds'>
+export type CommitContext = Pick<StageContext, 'buffers' | 'language' | 'options' | 'kinds' | 'guard'>
 
 /**
  * The buffers with these tasks in them; the old ones stay as they were. Rejections are passed over. `bufferFilter` other
@@ -46,6 +46,7 @@ export function commit(
       buffer,
       tasks.filter((task) => task.type === type),
       context.language,
+      context.guard,
     )
   }
   return buffers

@@ -6,6 +6,7 @@ import type { Language } from '../language/index.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Buffers } from '../task/buffer.ts'
 import { checkTaskKinds } from '../task/given-kinds.ts'
+import type { Guard } from '../task/guard.ts'
 import type { TaskKind, TaskSettings } from '../task/kind.ts'
 import { typeNames } from '../task/kinds.ts'
 import type { PromptStyle } from '../task/prompt/style.ts'
@@ -35,6 +36,8 @@ export interface StageContext {
   readonly style?: PromptStyle
   /** Task kinds of one's own (`az.kind`), beside those that azlab brings. */
   readonly kinds?: readonly TaskKind[]
+  /** What becomes no task: items of benchmarks, and programs of the held-out set. Default: nothing is kept out. */
+  readonly guard?: Guard
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: StageProgress) => void
 }
@@ -173,6 +176,7 @@ export function checkContext(stage: string, context: unknown, needs: readonly (k
   for (const name of Object.keys(context)) checkContextName(stage, name)
   checkStyle((context as Readonly<Record<string, unknown>>).style)
   checkTaskKinds((context as Readonly<Record<string, unknown>>).kinds)
+  checkGuard((context as Readonly<Record<string, unknown>>).guard)
   for (const name of needs) {
     const value = (context as Readonly<Record<string, unknown>>)[name]
     const { is, expected, how } = NEEDS[name]
@@ -186,10 +190,21 @@ export function checkContext(stage: string, context: unknown, needs: readonly (k
   }
 }
 
+/** Throws `stage/context` for a guard that is none. */
+export function checkGuard(guard: unknown): void {
+  if (guard === undefined || (guard as Partial<Guard> | null)?.kind === 'guard') return
+  throw new AzlabError(`The guard is ${given(guard)}; expected one that createGuard or guardAgainst made.`, {
+    code: 'stage/context',
+    value: guard,
+    expected: 'a guard',
+    hint: mend(guard, "Make one: await az.guard(['humaneval-js'])."),
+  })
+}
+
 /** What a context may hold beside what a stage asks for: a lab's state, and what further stages take. */
 const CONTEXT_NAMES = [
   ...['policy', 'executor', 'language', 'buffers', 'key', 'options', 'signal', 'onProgress', 'step', 'seed'],
-  ...['style', 'kinds'],
+  ...['style', 'kinds', 'guard'],
 ]
 
 /** Throws `options/unknown` for a name that is nearly one of those that stages read; what else a user's object holds is passed over. */

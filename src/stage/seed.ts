@@ -71,7 +71,10 @@ export async function seed(context: SeedContext): Promise<Seeding> {
       if (seed?.from !== 'triplets') return []
       const tasks = found.flatMap((one) => seed.task(one, one.parents, settings) ?? [])
       return [
-        [type, addToBuffer(into[type] ?? emptyBuffer(type, options.capacity), tasks, language)] as const,
+        [
+          type,
+          addToBuffer(into[type] ?? emptyBuffer(type, options.capacity), tasks, language, context.guard),
+        ] as const,
       ]
     })
     return { ...into, ...Object.fromEntries(more) }
@@ -114,7 +117,7 @@ export async function seed(context: SeedContext): Promise<Seeding> {
         }),
       )
       const before = buffers[type] ?? emptyBuffer(type, options.capacity)
-      buffers = { ...buffers, [type]: addToBuffer(before, found, language) }
+      buffers = { ...buffers, [type]: addToBuffer(before, found, language, context.guard) }
       const done = new Set(found.map((task) => task.parents[1]))
       open = open.filter((task) => !done.has(task.id))
     }

@@ -4,8 +4,8 @@ import { contentId } from '../core/index.ts'
 import type { Execution } from '../executor/executor.ts'
 import type { Language, Value } from '../language/index.ts'
 import { bufferFingerprints } from '../task/buffer.ts'
-import { contaminationMessage, contaminationOf } from '../task/contamination.ts'
 import { fingerprint } from '../task/fingerprint.ts'
+import { contaminationMessage, contaminationOf, createGuard, type Guard, isHeldout } from '../task/guard.ts'
 import type { TaskKind, TaskSettings } from '../task/kind.ts'
 import { taskKind } from '../task/kinds.ts'
 import type { ProposalParts, TaskType } from '../task/task.ts'
@@ -17,7 +17,7 @@ import type { Proposal, Rejection, RejectionReason, Validation } from './records
 /** What `validate` needs. Without buffers, duplicates are looked for inside the batch alone. */
 export type ValidateContext = Pick<
   StageContext,
-  'executor' | 'language' | 'options' | 'kinds' | 'signal' | 'onProgress'
+  'executor' | 'language' | 'options' | 'kinds' | 'guard' | 'signal' | 'onProgress'
 > &
   Partial<Pick<StageContext, 'buffers'>>
 
@@ -46,8 +46,9 @@ export async function validate(
   checkLanguage('validate', proposals, context.language)
   const options = stageOptions(context.options, context.kinds)
   const settings = taskSettings(context.language, options)
+  const { guard = NO_GUARD } = context
   const readings = proposals.map((proposal) =>
-    read(proposal, taskKind(proposal.type, context.kinds), settings, options),
+    read(proposal, taskKind(proposal.type, context.kinds), settings, options, guard),
   )
   const readable = readings.filter((reading): reading is Readable => 'parts' in reading)
   const wanted = readable.map(({ parts, inputs }) => ({ program: parts.program, inputs }))
@@ -64,20 +65,21 @@ export async function validate(
     const known = seen.get(proposal.type) ?? new Set(bufferFingerprints(context.buffers?.[proposal.type]))
     seen.set(proposal.type, known)
     const print = fingerprint(reading.parts, context.language)
-    if (options.duplicates === 'reject' && known.has(print)) {
-      return rejection(proposal, {
-        reason: 'duplicate',
-        message: 'The same program and input are there already.',
-      })
-    }
+    const isDuplicate = options.duplicates === 'reject' && known.has(print)
     const kind = taskKind(proposal.type, context.kinds)
-    const refusal = kind.refuse(reading.parts, outputs.values, settings)
+    const refusal = isDuplicate ? null : kind.refuse(reading.parts, outputs.values, settings)
     if (refusal) return rejection(proposal, refusal)
+    if (isHeldout(guard, reading.parts.program, context.language)) return rejection(proposal, HELDOUT)
+    if (isDuplicate) return rejection(proposal, DUPLICATE)
     known.add(print)
     const sources = outputs.values.map((value) => context.language.display(value))
     return kind.build(reading.parts, sources, [proposal.id, ...proposal.parents], settings)
   })
 }
+
+const NO_GUARD = createGuard()
+const HELDOUT: Fault = { reason: 'heldout', message: 'The program is one of the held-out set.' }
+const DUPLICATE: Fault = { reason: 'duplicate', message: 'The same program and input are there already.' }
 
 /** The checks that need no run: format, syntax, entry, forbidden, contaminated, and the size of the inputs. */
 function read(
@@ -85,6 +87,7 @@ function read(
   kind: TaskKind,
   settings: TaskSettings,
   options: StageOptions,
+  guard: Guard,
 ): Fault | Readable {
   const { parts } = proposal
   const { language } = settings
@@ -104,7 +107,7 @@ function read(
   if (!program.ok) return { reason: program.reason, message: program.message }
   const forbidden = language.forbidden(parts.program)
   if (forbidden) return { reason: 'forbidden', message: forbidden.message }
-  const found = contaminationOf({ ...parts, parents: proposal.parents }, language)
+  const found = contaminationOf(guard, { ...parts, parents: proposal.parents }, language)
   if (found) return { reason: 'contaminated', message: contaminationMessage(found) }
   const long = inputs.find((input) => input.length > options.valueLength)
   if (long !== undefined) return tooLarge('input', long.length, options)

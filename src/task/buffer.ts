@@ -2,8 +2,8 @@
 
 import { AzlabError, draws, type Key } from '../core/index.ts'
 import type { Language } from '../language/index.ts'
-import { refuseContaminated } from './contamination.ts'
 import { fingerprint } from './fingerprint.ts'
+import { type Guard, refuseContaminated } from './guard.ts'
 import type { Task, TaskType } from './task.ts'
 
 /** A stored task with what finds its duplicates. */
@@ -38,8 +38,16 @@ export function emptyBuffer(type: TaskType, capacity: number): Buffer {
   return { kind: 'buffer', type, capacity, entries: [], added: 0 }
 }
 
-/** The buffer with these tasks at its new end. When it is full the oldest leave; it never freezes. Throws `buffer/type`, and `task/contaminated` for an item of a benchmark. */
-export function addToBuffer(buffer: Buffer, tasks: readonly Task[], language: Language): Buffer {
+/**
+ * The buffer with these tasks at its new end. When it is full the oldest leave; it never freezes. Throws `buffer/type`, and
+ * `task/contaminated` for an item of a benchmark that the guard knows.
+ */
+export function addToBuffer(
+  buffer: Buffer,
+  tasks: readonly Task[],
+  language: Language,
+  guard?: Guard,
+): Buffer {
   for (const task of tasks) {
     if (task.type === buffer.type) continue
     throw new AzlabError(`Task ${task.id} is of type ${task.type}, the buffer of type ${buffer.type}.`, {
@@ -50,7 +58,7 @@ export function addToBuffer(buffer: Buffer, tasks: readonly Task[], language: La
     })
   }
   if (tasks.length === 0) return buffer
-  refuseContaminated(tasks, language)
+  if (guard) refuseContaminated(guard, tasks, language)
   const fresh = tasks.map((task) => ({ task, fingerprint: fingerprint(task, language) }))
   const entries = [...buffer.entries, ...fresh].slice(-buffer.capacity)
   return { ...buffer, entries, added: buffer.added + tasks.length }

@@ -10,16 +10,18 @@ export {
   drawTasks,
   emptyBuffer,
 } from './buffer.ts'
+export { fingerprint } from './fingerprint.ts'
+export { checkSpeaks, checkTaskKinds } from './given-kinds.ts'
 export {
   type Contamination,
   contaminationOf,
+  createGuard,
+  type Guard,
+  type GuardedBenchmark,
   type GuardedItem,
-  guardBenchmark,
-  guardedBenchmarks,
-  unguardBenchmarks,
-} from './contamination.ts'
-export { fingerprint } from './fingerprint.ts'
-export { checkSpeaks, checkTaskKinds } from './given-kinds.ts'
+  type GuardedParts,
+  isHeldout,
+} from './guard.ts'
 export type {
   AnswerReading,
   Check,

@@ -75,6 +75,8 @@ const EXPORTED: Calls = {
       () => azlab.kind(bad({ ...spec, prompts: { full: { ...spec.prompts.full, readAnswr: String } } })),
     ],
   ],
+  createGuard: [['heldout', () => azlab.createGuard(bad({ heldot: new Set() }))]],
+  guardAgainst: [['data', () => azlab.guardAgainst([], bad({ dat: 'x' }))]],
   selfPlay: [['finish', () => azlab.selfPlay({} as never, bad({ finsh: 1 })).next()]],
   selfPlayStep: [['rewards', () => azlab.selfPlayStep({} as never, bad({ rewads: 'real' }))]],
   runConfig: [['batch', () => azlab.runConfig(bad({ bach: 3 }))]],
@@ -122,6 +124,7 @@ const OF_AZ: Calls = {
     ['targets', () => az.policy('tiny', { adapter: bad({ tragets: [] }) })],
   ],
   executor: EXPORTED.createExecutor ?? [],
+  guard: [['heldout', () => az.guard([], bad({ heldot: new Set() }))]],
   train: [
     ['out', () => az.train(bad({ outt: 'x' }))],
     ['live', () => az.train(bad({ out: nowhere, liv: true }))],
@@ -158,16 +161,16 @@ const WITHOUT: ReadonlySet<string> = new Set([
   ...['columnsOf', 'comparePaired', 'complexityOf', 'configFromText', 'contaminationOf'],
   ...['contentId', 'createControl', 'darkExchanges', 'dataFolder', 'dataPath', 'dataState', 'decodeStep'],
   ...['distanceFrom', 'drawTasks', 'draws', 'emptyBuffer', 'encodeStep', 'escapeHtml', 'evaluationsOfRun'],
-  ...['fingerprint', 'guardBenchmark', 'guardedBenchmarks', 'heldoutFigures', 'heldoutOf'],
+  ...['fingerprint', 'guardedBenchmark', 'heldoutFigures', 'heldoutOf'],
   ...['heldoutPassAtK', 'heldoutPrograms', 'heldoutRise', 'heldoutTable', 'htmlTable'],
-  ...['incidentText', 'isTrainable', 'labStyle', 'language', 'leaks', 'learnability', 'lineage'],
+  ...['incidentText', 'isHeldout', 'isTrainable', 'labStyle', 'language', 'leaks', 'learnability', 'lineage'],
   ...['listBenchmarks', 'listEvaluations', 'nearest'],
   ...['openBenchmark', 'openEvaluation', 'openRun', 'optionFromText', 'passAtK', 'passCurve'],
   ...['policiesOfRun', 'rateOf', 'readConfig', 'readIncidents', 'reportData', 'reportHtml'],
   ...['runData', 'runFigures', 'show', 'shuffleRewards', 'signTest', 'stableJson'],
   ...['stepKey', 'stepMetrics', 'subkey', 'summarise', 'talliesOf', 'taskKind', 'tripletTask', 'triplets'],
-  ...['unguardBenchmarks', 'unknownName', 'updateOptions', 'wilson', 'withhold'],
-  ...['withholdFromBuffers', 'writeReport', 'zeroTask', 'zeroTriplet'],
+  ...['unknownName', 'updateOptions', 'wilson'],
+  ...['writeReport', 'zeroTask', 'zeroTriplet'],
 ])
 
 const misspelt: readonly (readonly [string, string, () => unknown])[] = [

@@ -9,6 +9,7 @@ import { type PlayOptions, type Step, selfPlay } from '../../src/run/loop.ts'
 import { decodeStep, encodeStep } from '../../src/run/records.ts'
 import type { PlayState } from '../../src/run/state.ts'
 import { type StageOptionsInput, seed, stageOptions } from '../../src/stage/index.ts'
+import { createGuard } from '../../src/task/index.ts'
 import { banditPolicy } from './bandit-policy.ts'
 
 const executor = createExecutor({ processes: 2 })
@@ -134,8 +135,8 @@ test('a held-out program becomes no task', async () => {
   const from = await start()
   const [free] = await play(playOptions(1), from)
   const task = free!.records.validations.find((one) => one.kind === 'task')!
-  const heldout = new Set([javascript.normalise(task.program!)])
-  const [kept] = await play(playOptions(1, {}, { heldout }), from)
+  const guard = createGuard({ heldout: new Set([javascript.normalise(task.program!)]) })
+  const [kept] = await play(playOptions(1, {}, { guard }), from)
   const place = free!.records.validations.indexOf(task)
   const found = kept!.records.validations[place]!
   assert.equal(found.kind === 'rejection' && found.message, 'The program is one of the held-out set.')

@@ -14,7 +14,7 @@ import {
 import { monotonicMs } from '../wire.ts'
 import { type Engine, FINDER, heapMiB, RECYCLE_AFTER, type Task, type Verdict, verdictOf } from './engine.ts'
 import { Mail } from './mail.ts'
-import { GLOBAL_NAMES, preludeSource } from './prelude.ts'
+import { GLOBAL_NAMES, preludeSource } from './prelude-source.ts'
 import { findEndWords, rememberMemory } from './restore.ts'
 import { openScrub } from './scrub.ts'
 

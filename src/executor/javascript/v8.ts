@@ -6,7 +6,7 @@ import type { Compilers } from '../executor.ts'
 import { monotonicMs } from '../wire.ts'
 import { type Engine, FINDER, heapMiB, RECYCLE_AFTER, type Task, type Verdict, verdictOf } from './engine.ts'
 import type { Mail } from './mail.ts'
-import { GLOBAL_NAMES, preludeSource } from './prelude.ts'
+import { GLOBAL_NAMES, preludeSource } from './prelude-source.ts'
 
 interface Cell {
   readonly isolate: ivm.Isolate
