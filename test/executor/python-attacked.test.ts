@@ -1,8 +1,10 @@
 // Attacks on what the host and a Python process do with each other: texts that a reader might not bear, clocks, and the static check.
 
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { after, describe, test } from 'node:test'
 import { canonicalTexts } from '../../src/executor/python/canonical.ts'
+import { SOURCES } from '../../src/executor/python/find.ts'
 import { language } from '../../src/language/index.ts'
 import { probe, pythonExecutor, runOne, skip } from './python.ts'
 
@@ -92,5 +94,35 @@ def f(*limits):
     return [lock.acquire(True, limit) for limit in limits]`
     const { value, error } = await runOne(executor, program, '0.5, 1e3, 1e6, 1e9, 9e9', { runs: 2 })
     assert.equal(value ?? error, '[False, False, False, False, False]')
+  })
+
+  test('the times of the pipe that an answer leaves by are no clock: the filter refuses fstat', {
+    skip: probe.python?.seccomp ? false : 'no system-call filter here',
+  }, () => {
+    // Asked of the kernel: some C libraries make os.fstat this call, and others one that was never let through.
+    const script = `
+import ctypes, os, sys
+sys.path.insert(0, ${JSON.stringify(SOURCES)})
+sys.dont_write_bytecode = True
+import child, jail
+call = ctypes.CDLL(None, use_errno=True).syscall
+number = {"x86_64": 5, "aarch64": 80}[os.uname().machine]
+told = ctypes.create_string_buffer(256)
+library = jail.library()
+end = os.pipe()[1]
+def asked():
+    result = call(number, end, told)
+    return b"%d %d " % (result, ctypes.get_errno() if result else 0)
+if os.fork() == 0:
+    before = asked()
+    child.call(library, "bind")
+    child.hold(library)
+    os.write(1, before + asked())
+    os._exit(0)
+os.wait()`
+    const told = execFileSync(probe.python!.executable, ['-I', '-S', '-B', '-c', script], {
+      encoding: 'utf8',
+    })
+    assert.equal(told, '0 0 -1 1 ') // allowed before; then EPERM
   })
 })
