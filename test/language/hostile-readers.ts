@@ -176,6 +176,7 @@ const PYTHON: Reader['more'] = [
     { once: 'def f(x):\n return "', again: '__a', end: '"' },
     { once: 'def f(x):\n', again: ' x = f(x)\n', end: ' return x' },
     { once: 'def f(', again: 'x=1,', end: '): return 1' },
+    { again: 'x = ', end: '1' },
   ],
 ]
 

@@ -67,8 +67,11 @@ export function cognitive(module: Node): number {
         visitAll(operands, nesting, own)
         return
       }
-      default:
-        for (const child of children(one)) visit(child, nesting, own, nameGiven(one))
+      default: {
+        // Once for all children: a statement may have a hundred thousand targets.
+        const name = nameGiven(one)
+        for (const child of children(one)) visit(child, nesting, own, name)
+      }
     }
   }
   visit(module, 0, null)
@@ -95,7 +98,8 @@ function callingThemselves(module: Node): ReadonlySet<Node> {
     }
     const name = !isFunction(one) ? null : one._type === 'Lambda' ? given : text(one.name)
     if (name === null) {
-      for (const child of children(one)) walk(child, nameGiven(one))
+      const names = nameGiven(one)
+      for (const child of children(one)) walk(child, names)
       return
     }
     for (const part of [...nodes(one.decorator_list), node(one.args)]) walk(part, null)
