@@ -25,6 +25,9 @@ describe('canonical text that a program wrote itself', () => {
       "'\\u00e9'",
       "'é\\x41'",
       "'\u00a0'",
+      // Marks that turn or hide text: no version of Unicode shows them.
+      "'\u202eabc'",
+      "'a\u200b'",
     ])
       assert.equal(isCanonical(text), false, text)
   })

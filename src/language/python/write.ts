@@ -137,7 +137,7 @@ const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '
 // As str.isprintable: everything but controls, formats, surrogates, private and unassigned code points, and separators.
 const HIDDEN = /^[\p{C}\p{Z}]$/u
 /** Those of them that no version of Unicode shows. */
-const HIDDEN_EVERYWHERE = /^[\p{Cc}\p{Cs}\p{Co}\p{Z}]$/u
+const HIDDEN_EVERYWHERE = /^[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Z}]$/u
 
 function byteEscape(char: string): string {
   const code = char.charCodeAt(0)
