@@ -15,6 +15,8 @@ const EPSILON = Number.EPSILON
 const SMALLEST = 1e-290
 /** A function's error beyond this, beside 1 or its value, says that it is near a pole: it has no value there. */
 const POLE = 1e-6
+/** Greatest absolute error of a zero. */
+const LOST = 1e-3
 
 export const NONE: Approximate = { value: new Complex(Number.NaN, Number.NaN), error: 0 }
 const INFINITE: readonly Approximate[] = [Infinity, -Infinity].map((at) => ({
@@ -40,6 +42,9 @@ export const isSurelySome = (one: Approximate): boolean => !isNone(one) && sizeO
 
 /** Zero, as far as can be told. */
 export const isZero = ({ value, error }: Approximate): boolean => sizeOf(value) <= error
+
+/** Whether rounding leaves nothing of a value: what may be 7 as well as 0, such as 10³⁰(√2·√3 − √6) + 7, is no zero. */
+export const isLost = (one: Approximate): boolean => isZero(one) && one.error > LOST
 
 /** The absolute value; that of complex.js loses small ones. */
 export const sizeOf = ({ re, im }: Complex): number => (im === 0 ? Math.abs(re) : Math.hypot(re, im))

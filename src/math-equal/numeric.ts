@@ -7,6 +7,7 @@ import {
   applied,
   infinite,
   isInfinite,
+  isLost,
   isNone,
   isReal,
   isZero,
@@ -106,7 +107,7 @@ export function decimalOf(node: Node, values: Values = NOWHERE): number | undefi
   const exact = values.size === 0 ? exactOf(node) : undefined
   if (exact && (exact.n === 0n || exact.valueOf() !== 0)) return exact.valueOf()
   const found = numericOf(node, values)
-  if (isNone(found)) return undefined
+  if (isNone(found) || isLost(found)) return undefined
   if (isZero(found)) return 0
   const { re, im } = found.value
   return Math.abs(im) <= Math.max(found.error, 1e-12 * Math.abs(re)) ? re : undefined

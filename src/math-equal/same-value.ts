@@ -2,7 +2,7 @@
 
 import type { Complex } from 'complex.js'
 import Fraction from 'fraction.js'
-import { type Approximate, isInfinite, isNone, isSurelySome, isZero, sizeOf } from './approximate.ts'
+import { type Approximate, isInfinite, isLost, isNone, isSurelySome, isZero, sizeOf } from './approximate.ts'
 import { negative, sum } from './arithmetic.ts'
 import { exactOf } from './exact.ts'
 import { numericOf, type Values } from './numeric.ts'
@@ -132,7 +132,7 @@ function agreeAtPoints(gold: Node, answer: Node, agree: Agreement): boolean {
     }
     const values = new Map([...exactValues].map(([name, value]) => [name, value.valueOf()]))
     const [left, right] = [numericOf(gold, values), numericOf(answer, values)]
-    if ([left, right].some((side) => isNone(side) || isInfinite(side))) {
+    if ([left, right].some((side) => isNone(side) || isInfinite(side) || isLost(side))) {
       if (names.length === 0) return sameInfinity([gold, left], [answer, right])
       // Where one has a value and the other has none, nothing is said: x²/x and x at 0.
       continue

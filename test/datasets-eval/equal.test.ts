@@ -376,6 +376,8 @@ describe('Equivalence has no absolute tolerance', () => {
     ...[
       ['5', '10^{20}(\\sqrt2\\sqrt3-\\sqrt6)'],
       ['5', '10^{12}\\sqrt{\\sqrt2\\sqrt3-\\sqrt6}'],
+      ['0', '10^{30}(\\sqrt2\\sqrt3-\\sqrt6)+7'],
+      ['(0,1)\\cup(2,3)', '(10^{30}(\\sqrt2\\sqrt3-\\sqrt6)+0.5,1)\\cup(2,3)'],
     ],
     // To math-verify these are the same: it drops differences below about 1e-15.
     ...[
