@@ -2,7 +2,8 @@
 
 import { stableJson, type Tell } from '../core/index.ts'
 import { type Evaluation, talliesOf } from './evaluation.ts'
-import { comparePaired, type PairedComparison } from './paired.ts'
+import { comparePaired } from './paired.ts'
+import type { PairedComparison } from './paired-comparison.ts'
 
 /** Two policies on the same items. */
 export interface ComparedEvaluations {

@@ -9,7 +9,7 @@ import type {
   HeldoutMean,
   HeldoutScore,
   HeldoutScores,
-} from './heldout-figures.ts'
+} from './heldout-scores.ts'
 import {
   recountInterval,
   recountMean,

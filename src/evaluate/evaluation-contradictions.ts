@@ -2,9 +2,9 @@
 
 import { type Contradiction, type Key, subkey } from '../core/index.ts'
 import { agree, type Comparing, collector } from './contradictions.ts'
-import type { EvaluationSummary, ItemRecord } from './evaluation.ts'
+import type { EvaluationSummary, ItemRecord } from './evaluation-record.ts'
 import type { ItemTally } from './interval.ts'
-import type { PairedComparison } from './paired.ts'
+import type { PairedComparison } from './paired-comparison.ts'
 import {
   recountInterval,
   recountMean,

@@ -6,32 +6,11 @@ import { type Incident, incidentOf } from '../core/incident.ts'
 import { AzlabError, contentId, parseJson } from '../core/index.ts'
 import type { Benchmark, BenchmarkInfo } from './benchmark.ts'
 import { summaryFaults } from './evaluation-contradictions.ts'
+import type { EvaluationSummary, ItemRecord } from './evaluation-record.ts'
 import { readIncidents } from './incidents-file.ts'
 import { accuracyOf, type ItemTally, passCurve } from './interval.ts'
 import { readLines } from './lines-file.ts'
 import { type Estimate, wilson } from './wilson.ts'
-
-/** One answer and its verdict. */
-export interface ItemRecord {
-  /** Of the item. */
-  readonly id: string
-  /** Which of its answers, from 0. */
-  readonly sample: number
-  readonly prompt: string
-  readonly completion: string
-  /** What was judged of the completion; '' where no answer was found. */
-  readonly answer: string
-  readonly correct: boolean
-  readonly reason: string
-  /** `length`: the completion was cut. */
-  readonly finish: 'stop' | 'length'
-  /** Tokens drawn. */
-  readonly tokens: number
-  /** Seconds that scoring took. */
-  readonly seconds: number
-  /** What else the benchmark says of it, e.g. the verdict under a stricter rule. */
-  readonly more?: Readonly<Record<string, unknown>>
-}
 
 /** How an evaluation was made. With the benchmark's file and the policy, its verdicts follow from these. */
 export interface EvaluationSettings {
@@ -65,25 +44,6 @@ export interface EvaluationManifest {
   readonly settings: EvaluationSettings
   /** Answers that a whole evaluation has. */
   readonly answers: number
-}
-
-/** What the records come to. */
-export interface EvaluationSummary {
-  readonly items: number
-  /** Answers judged so far, and those that a whole evaluation has. */
-  readonly judged: number
-  readonly answers: number
-  /** Mean over items of their share of right answers, with a 95 % interval (Wilson for one answer, else the bootstrap over items). */
-  readonly accuracy: Estimate | null
-  readonly pass: readonly (Estimate & { readonly k: number })[]
-  /** Accuracy by the benchmark's further verdicts, each a share of the answers with Wilson's interval. */
-  readonly further: Readonly<Record<string, Estimate>>
-  /** False where some of the verdicts compare with no published ones. */
-  readonly comparable: boolean
-  /** Answers in which nothing was found to judge, and completions that were cut. */
-  readonly unread: number
-  readonly cut: number
-  readonly tokens: number
 }
 
 /** An evaluation, whole or as far as it came. */

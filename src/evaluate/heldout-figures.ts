@@ -6,44 +6,15 @@ import { type BuiltInType, TASK_TYPES } from '../task/task.ts'
 import type { HeldoutAccuracy, HeldoutMetrics } from './accuracy.ts'
 import { bootstrapMean, bootstrapStrata, pairedRise } from './bootstrap.ts'
 import { riseFaults } from './contradictions.ts'
+import type {
+  HeldoutCounts,
+  HeldoutFigures,
+  HeldoutMean,
+  HeldoutScore,
+  HeldoutScores,
+} from './heldout-scores.ts'
 import { passAtK } from './pass-at-k.ts'
 import type { Estimate } from './wilson.ts'
-
-/** What came of one task. */
-export interface HeldoutScore {
-  readonly task: string
-  readonly type: BuiltInType
-  /** Right greedy answers, 0 or 1. */
-  readonly greedy: number
-  /** Right answers among `samples`. */
-  readonly right: number
-  readonly samples: number
-}
-
-/** One a task, in the order of the set, by type. */
-export type HeldoutScores = Readonly<Record<BuiltInType, readonly HeldoutScore[]>>
-
-/** What was counted over the answers at temperature 1. */
-export interface HeldoutCounts {
-  readonly answers: number
-  /** Answers whose format could be read. */
-  readonly read: number
-  /** Tokens drawn, and the sum of −log p over them, in nats. */
-  readonly tokens: number
-  readonly nats: number
-}
-
-/** Means over the three types, with intervals over tasks. */
-export interface HeldoutMean {
-  readonly greedy: Estimate
-  readonly sampled: Estimate
-}
-
-/** What is derived from the scores. */
-export interface HeldoutFigures {
-  readonly metrics: HeldoutMetrics
-  readonly mean: HeldoutMean
-}
 
 /** Accuracies and intervals from the scores. */
 export function heldoutFigures(scores: HeldoutScores): HeldoutFigures {

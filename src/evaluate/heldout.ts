@@ -10,14 +10,8 @@ import { verify } from '../stage/verify.ts'
 import type { PromptStyle } from '../task/prompt/style.ts'
 import { type BuiltInType, TASK_TYPES } from '../task/task.ts'
 import { measurementFaults } from './contradictions.ts'
-import {
-  answerFigures,
-  type HeldoutCounts,
-  type HeldoutFigures,
-  type HeldoutScore,
-  type HeldoutScores,
-  heldoutFigures,
-} from './heldout-figures.ts'
+import { answerFigures, heldoutFigures } from './heldout-figures.ts'
+import type { HeldoutCounts, HeldoutFigures, HeldoutScore, HeldoutScores } from './heldout-scores.ts'
 import type { HeldoutSet } from './heldout-set.ts'
 
 export { heldoutRise } from './heldout-figures.ts'

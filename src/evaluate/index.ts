@@ -23,13 +23,12 @@ export {
   type EvaluatedPolicy,
   type Evaluation,
   type EvaluationSettings,
-  type EvaluationSummary,
-  type ItemRecord,
   listEvaluations,
   openEvaluation,
   summarise,
   talliesOf,
 } from './evaluation.ts'
+export type { EvaluationSummary, ItemRecord } from './evaluation-record.ts'
 export { guardAgainst, guardedBenchmark } from './guard.ts'
 export {
   countHeldout,
@@ -39,17 +38,14 @@ export {
   type HeldoutRecords,
   heldoutOf,
 } from './heldout.ts'
-export {
-  answerFigures,
-  type HeldoutCounts,
-  type HeldoutFigures,
-  type HeldoutMean,
-  type HeldoutScore,
-  type HeldoutScores,
-  heldoutFigures,
-  heldoutPassAtK,
-  heldoutRise,
-} from './heldout-figures.ts'
+export { answerFigures, heldoutFigures, heldoutPassAtK, heldoutRise } from './heldout-figures.ts'
+export type {
+  HeldoutCounts,
+  HeldoutFigures,
+  HeldoutMean,
+  HeldoutScore,
+  HeldoutScores,
+} from './heldout-scores.ts'
 export {
   type HeldoutAbout,
   type HeldoutSet,
@@ -61,7 +57,8 @@ export { INCIDENTS_FILE, readIncidents, tellInto } from './incidents-file.ts'
 export { accuracyOf, type ItemTally, passCurve } from './interval.ts'
 export { type ItemSource, loadItems } from './items.ts'
 export type { EvaluationProgress, JudgingOptions } from './judging.ts'
-export { comparePaired, type PairedComparison, signTest } from './paired.ts'
+export { comparePaired, signTest } from './paired.ts'
+export type { PairedComparison } from './paired-comparison.ts'
 export { PAPER_SOURCE, type PaperResult, paperResults } from './paper.ts'
 export { passAtK } from './pass-at-k.ts'
 export { type MeasureOptions, measureProposals, type ProposalMeasure } from './proposals.ts'

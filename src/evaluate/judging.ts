@@ -3,7 +3,7 @@
 import { availableParallelism } from 'node:os'
 import type { Benchmark, BenchmarkItem } from './benchmark.ts'
 import type { KeptCompletion } from './completions.ts'
-import type { ItemRecord } from './evaluation.ts'
+import type { ItemRecord } from './evaluation-record.ts'
 import { lanes } from './lanes.ts'
 
 /** How far an evaluation is. */

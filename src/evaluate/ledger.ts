@@ -9,9 +9,7 @@ import {
   type Evaluation,
   type EvaluationManifest,
   type EvaluationSettings,
-  type EvaluationSummary,
   evaluationFolder,
-  type ItemRecord,
   inOrder,
   MANIFEST_FILE,
   RECORDS_FILE,
@@ -21,6 +19,7 @@ import {
   withoutDoubles,
 } from './evaluation.ts'
 import { summaryFaults } from './evaluation-contradictions.ts'
+import type { EvaluationSummary, ItemRecord } from './evaluation-record.ts'
 import { tellInto } from './incidents-file.ts'
 import { openLines } from './lines-file.ts'
 

@@ -5,22 +5,7 @@ import { AzlabError, type Key } from '../core/index.ts'
 import { meanOf, pairedRise } from './bootstrap.ts'
 import { comparisonFaults } from './evaluation-contradictions.ts'
 import type { ItemTally } from './interval.ts'
-import type { Estimate } from './wilson.ts'
-
-/** After against before, item by item. */
-export interface PairedComparison {
-  readonly items: number
-  /** Mean share of right answers, 0 to 1. */
-  readonly before: number
-  readonly after: number
-  /** after − before with its 95 % interval, bootstrapped over items (`pairedRise`): an item is drawn with both its scores. */
-  readonly difference: Estimate
-  /** Items that the one or the other answers more often. With one answer an item: right in one alone. */
-  readonly gained: number
-  readonly lost: number
-  /** Two-sided and exact, over the items that differ: McNemar's test with one answer an item, else the sign test. */
-  readonly p: number
-}
+import type { PairedComparison } from './paired-comparison.ts'
 
 /**
  * Compares two evaluations of the same items; the figures are checked against the tallies by an independent sum. Throws

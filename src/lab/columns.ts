@@ -2,7 +2,7 @@
 
 import type { StageRecord } from '../stage/index.ts'
 import { exampleOf, inputsOf } from '../view/table/records.ts'
-import type { Difference } from './compare.ts'
+import type { Difference } from './difference.ts'
 
 type Cell = string | number | boolean | null
 type Row = Readonly<Record<string, Cell>>

@@ -3,7 +3,7 @@
 import { type Contradiction, type Settling, settled } from '../core/incident.ts'
 import { agree } from '../evaluate/contradictions.ts'
 import { recountTotal } from '../evaluate/recount.ts'
-import type { Difference } from './compare.ts'
+import type { Difference } from './difference.ts'
 
 /** The pairs of one task type and role. */
 export interface GroupMeans {

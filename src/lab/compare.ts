@@ -2,29 +2,15 @@
 
 import { AzlabError, checkOptions, given, mend } from '../core/index.ts'
 import type { Advantage, Reward, SolveRate, Verdict } from '../stage/records.ts'
-import type { TaskType } from '../task/task.ts'
 import { fixed } from '../view/format.ts'
 import { type Table, textTable } from '../view/table.ts'
 import { groupMeans } from './compare-means.ts'
+import type { Difference } from './difference.ts'
 import { differingNames, originOf } from './origin.ts'
 import { type Rows, rows } from './rows.ts'
 
 /** What can be compared: each has one number. */
 export type Comparable = Reward | Advantage | SolveRate | Verdict
-
-/** One pair: the same response under two rules, or the same task with two policies. */
-export interface Difference {
-  readonly kind: 'difference'
-  /** What the two have in common: a response's key, or a task's id. */
-  readonly id: string
-  readonly parents: readonly [string, string]
-  readonly type: TaskType
-  readonly role: 'propose' | 'solve'
-  readonly before: number
-  readonly after: number
-  /** after − before */
-  readonly difference: number
-}
 
 /** The pairs of two results, with a summary by type and role. */
 export type Comparison = Rows<Difference> & {

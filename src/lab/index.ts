@@ -22,14 +22,9 @@ import { shownPolicy } from './policy-face.ts'
 import { trainRun } from './training.ts'
 
 export { columnsOf } from './columns.ts'
-export {
-  type Comparable,
-  type Comparison,
-  type ComparisonNames,
-  compare,
-  type Difference,
-} from './compare.ts'
+export { type Comparable, type Comparison, type ComparisonNames, compare } from './compare.ts'
 export { type Control, type ControlState, createControl } from './control.ts'
+export type { Difference } from './difference.ts'
 export { type EngineRows, engines } from './engines.ts'
 export type { EvaluateCallOptions, EvaluationCurve, EvaluationRows } from './evaluate.ts'
 export type { DataFrame } from './frame.ts'

@@ -1,6 +1,7 @@
 // A place in a text of literals: what the readers of all languages do alike. Nothing here knows a language's tokens.
 
-import type { Parsed, Value } from './language.ts'
+import type { Parsed } from './language.ts'
+import type { Value } from './value.ts'
 
 /** Longest text of literals that is read, in UTF-16 units. */
 const LENGTH_LIMIT = 1_048_576

@@ -1,49 +1,7 @@
 // A language as the stages see it: parsing, literals, equality, duplicates and complexity, with no program ever run.
 
-import { unknownName } from '../core/index.ts'
-import { javascript } from './javascript/index.ts'
-import { LANGUAGE_NAMES } from './names.ts'
-import { python } from './python/index.ts'
-import type { Bytes, Complex, Frozenset, NegativeZero, Tuple } from './python/values.ts'
-
-export { javascript, python }
-
-/**
- * A value that a program takes or gives, as the host holds it: plain data without cycles, opaque outside `language/`.
- */
-export type Value = JavaScriptValue | PythonValue
-
-/**
- * JavaScript's values: objects have `Object.prototype`, keys are own and enumerable, and there are no accessors, classes
- * or symbols.
- */
-export type JavaScriptValue =
-  | null
-  | undefined
-  | boolean
-  | number
-  | bigint
-  | string
-  | readonly Value[]
-  | ReadonlyMap<Value, Value>
-  | ReadonlySet<Value>
-  | { readonly [key: string]: Value }
-
-/** Python's values: None is null, int a bigint, float a number, list an array, dict a Map, set a Set. */
-export type PythonValue =
-  | null
-  | boolean
-  | number
-  | bigint
-  | string
-  | readonly Value[]
-  | ReadonlyMap<Value, Value>
-  | ReadonlySet<Value>
-  | Tuple
-  | Frozenset
-  | Bytes
-  | Complex
-  | NegativeZero
+import type { LANGUAGE_NAMES } from './names.ts'
+import type { Value } from './value.ts'
 
 /** The result of reading a text: a value, or one sentence that says what is wrong and where. */
 export type Parsed<T> =
@@ -133,15 +91,4 @@ export interface Language {
    * parse is an empty tree. Only a program's first 400 nodes are compared.
    */
   treeDistance(a: string, b: string, scale?: 'edits' | 'unit'): number
-}
-
-/**
- * A language by name. Throws `language/unknown` for a name that azlab does not know. Python's functions that parse programs
- * (`parse`, `forbidden`, `normalise`, `complexity`, `treeDistance`) need CPython 3.9 or later on the machine, and throw
- * `language/python-missing` without it; its literals and values need none.
- */
-export function language(name: string): Language {
-  if (name === 'javascript') return javascript
-  if (name === 'python') return python
-  throw unknownName(name, { code: 'language/unknown', what: 'language', choices: LANGUAGE_NAMES })
 }

@@ -1,6 +1,7 @@
 // LoRA adapters (Hu et al., 2021): W + s·B·A beside frozen weights, for the projections that are named.
 
 import { AzlabError, draws, type Key, show, subkey } from '../core/index.ts'
+import type { Adapter } from './adapter-spec.ts'
 import type { Architecture } from './config.ts'
 import type { Tensor } from './safetensors.ts'
 
@@ -8,16 +9,6 @@ import type { Tensor } from './safetensors.ts'
 export const ADAPTER_TARGETS = [
   ...['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'],
 ] as const
-
-/** What an adapter is made of. */
-export interface Adapter {
-  /** Rows of A and columns of B, at least 1. */
-  readonly rank: number
-  /** The product B·A is scaled by alpha / rank. */
-  readonly alpha: number
-  /** Which projections of every layer have one. */
-  readonly targets: readonly string[]
-}
 
 /** What the product B·A is multiplied by. */
 export const adapterScale = ({ rank, alpha }: Adapter): number => alpha / rank

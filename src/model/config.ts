@@ -3,7 +3,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AzlabError, parseJson, show } from '../core/index.ts'
-import type { Adapter } from './adapter.ts'
+import type { Adapter } from './adapter-spec.ts'
 import { GENERATION, READ, SILENT, unknownEntry } from './config-fields.ts'
 import { refuse } from './refuse.ts'
 import { parseRope, type Rope, renderRope } from './rope.ts'

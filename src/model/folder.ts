@@ -2,7 +2,8 @@
 
 import { join, resolve } from 'node:path'
 import { AzlabError, type Key, makeFolder, show, writeAtomically } from '../core/index.ts'
-import { type Adapter, adapterOf, initialiseAdapter, mergeAdapter } from './adapter.ts'
+import { adapterOf, initialiseAdapter, mergeAdapter } from './adapter.ts'
+import type { Adapter } from './adapter-spec.ts'
 import { type ChatTemplate, readChatTemplate } from './chat.ts'
 import { type Architecture, readArchitecture, readJson, renderArchitecture } from './config.ts'
 import { hubName, type ModelFolderOptions, modelFolder, nameOfSnapshot } from './hub/index.ts'

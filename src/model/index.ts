@@ -12,7 +12,8 @@
 // The atomic write is core's; pre-training takes it from here.
 export { writeAtomically } from '../core/index.ts'
 export { defaultOptimizer, type OptimizerSettings, type OptimizerState } from './adamw.ts'
-export { ADAPTER_TARGETS, type Adapter, adapterOf, initialiseAdapter, mergeAdapter } from './adapter.ts'
+export { ADAPTER_TARGETS, adapterOf, initialiseAdapter, mergeAdapter } from './adapter.ts'
+export type { Adapter } from './adapter-spec.ts'
 export { type Batch, type BatchShape, type Continued, nextTokenBatch } from './batch.ts'
 export { type Branch, emptyPlaces, type Places, placesOf, writeBranches } from './branches.ts'
 export { type ChatMessage, type ChatTemplate, chatTemplate, readChatTemplate } from './chat.ts'

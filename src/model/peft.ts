@@ -2,7 +2,8 @@
 
 import { join } from 'node:path'
 import { AzlabError, show, writeAtomically } from '../core/index.ts'
-import { ADAPTER_TARGETS, type Adapter, adapterOf, adapterShapes } from './adapter.ts'
+import { ADAPTER_TARGETS, adapterOf, adapterShapes } from './adapter.ts'
+import type { Adapter } from './adapter-spec.ts'
 import { type Architecture, readJson } from './config.ts'
 import { type Field, type Fields, honoured, saysNothing } from './honoured.ts'
 import { openSafetensors, type StorageFormat, type Tensor, writeSafetensors } from './safetensors.ts'

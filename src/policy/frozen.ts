@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { contentId } from '../core/index.ts'
 import { floats, type TensorData } from '../engine/index.ts'
 import type { Runtime, Tensor, Weights } from '../model/index.ts'
-import type { ParameterSet } from './residency.ts'
+import type { ParameterSet } from './parameter-set.ts'
 
 /** The frozen weights in one runtime. Without an adapter there are none, and nothing here does anything. */
 export interface FrozenBases {

@@ -2,6 +2,7 @@
 
 export { type ChosenEngine, type EngineOptions, resolveEngine, sharedRunner } from './engine.ts'
 export { type LocalPolicy, type LocalPolicyOptions, openPolicy, policyOf } from './local.ts'
+export type { ParameterSet } from './parameter-set.ts'
 export {
   type Completion,
   isTrainable,
@@ -17,5 +18,5 @@ export {
   type UpdateStatistics,
   type WeightedSequence,
 } from './policy.ts'
-export { type ParameterSet, type Residency, residencyOf } from './residency.ts'
+export { type Residency, residencyOf } from './residency.ts'
 export { type ScriptedOptions, scriptedPolicy } from './scripted.ts'

@@ -40,6 +40,7 @@ import { weightDifferences } from './difference.ts'
 import { ENGINE_OPTIONS, type EngineOptions, resolveEngine, sharedRunner } from './engine.ts'
 import { areDrawsOf, rememberDraws, warnOfGap } from './on-policy.ts'
 import { SAMPLE_OPTIONS } from './option-names.ts'
+import type { ParameterSet } from './parameter-set.ts'
 import type {
   Completion,
   PolicyDifference,
@@ -51,7 +52,7 @@ import type {
   UpdateStatistics,
   WeightedSequence,
 } from './policy.ts'
-import { type ParameterSet, residencyOf } from './residency.ts'
+import { residencyOf } from './residency.ts'
 import { readOptimizer, writeOptimizer } from './state.ts'
 import { checkUpdate, meansOf, nothingLearned } from './update-figures.ts'
 

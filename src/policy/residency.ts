@@ -14,16 +14,7 @@ import {
   weightValues,
 } from '../model/index.ts'
 import { frozenBases, versionId } from './frozen.ts'
-
-/** One version of the weights, with the optimizer's state behind it. */
-export interface ParameterSet extends Version {
-  /** Content id of the weights. */
-  readonly id: string
-  /** The weights in ordinary memory. */
-  readonly weights: Weights
-  /** Whether these are the numbers that were read from a file, in the file's precision. */
-  readonly asStored: boolean
-}
+import type { ParameterSet } from './parameter-set.ts'
 
 /** Where the parameter sets of one runtime live. */
 export interface Residency {

@@ -2,6 +2,7 @@
 
 import { subkey } from '../core/index.ts'
 import { addToBuffer, type Buffers, bufferTasks, drawTasks, emptyBuffer } from '../task/buffer.ts'
+import { createGuard } from '../task/guard.ts'
 import type { Example, TaskKind } from '../task/kind.ts'
 import { factsOf, standingKinds } from '../task/kinds.ts'
 import type { Task, TaskType, Triplet } from '../task/task.ts'
@@ -11,6 +12,7 @@ import { type StageOptions, stageOptions } from './options.ts'
 import { proposeWith } from './propose.ts'
 import type { Proposal, Validation } from './records.ts'
 import { validate } from './validate.ts'
+import { withhold, withholdFromBuffers } from './withhold.ts'
 
 /** What `seed` needs. */
 export type SeedContext = Omit<StageContext, 'buffers'>
@@ -51,13 +53,16 @@ export async function seed(context: SeedContext): Promise<Seeding> {
   const validations: Validation[] = []
   const kinds = standingKinds(options.types, context.kinds)
   const settings = taskSettings(language, options)
+  // What seeding draws does not hang on the held-out set: its programs are taken out when all is found.
+  const { guard = createGuard() } = context
+  const items = createGuard({ benchmarks: guard.benchmarks })
   const inTurn = kinds.filter(({ seed }) => seed?.from === 'triplets' && seed.proposes)
   const [first] = inTurn as [TaskKind, ...TaskKind[]]
   const target = Math.min(options.seedTriplets, options.capacity)
   const size = (type: TaskType): number => buffers[type]?.entries.length ?? 0
   let buffers: Buffers = withTriplets({}, [{ ...zeroTriplet(language), parents: [] }])
   const ask = async (requests: Parameters<typeof proposeWith>[0]): Promise<readonly Task[]> => {
-    const asked = { ...context, buffers, options }
+    const asked = { ...context, buffers, options, guard: items }
     const made = await proposeWith(requests, asked, options)
     const judged = await validate(made, asked)
     proposals.push(...made)
@@ -73,7 +78,7 @@ export async function seed(context: SeedContext): Promise<Seeding> {
       return [
         [
           type,
-          addToBuffer(into[type] ?? emptyBuffer(type, options.capacity), tasks, language, context.guard),
+          addToBuffer(into[type] ?? emptyBuffer(type, options.capacity), tasks, language, items),
         ] as const,
       ]
     })
@@ -117,7 +122,7 @@ export async function seed(context: SeedContext): Promise<Seeding> {
         }),
       )
       const before = buffers[type] ?? emptyBuffer(type, options.capacity)
-      buffers = { ...buffers, [type]: addToBuffer(before, found, language, context.guard) }
+      buffers = { ...buffers, [type]: addToBuffer(before, found, language, items) }
       const done = new Set(found.map((task) => task.parents[1]))
       open = open.filter((task) => !done.has(task.id))
     }
@@ -133,9 +138,9 @@ export async function seed(context: SeedContext): Promise<Seeding> {
   const message = `${triplets} of ${target} seed triplets after ${rounds} ${rounds === 1 ? 'round' : 'rounds'}, ${counts.join(', ')}.`
   return {
     kind: 'seeding',
-    buffers,
+    buffers: withholdFromBuffers(buffers, guard, language),
     proposals,
-    validations,
+    validations: withhold(validations, guard, language),
     rounds,
     target,
     triplets,

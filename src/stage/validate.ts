@@ -5,7 +5,14 @@ import type { Execution } from '../executor/executor.ts'
 import type { Language, Value } from '../language/index.ts'
 import { bufferFingerprints } from '../task/buffer.ts'
 import { fingerprint } from '../task/fingerprint.ts'
-import { contaminationMessage, contaminationOf, createGuard, type Guard, isHeldout } from '../task/guard.ts'
+import {
+  contaminationMessage,
+  contaminationOf,
+  createGuard,
+  type Guard,
+  HELDOUT_MESSAGE,
+  isHeldout,
+} from '../task/guard.ts'
 import type { TaskKind, TaskSettings } from '../task/kind.ts'
 import { taskKind } from '../task/kinds.ts'
 import type { ProposalParts, TaskType } from '../task/task.ts'
@@ -78,7 +85,7 @@ export async function validate(
 }
 
 const NO_GUARD = createGuard()
-const HELDOUT: Fault = { reason: 'heldout', message: 'The program is one of the held-out set.' }
+const HELDOUT: Fault = { reason: 'heldout', message: HELDOUT_MESSAGE }
 const DUPLICATE: Fault = { reason: 'duplicate', message: 'The same program and input are there already.' }
 
 /** The checks that need no run: format, syntax, entry, forbidden, contaminated, and the size of the inputs. */

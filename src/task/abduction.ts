@@ -1,6 +1,7 @@
 // Abduction: the solver sees a program and an output, and finds any input that gives it.
 
-import type { AnswerReading, Check, TaskKind } from './kind.ts'
+import type { AnswerReading } from './answer-reading.ts'
+import type { Check, TaskKind } from './kind.ts'
 import { gold, runValue } from './source.ts'
 import type { AbductionTask } from './task.ts'
 import { readTriplet, TRIPLET_FACTS, TRIPLET_KIND, tripletInputs, triplets, tripletTask } from './triplet.ts'

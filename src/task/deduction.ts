@@ -1,6 +1,7 @@
 // Deduction: the solver sees a program and an input, and predicts the output.
 
-import type { AnswerReading, Check, TaskKind } from './kind.ts'
+import type { AnswerReading } from './answer-reading.ts'
+import type { Check, TaskKind } from './kind.ts'
 import { gold } from './source.ts'
 import type { DeductionTask } from './task.ts'
 import { readTriplet, TRIPLET_FACTS, TRIPLET_KIND, tripletInputs, triplets, tripletTask } from './triplet.ts'

@@ -99,7 +99,10 @@ export function refuseContaminated(guard: Guard, tasks: readonly Task[], languag
   }
 }
 
-/** What `validate` says of such a proposal. */
+/** What `validate` says of a proposal on a held-out program. */
+export const HELDOUT_MESSAGE = 'The program is one of the held-out set.'
+
+/** What `validate` says of a proposal that is an item. */
 export function contaminationMessage({ benchmark, item }: Contamination): string {
   return `It is ${item} of the benchmark ${benchmark}.`
 }

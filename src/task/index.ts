@@ -1,5 +1,6 @@
 // task: what is asked, how it is shown and read, how an answer is checked, and the buffer of past tasks.
 
+export type { AnswerReading } from './answer-reading.ts'
 export {
   addToBuffer,
   type Buffer,
@@ -23,7 +24,6 @@ export {
   isHeldout,
 } from './guard.ts'
 export type {
-  AnswerReading,
   Check,
   Example,
   Finding,
@@ -56,14 +56,8 @@ export {
   complexityOf,
   distanceFrom,
 } from './measure.ts'
-export {
-  type KindPrompts,
-  type KindReading,
-  type KindSpec,
-  type KindTask,
-  kind,
-  type Proposed,
-} from './own-kind.ts'
+export { kind } from './own-kind.ts'
+export type { KindPrompts, KindReading, KindSpec, KindTask, Proposed } from './own-spec.ts'
 export { compactCompletion, compactPrompt, MARK } from './prompt/compact.ts'
 export { fullPrompt } from './prompt/full.ts'
 export type { InductionReading, PromptStyle, TripletReading } from './prompt/style.ts'

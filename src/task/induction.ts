@@ -2,7 +2,8 @@
 
 import { z } from 'zod'
 import { contentId, draws, subkey } from '../core/index.ts'
-import type { AnswerReading, Check, Finding, Refusal, TaskKind, TaskSettings } from './kind.ts'
+import type { AnswerReading } from './answer-reading.ts'
+import type { Check, Finding, Refusal, TaskKind, TaskSettings } from './kind.ts'
 import { leaks } from './leak.ts'
 import { gold, runValue } from './source.ts'
 import type { InductionTask, Pair, ProposalParts } from './task.ts'

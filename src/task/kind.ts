@@ -2,6 +2,7 @@
 
 import type { z } from 'zod'
 import type { Language, Value } from '../language/index.ts'
+import type { AnswerReading } from './answer-reading.ts'
 import type { PromptStyle } from './prompt/style.ts'
 import type { Pair, ProposalParts, Task, TaskType, Triplet } from './task.ts'
 
@@ -27,11 +28,6 @@ export interface ProposalReading {
   readonly parts: ProposalParts | null
   readonly problem: string | null
 }
-
-/** An answer as read: its source, or what is wrong with its format. */
-export type AnswerReading =
-  | { readonly answer: string; readonly problem: null }
-  | { readonly answer: null; readonly problem: string }
 
 /** How one run came out, as the executor tells it. */
 export interface Run {

@@ -10,8 +10,9 @@ import {
   mend,
   type OptionNames,
 } from '../core/index.ts'
-import type { AnswerReading, Check, Finding, ProposalReading } from './kind.ts'
-import type { KindPrompts, KindReading, KindSpec, KindTask } from './own-kind.ts'
+import type { AnswerReading } from './answer-reading.ts'
+import type { Check, Finding, ProposalReading } from './kind.ts'
+import type { KindPrompts, KindReading, KindSpec, KindTask } from './own-spec.ts'
 import { type OwnType, TASK_TYPES } from './task.ts'
 
 const NAMES: OptionNames<KindSpec> = {

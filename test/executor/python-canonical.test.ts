@@ -4,7 +4,8 @@ import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import fc from 'fast-check'
 import { type Language, language, type Value } from '../../src/language/index.ts'
-import { Bytes, Complex, dictOf, Frozenset, setOf, Tuple } from '../../src/language/python/values.ts'
+import { dictOf, setOf } from '../../src/language/python/values.ts'
+import { Bytes, Complex, Frozenset, Tuple } from '../../src/language/value.ts'
 import { pythonExecutor, runOne, skip } from './python.ts'
 
 const python: Language = language('python')

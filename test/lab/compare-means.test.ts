@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Difference } from '../../src/lab/compare.ts'
 import { groupMeans, meansFaults } from '../../src/lab/compare-means.ts'
+import type { Difference } from '../../src/lab/difference.ts'
 
 const pair = (type: Difference['type'], before: number, after: number): Difference => ({
   ...{ kind: 'difference', id: `${before}`, parents: ['a', 'b'], type, role: 'solve' },

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { python, type Value } from '../../src/language/index.ts'
-import { Bytes, Complex, Frozenset, Tuple } from '../../src/language/python/values.ts'
+import { Bytes, Complex, Frozenset, Tuple } from '../../src/language/value.ts'
 import { anyValue } from './python-values.ts'
 
 const read = (source: string): Value => {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { python } from '../../src/language/index.ts'
-import { Complex } from '../../src/language/python/values.ts'
+import { Complex } from '../../src/language/value.ts'
 import { askPython, noPython } from './python.ts'
 import { anyValue } from './python-values.ts'
 

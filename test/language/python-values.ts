@@ -2,15 +2,8 @@
 
 import fc from 'fast-check'
 import type { Value } from '../../src/language/index.ts'
-import {
-  Bytes,
-  Complex,
-  dictOf,
-  Frozenset,
-  NegativeZero,
-  setOf,
-  Tuple,
-} from '../../src/language/python/values.ts'
+import { dictOf, setOf } from '../../src/language/python/values.ts'
+import { Bytes, Complex, Frozenset, NegativeZero, Tuple } from '../../src/language/value.ts'
 
 /** Characters that Unicode has had for long, so that every Python agrees on which are printable, and lone surrogates. */
 const char = fc.oneof(

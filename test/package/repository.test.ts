@@ -33,7 +33,6 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 interface Import {
   readonly from: string
   readonly to: string
-  readonly typeOnly: boolean
 }
 
 const sources = globSync('src/**/*.ts', { cwd: root }).sort()
@@ -43,21 +42,20 @@ const roomOf = (file: string) => file.split('/')[1]!.replace(/\.ts$/, '')
 /** Every relative import of a file: static, re-exporting or dynamic. */
 function importsOf(file: string): Import[] {
   const found = [
-    ...textOf(file).matchAll(/^(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'(\.[^']+)'/gm),
-    ...textOf(file).matchAll(/\bimport\(()\s*'(\.[^']+)'/g),
+    ...textOf(file).matchAll(/^(?:import|export)\s+(?:type\s)?(?:[^'";]*?\sfrom\s+)?'(\.[^']+)'/gm),
+    ...textOf(file).matchAll(/\bimport\(\s*'(\.[^']+)'/g),
   ]
-  return found.map(([, type, path]) => ({
+  return found.map(([, path]) => ({
     from: file,
     to: relative(root, join(root, dirname(file), path!)),
-    typeOnly: Boolean(type),
   }))
 }
 const imports = sources.flatMap(importsOf)
 
-/** One path of files that import each other in a circle, types apart; empty when there is none. */
+/** One path of files that import each other in a circle, types included; empty when there is none. */
 function circle(): readonly string[] {
   const next = new Map<string, string[]>()
-  for (const { from, to, typeOnly } of imports) if (!typeOnly) next.set(from, [...(next.get(from) ?? []), to])
+  for (const { from, to } of imports) next.set(from, [...(next.get(from) ?? []), to])
   const done = new Set<string>()
   const visit = (file: string, path: readonly string[]): readonly string[] => {
     const at = path.indexOf(file)

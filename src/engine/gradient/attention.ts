@@ -5,7 +5,7 @@ import { inverseRms, rotary } from '../ops/attention.ts'
 import { mul, neg, sub } from '../ops/elementwise.ts'
 import { mean } from '../ops/reduce.ts'
 import { sumTo } from './elementwise.ts'
-import type { GradientRules } from './rules.ts'
+import type { GradientRules } from './rule.ts'
 
 export const attentionRules: GradientRules = {
   // y = n·w with n = x·r, r = 1/√(mean(x²)+ε):  dx = r·(dy·w - n·mean(dy·w·n)),  dw = Σ dy·n

@@ -17,7 +17,7 @@ import {
 } from '../ops/elementwise.ts'
 import { sum } from '../ops/reduce.ts'
 import { reshape } from '../ops/shape.ts'
-import type { GradientRules } from './rules.ts'
+import type { GradientRules } from './rule.ts'
 
 /** Undoes a broadcast: sums over the axes along which a value of the shape was repeated. */
 export function sumTo(gradient: Node, shape: Shape): Node {

@@ -3,7 +3,7 @@
 import type { Node } from '../graph.ts'
 import { matmul } from '../ops/matmul.ts'
 import { sumTo } from './elementwise.ts'
-import type { GradientRules } from './rules.ts'
+import type { GradientRules } from './rule.ts'
 
 export const matmulRules: GradientRules = {
   // C = s·op(A)·op(B):  d op(A) = s·dC·op(B)ᵀ,  d op(B) = s·op(A)ᵀ·dC

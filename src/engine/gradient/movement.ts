@@ -6,7 +6,7 @@ import { gatherElements, oneHot, scatterElements } from '../ops/gather.ts'
 import { matmul } from '../ops/matmul.ts'
 import { broadcastTo, pad, reshape, slice, transpose } from '../ops/shape.ts'
 import { sumTo } from './elementwise.ts'
-import type { GradientRules } from './rules.ts'
+import type { GradientRules } from './rule.ts'
 
 /** Up to this many rows a table's gradient is a product with one-hot rows, which is faster than scattering. */
 const ONE_HOT_ROWS = 2048

@@ -6,7 +6,7 @@ import { cast, div, equal, exp, mul, sub } from '../ops/elementwise.ts'
 import { dimension } from '../ops/gather.ts'
 import { cumsum, sum } from '../ops/reduce.ts'
 import { broadcastTo, reshape } from '../ops/shape.ts'
-import type { GradientRules } from './rules.ts'
+import type { GradientRules } from './rule.ts'
 
 const first = (node: Node): Node => node.inputs[0] as Node
 const sumLast = (x: Node): Node => sum(x, { axes: [-1], keepDims: true })

@@ -1,7 +1,7 @@
 // The elementwise operations in float64.
 
 import type { BinaryOp, ElementwiseOp, UnaryOp } from '../op.ts'
-import type { Kernel, Kernels } from './evaluate.ts'
+import type { Kernel, Kernels } from './kernel.ts'
 import { broadcastOffset, eachIndex, strides, type Value, zeros } from './value.ts'
 
 const unary: Readonly<Record<UnaryOp, (x: number) => number>> = {

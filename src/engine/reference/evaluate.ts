@@ -7,17 +7,10 @@ import type { ComputedOp, Op } from '../op.ts'
 import type { LoopParts } from '../ops/loop.ts'
 import { topological } from '../order.ts'
 import { elementwiseKernels } from './elementwise.ts'
+import type { Kernel, Kernels, Sizes } from './kernel.ts'
 import { linearKernels } from './linear.ts'
 import { movementKernels } from './movement.ts'
 import { type Value, zeros } from './value.ts'
-
-export type Sizes = ReadonlyMap<string, number>
-
-/** Computes an operation's result of the given shape. */
-export type Kernel = (node: Node, inputs: readonly Value[], shape: readonly number[], sizes: Sizes) => Value
-
-/** A kernel for each of these operations. */
-export type Kernels<T extends ComputedOp> = Readonly<Record<T, Kernel>>
 
 const computed: Kernels<ComputedOp> = { ...elementwiseKernels, ...linearKernels, ...movementKernels }
 const kernels: Readonly<Partial<Record<Op, Kernel>>> = computed

@@ -1,7 +1,7 @@
 // Products, reductions and operations along an axis in float64.
 
 import type { LinearOp } from '../op.ts'
-import type { Kernels } from './evaluate.ts'
+import type { Kernels } from './kernel.ts'
 import { broadcastOffset, eachIndex, eachLine, strides, type Value, zeros } from './value.ts'
 
 export const linearKernels: Kernels<LinearOp> = {

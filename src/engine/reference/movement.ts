@@ -3,7 +3,7 @@
 import { type Dim, evaluateDim } from '../dimension.ts'
 import type { MovementOp } from '../op.ts'
 import type { TensorData } from '../tensor.ts'
-import type { Kernels } from './evaluate.ts'
+import type { Kernels } from './kernel.ts'
 import { broadcastOffset, eachIndex, fromTensor, strides, type Value, zeros } from './value.ts'
 
 export const movementKernels: Kernels<MovementOp> = {

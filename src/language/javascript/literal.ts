@@ -1,7 +1,8 @@
 // The closed grammar of JavaScript literals: a recursive descent parser that builds values and evaluates nothing.
 
 import { Cursor, readAll } from '../cursor.ts'
-import type { Parsed, Value } from '../language.ts'
+import type { Parsed } from '../language.ts'
+import type { Value } from '../value.ts'
 
 /** Deepest nesting that a value may have, here and in the executor's canonical text. */
 export const DEPTH_LIMIT = 200

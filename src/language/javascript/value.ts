@@ -1,6 +1,7 @@
 // Canonical text, display and equality of JavaScript values. The executor's prelude writes the same canonical text inside the isolate.
 
-import type { Parsed, Value } from '../language.ts'
+import type { Parsed } from '../language.ts'
+import type { Value } from '../value.ts'
 import { DEPTH_LIMIT, own } from './literal.ts'
 
 const HOLE = '<hole>'

@@ -2,12 +2,13 @@
 
 import type { Language } from '../language.ts'
 import { treeEditDistance } from '../tree-distance.ts'
+import { Bytes, Complex, Frozenset, Tuple } from '../value.ts'
 import { complexity } from './complexity.ts'
 import { forbidden } from './forbidden.ts'
 import { fromCanonical, literal, literals } from './literal.ts'
 import { parse } from './program.ts'
 import { normalise, tree } from './tree.ts'
-import { Bytes, Complex, equal, Frozenset, Tuple } from './values.ts'
+import { equal } from './values.ts'
 import { canonical, display, displayList } from './write.ts'
 
 /** Python as a Language; what parses programs needs CPython 3.9 or later on the machine. */

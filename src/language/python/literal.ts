@@ -1,9 +1,11 @@
 // The closed grammar of Python literals: a recursive descent parser that builds values and evaluates nothing.
 
 import { readAll } from '../cursor.ts'
-import type { Parsed, Value } from '../language.ts'
+import type { Parsed } from '../language.ts'
+import type { Value } from '../value.ts'
+import { Complex, Frozenset, Tuple } from '../value.ts'
 import { Scanner } from './scanner.ts'
-import { Complex, dictOf, Frozenset, hashable, setOf, Tuple } from './values.ts'
+import { dictOf, hashable, setOf } from './values.ts'
 
 /** Deepest nesting of containers, here and in the sandbox's canonical text: `[]` is 1 deep. */
 export const DEPTH_LIMIT = 100

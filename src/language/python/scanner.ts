@@ -1,7 +1,7 @@
 // The tokens of Python literals: spaces, numbers, strings and bytes.
 
 import { Cursor } from '../cursor.ts'
-import { Bytes, Complex } from './values.ts'
+import { Bytes, Complex } from '../value.ts'
 
 // Runs of single characters alone: an expression that repeats a choice takes the engine's stack for each of millions.
 const SPACE = /[ \t\n\r\f]*(?:\\\r?\n[ \t\n\r\f]*)*/y

@@ -4,43 +4,9 @@
 // other types have a class each. A Map or Set made here holds no two members that are equal in Python.
 
 import { createHash } from 'node:crypto'
-import type { Value } from '../language.ts'
+import type { Value } from '../value.ts'
+import { Bytes, Complex, Frozenset, NegativeZero, Tuple } from '../value.ts'
 
-export class Tuple {
-  readonly items: readonly Value[]
-  constructor(items: readonly Value[]) {
-    this.items = items
-  }
-}
-
-export class Frozenset {
-  readonly items: ReadonlySet<Value>
-  constructor(items: ReadonlySet<Value>) {
-    this.items = items
-  }
-}
-
-export class Bytes {
-  /** One character a byte, U+0000 to U+00FF. */
-  readonly latin1: string
-  constructor(latin1: string) {
-    this.latin1 = latin1
-  }
-}
-
-export class Complex {
-  readonly real: number
-  readonly imaginary: number
-  constructor(real: number, imaginary: number) {
-    this.real = real
-    this.imaginary = imaginary
-  }
-}
-
-/** −0.0 as a key or a member: JavaScript's own Map and Set would make 0 of it. Elsewhere it is the number. */
-export class NegativeZero {
-  readonly value = -0
-}
 const NEGATIVE_ZERO = new NegativeZero()
 
 /** A dict from its entries in order: of equal keys the first key stays, with the last value, as in Python. */

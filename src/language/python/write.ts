@@ -1,7 +1,7 @@
 // Python values as text: canonical (CPython's repr of plain types, sets sorted), and literal source for prompts.
 
-import type { Value } from '../language.ts'
-import { Bytes, Complex, Frozenset, NegativeZero, Tuple } from './values.ts'
+import type { Value } from '../value.ts'
+import { Bytes, Complex, Frozenset, NegativeZero, Tuple } from '../value.ts'
 
 /** Ints of more bits are written in hexadecimal, since CPython converts long decimals only on request. */
 const DECIMAL_BITS = 4096n

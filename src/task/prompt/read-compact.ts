@@ -1,6 +1,6 @@
 // Reads completions in the compact style: sources between marks.
 
-import type { AnswerReading } from '../kind.ts'
+import type { AnswerReading } from '../answer-reading.ts'
 import { MARK } from './compact.ts'
 import type { InductionReading, TripletReading } from './style.ts'
 

@@ -1,7 +1,7 @@
 // A prompt style: how each question is put to a policy, and how what comes back is read.
 
 import type { Language } from '../../language/index.ts'
-import type { AnswerReading } from '../kind.ts'
+import type { AnswerReading } from '../answer-reading.ts'
 import type { Pair, Triplet } from '../task.ts'
 
 /** A program and an input as read; a null part is missing and `problem` says so. */
