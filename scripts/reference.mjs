@@ -1,13 +1,17 @@
 // `npm run reference`: docs/reference/ from the code: every command with its options as the command line declares them, and every
-// option of a run and its stages with its default, what it accepts and what it means. test/package/reference.test.ts holds the two equal.
+// option of a run and its stages as the tables of options say it; and the comments of those tables. test/package/reference.test.ts
+// holds them equal.
 
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { azlabProgram } from '../src/cli/program.ts'
+import { UPDATE_TABLE } from '../src/model/index.ts'
 import { runConfig } from '../src/run/config.ts'
-import { aboutOption } from '../src/run/meanings.ts'
-import { PAPER_OPTIONS } from '../src/stage/index.ts'
+import { aboutOption, OPTION_TABLE } from '../src/run/meanings.ts'
+import { RUN_TABLE } from '../src/run/option-table.ts'
+import { STAGE_TABLE } from '../src/stage/index.ts'
+import { withComments } from './option-comments.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const MADE = 'This page is written from the code by `npm run reference`, and a test compares the two.'
@@ -103,11 +107,18 @@ export function optionsPage() {
   const { stages, ...own } = runConfig()
   const table = (options) =>
     rows(
-      ['option', 'default', 'paper', 'takes', 'meaning'],
+      ['option', 'default', "paper's value", 'takes', 'meaning', 'source', 'read by'],
       Object.entries(options).map(([name, value]) => {
-        const { meaning, expected } = aboutOption(name)
-        const paper = Object.hasOwn(PAPER_OPTIONS, name) ? written(PAPER_OPTIONS[name]) : ''
-        return [code(name), written(value), paper, cell(expected), cell(meaning)]
+        const { meaning, note = '', paper, source, readBy } = OPTION_TABLE[name]
+        return [
+          code(name),
+          written(value),
+          paper === undefined ? '' : written(paper),
+          cell(aboutOption(name).expected),
+          cell(`${meaning} ${note}`.trim()),
+          cell(source),
+          readBy.map(link).join(', '),
+        ]
       }),
     )
   return page([
@@ -116,8 +127,10 @@ export function optionsPage() {
     MADE,
     '',
     'Every option of a run and of its stages. Each is given with `--set NAME=VALUE`, in the JSON file of `--config`, in `config` of `az.train`,',
-    'and those of the stages also in `az.lab({ … })` and in any call of a stage. The defaults are those of `azlab train`. The column *paper*',
-    'has the settings of `PAPER_OPTIONS`. `npx azlab options` prints the same list.',
+    "and those of the stages also in `az.lab({ … })` and in any call of a stage. The defaults are those of `azlab train`. The column *paper's",
+    'value* has the settings of `PAPER_OPTIONS`, where these are others than the defaults of the stages. *Source* is where an option comes from:',
+    'the paper, a file of the released code, or azlab; its sections are those of [the method](../method.md). *Read by* has the files that follow',
+    'it. `npx azlab options` prints the same list.',
     '',
     '## Options of a run',
     '',
@@ -125,11 +138,12 @@ export function optionsPage() {
     '',
     '## Options of the stages',
     '',
-    'The sections of [the method](../method.md) say what each is for.',
-    '',
     ...table(stages),
   ])
 }
+
+/** A source file, by the name of its folder and its own. */
+const link = (path) => `[${path.replace(/^src\/|\.ts$/g, '')}](../../${path})`
 
 const written = (value) =>
   value === ''
@@ -140,10 +154,24 @@ const written = (value) =>
 
 const page = (lines) => `${lines.join('\n')}\n`
 
-/** The pages by their paths. */
+/** The files that hold tables of options. */
+const TABLES = {
+  'src/model/update-table.ts': UPDATE_TABLE,
+  'src/stage/proposing-table.ts': STAGE_TABLE,
+  'src/stage/learning-table.ts': STAGE_TABLE,
+  'src/run/option-table.ts': RUN_TABLE,
+}
+
+/** The pages by their paths, and the sources whose comments are written from the code. */
 export const pages = {
   'docs/reference/commands.md': commandsPage,
   'docs/reference/options.md': optionsPage,
+  ...Object.fromEntries(
+    Object.entries(TABLES).map(([path, table]) => [
+      path,
+      () => withComments(readFileSync(join(root, path), 'utf8'), table),
+    ]),
+  ),
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,5 +1,6 @@
 // azlab/model: a decoder-only transformer from a Hugging Face folder: read, written, scored, sampled, trained.
 
+export type { OptionDefinition, OptionValues } from '../core/option.ts'
 export {
   ADAPTER_TARGETS,
   type Adapter,
@@ -65,8 +66,10 @@ export {
   tokenizerFrom,
   trainedCount,
   trainedNames,
+  UPDATE_TABLE,
   type UpdateSettings,
   type UpdateSums,
+  type UpdateValues,
   updateSlots,
   type Version,
   type WeightSlots,

@@ -1,5 +1,6 @@
 // azlab/run: the loop, and what keeps it in a folder: journal, records, checkpoints, resuming.
 
+export type { OptionDefinition, OptionValues } from '../core/option.ts'
 export {
   ABLATIONS,
   type Ablation,
@@ -26,6 +27,7 @@ export {
   type ProposerMetrics,
   policiesOfRun,
   RUN_DEFAULTS,
+  RUN_TABLE,
   type RunConfig,
   type RunConfigInput,
   type RunEnd,

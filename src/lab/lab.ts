@@ -356,7 +356,7 @@ export class Lab {
       executor: this.executor,
       language: this.executor.language,
       key: call.key === undefined ? key : subkey(key, 'key', call.key),
-      options: { ...this.#stages, ...own.stagePart(call) },
+      options: stage.stageOptions({ ...this.#stages, ...own.stagePart(call) }, this.#own.kinds),
       ...this.#own,
       guard: this.#options.guard,
       step,

@@ -1,18 +1,12 @@
 // AdamW for named weights: its settings, its state, and the nodes of one update. Norms and biases do not decay.
 
 import { adamW, input, type Node } from '../engine/index.ts'
+import type { UpdateValues } from './update-table.ts'
 import type { Weights } from './weights.ts'
 
 /** Settings of AdamW and of clipping. */
-export interface OptimizerSettings {
-  readonly beta1: number
-  readonly beta2: number
-  readonly epsilon: number
-  /** Decoupled decay of the weights with two axes; norms and biases are left alone. */
-  readonly weightDecay: number
-  /** Largest norm of the whole gradient. */
-  readonly maxGradientNorm: number
-}
+export interface OptimizerSettings
+  extends Pick<UpdateValues, 'beta1' | 'beta2' | 'epsilon' | 'weightDecay' | 'maxGradientNorm'> {}
 
 /** Settings of AdamW where none are given: those of pre-training. */
 export const defaultOptimizer: OptimizerSettings = {

@@ -54,6 +54,7 @@ export { type DrawnTokens, type SamplingOptions, sampleRows, type TokenRequest }
 export { scoreRows, type WeightSlots } from './scoring.ts'
 export { readSlots, slotsOf, slotValues, weightValues } from './slots.ts'
 export { openTokenizer, type Tokenizer, tokenizerFrom } from './tokenizer.ts'
+export { badSetting, UPDATE_TABLE, type UpdateValues } from './update-table.ts'
 export {
   parameterCount,
   readWeights,

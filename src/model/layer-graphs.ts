@@ -15,8 +15,9 @@ import {
   sum,
 } from '../engine/index.ts'
 import type { Architecture } from './config.ts'
-import { clippedSurrogate, predicted, rowPlaces } from './loss.ts'
+import { predicted, rowPlaces } from './loss.ts'
 import { prefixed } from './slots.ts'
+import { clippedSurrogate, type SurrogateConstants, surrogateInputs } from './surrogate.ts'
 import { embed, finalNorm, logits, throughLayer, type WeightNodes, weightInputs } from './transformer.ts'
 import { trainedNames } from './weights.ts'
 
@@ -106,17 +107,16 @@ function layerOf(architecture: Architecture) {
   return { inputs: { x, ...inputs, ...weightsIn(weights) }, after, x, weights }
 }
 
+/** What the graph of the loss is made for. */
 export interface LossGraphOptions {
-  readonly clipLow: number
-  readonly clipHigh: number
+  readonly constants: SurrogateConstants
   readonly gradients: Accumulation
   /** Whether `dx` is that of these places alone, or is added to what comes in as `dx`. */
   readonly states: Accumulation
 }
 
 /**
- * Inputs: `x` after the last layer; `asked` and `targets`, int64 (A); `tokenWeights`, `advantages` and `old`, (A);
- * `entropyCoefficient`. Outputs: `loss`, `chosen` and `entropy` of these places, `dx`, and `g/…`.
+ * Inputs: `x` after the last layer; `asked` and `targets`, int64 (A); those of the surrogate, see `surrogateInputs`. Outputs: `loss`, `chosen` and `entropy` of these places, `dx`, and `g/…`.
  */
 export function lossGraph(architecture: Architecture, options: LossGraphOptions): Graph {
   const names = lossNames(architecture)
@@ -124,17 +124,10 @@ export function lossGraph(architecture: Architecture, options: LossGraphOptions)
   const x = states('x', architecture)
   const asked = input('asked', ['A'], 'int64')
   const targets = input('targets', ['A'], 'int64')
-  const [tokenWeights, advantages, old] = ['tokenWeights', 'advantages', 'old'].map((name) =>
-    input(name, ['A']),
-  ) as [Node, Node, Node]
-  const entropyCoefficient = input('entropyCoefficient', [])
+  const inputs = surrogateInputs()
   const hidden = finalNorm(architecture, weights, gather(flat(x), asked))
   const forced = predicted(logits(architecture, weights, hidden), targets)
-  const { loss, entropy } = clippedSurrogate(
-    forced,
-    { tokenWeights, advantages, old },
-    { low: options.clipLow, high: options.clipHigh, entropyCoefficient },
-  )
+  const { loss, entropy } = clippedSurrogate(forced, inputs, options.constants)
   const learned = names.learned.map((name) => weights[name] as Node)
   const [own, ...found] = gradients(loss, [x, ...learned])
   const sums = summed(names.learned, found, options.gradients)
@@ -143,7 +136,8 @@ export function lossGraph(architecture: Architecture, options: LossGraphOptions)
   const dx = isMore ? add(before, own as Node) : (own as Node)
   return {
     inputs: {
-      ...{ x, asked, targets, tokenWeights, advantages, old, entropyCoefficient },
+      ...{ x, asked, targets },
+      ...inputs,
       ...(isMore && { dx: before }),
       ...weightsIn(weights),
       ...sums.inputs,

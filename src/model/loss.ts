@@ -1,24 +1,18 @@
-// What is learned: the log-probabilities of given tokens, cross-entropy, and PPO's clipped surrogate with an entropy bonus.
+// The log-probabilities of given tokens, and their cross-entropy.
 
 import {
-  add,
   broadcastTo,
-  cast,
-  clip,
   type Dim,
   dimAt,
   equal,
-  exp,
   gatherElements,
   input,
   logSoftmax,
-  minimum,
   mul,
   type Node,
   neg,
   range,
   reshape,
-  sub,
   sum,
   where,
 } from '../engine/index.ts'
@@ -126,42 +120,4 @@ export function rowPlaces(
 /** −Σ w·log p over the batch, where the weights sum to what the caller wants (1 for a mean). */
 export function crossEntropy(chosen: Node, tokenWeights: Node): Node {
   return neg(sum(mul(chosen, tokenWeights)))
-}
-
-/** Inputs of PPO's loss, of the targets' shape each: (B, T) or (A). */
-export interface SurrogateInputs {
-  readonly tokenWeights: Node
-  readonly advantages: Node
-  /** Log-probabilities at sampling time. */
-  readonly old: Node
-}
-
-/** Bounds of the ratio and the coefficient of the entropy, scalars. */
-export interface SurrogateSettings {
-  readonly low: number
-  readonly high: number
-  readonly entropyCoefficient: Node
-}
-
-/**
- * −Σ w·min(r·A, clip(r, 1 − low, 1 + high)·A) − c·Σ w·H with r = p/p_old (Schulman and others 2017, equation 7), and the
- * entropy H of each place, of the same shape. Places of weight 0 are shut out before the exponential, so that padding cannot overflow.
- */
-export function clippedSurrogate(
-  forced: Pick<TeacherForced, 'chosen' | 'logProbabilities'>,
-  inputs: SurrogateInputs,
-  settings: SurrogateSettings,
-): { readonly loss: Node; readonly entropy: Node } {
-  const { tokenWeights, advantages, old } = inputs
-  const counted = cast(cast(tokenWeights, 'bool'), 'float32')
-  const ratio = exp(mul(sub(forced.chosen, old), counted))
-  const bounded = clip(ratio, 1 - settings.low, 1 + settings.high)
-  const gain = minimum(mul(ratio, advantages), mul(bounded, advantages))
-  const { logProbabilities } = forced
-  const entropy = reshape(
-    neg(sum(mul(exp(logProbabilities), logProbabilities), { axes: [-1] })),
-    tokenWeights.shape,
-  )
-  const bonus = mul(settings.entropyCoefficient, sum(mul(tokenWeights, entropy)))
-  return { loss: neg(add(sum(mul(tokenWeights, gain)), bonus)), entropy }
 }

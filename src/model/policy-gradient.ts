@@ -2,7 +2,6 @@
 
 import { AzlabError } from '../core/index.ts'
 import { floats, ints, type TensorData } from '../engine/index.ts'
-import type { OptimizerSettings } from './adamw.ts'
 import { type Branch, emptyPlaces, placeFeeds, sharedRows, writeBranches } from './branches.ts'
 import { bucketsOf } from './bucket.ts'
 import { type MemoryOptions, microBatches } from './memory.ts'
@@ -12,7 +11,9 @@ import { type BatchSums, checkpointedGradient, statesOf } from './recomputing.ts
 import type { Runtime } from './runtime.ts'
 import { scoreRows } from './scoring.ts'
 import { slotsOf } from './slots.ts'
+import { coefficientFeeds, surrogateConstants } from './surrogate.ts'
 import { rotaryFeeds } from './transformer.ts'
+import type { UpdateValues } from './update-table.ts'
 import { wholeGradient } from './whole-gradient.ts'
 
 /** A prompt and completion with what the loss needs of each completion token. */
@@ -26,11 +27,7 @@ export interface LearnedRow {
 }
 
 /** What one policy-gradient update goes by. */
-export interface UpdateSettings extends OptimizerSettings, MemoryOptions {
-  readonly learningRate: number
-  readonly clipLow: number
-  readonly clipHigh: number
-  readonly entropyCoefficient: number
+export interface UpdateSettings extends UpdateValues, MemoryOptions {
   readonly signal?: AbortSignal
   readonly onProgress?: (done: number, total: number) => void
 }
@@ -87,7 +84,10 @@ export async function updateSlots(
   const longest = learned.reduce((most, { ids }) => Math.max(most, ids.length), 1)
   const plan = microBatches(architecture, { longest, ...settings })
   try {
-    const options = { ...settings, weights: weightSlots(runtime, from), owner: scratch, plan }
+    const options = {
+      constants: surrogateConstants(settings),
+      ...{ weights: weightSlots(runtime, from), owner: scratch, plan },
+    }
     const gradient = plan.checkpointing
       ? checkpointedGradient(runtime, options)
       : await wholeGradient(runtime, options)
@@ -98,11 +98,10 @@ export async function updateSlots(
       settings.signal?.throwIfAborted()
       const part = indices.map((row) => shared[row]!.indices.map((index) => learned[index]!))
       const batch = layOut(part, length)
-      const entropyCoefficient = floats([], [settings.entropyCoefficient])
       const out = await gradient({
         ...batch.feeds,
         ...rotaryFeeds(architecture, length),
-        entropyCoefficient,
+        ...coefficientFeeds(settings),
       })
       await checkLogits(out, runtime, from, rows)
       sums.add(batch, out)

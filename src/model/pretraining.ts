@@ -1,5 +1,6 @@
 // Learning by next-token prediction: the whole step (forward, backward, clipping, AdamW) as one graph, weights resident in the engine.
 
+import { AzlabError, show } from '../core/index.ts'
 import {
   clipByGlobalNorm,
   div,
@@ -19,6 +20,7 @@ import type { Architecture } from './config.ts'
 import { crossEntropy, type RowStructure, teacherForced } from './loss.ts'
 import { notFinite } from './not-finite.ts'
 import { prefixed, readSlots, scalar, slotsOf, slotValues } from './slots.ts'
+import { badSetting } from './update-table.ts'
 import { type Weights, weightShapes } from './weights.ts'
 
 /** Trains weights by cross-entropy. Calls must not overlap. */
@@ -47,10 +49,15 @@ export interface TrainerOptions {
   readonly name?: string
 }
 
-/** Opens a trainer. One program is compiled for each shape of batch, when it is first seen. */
+/** Opens a trainer. One program is compiled for each shape of batch, when it is first seen. Throws `model/option`. */
 export async function openTrainer(options: TrainerOptions): Promise<Trainer> {
   const { runner, architecture, name = 'trainer' } = options
   const settings = { ...defaultOptimizer, ...options.optimizer }
+  const bad = badSetting(settings, Object.keys(settings))
+  if (bad !== null)
+    throw new AzlabError(`The option ${bad.name} is ${show(bad.value)}.`, {
+      ...{ code: 'model/option', value: bad.value, expected: `${bad.expected}, finite` },
+    })
   const names = [...weightShapes(architecture).keys()]
   let step = options.state?.step ?? 0
   await runner.write(slotValues(name, options.weights, options.state))

@@ -18,6 +18,7 @@ import {
 import type { MicroBatches } from './memory.ts'
 import type { Runtime } from './runtime.ts'
 import { scalar } from './slots.ts'
+import { constantsText, partCoefficients, type SurrogateConstants } from './surrogate.ts'
 
 /** What the loss of a micro-batch tells. */
 export interface BatchSums {
@@ -35,8 +36,7 @@ export interface GradientOptions {
   readonly weights: Readonly<Record<string, string>>
   /** Owner of the gradients' slots (`${owner}/g/…`) and of what is kept on the way. */
   readonly owner: string
-  readonly clipLow: number
-  readonly clipHigh: number
+  readonly constants: SurrogateConstants
   readonly plan: MicroBatches
 }
 
@@ -53,7 +53,7 @@ const pooled = { pooled: true }
 /** Learns from micro-batches one after the other; the gradients add up in the slots of the owner. */
 export function checkpointedGradient(
   runtime: Runtime,
-  { weights, owner, clipLow, clipHigh, plan }: GradientOptions,
+  { weights, owner, constants, plan }: GradientOptions,
 ): (feeds: BatchFeeds) => Promise<BatchSums> {
   const { runner, architecture } = runtime
   const { layers } = architecture
@@ -91,8 +91,7 @@ export function checkpointedGradient(
       })
   }
 
-  const loss = async (feeds: BatchFeeds): Promise<BatchSums> => {
-    const { entropyCoefficient, ...lines } = feeds
+  const loss = async (lines: BatchFeeds, coefficients: BatchFeeds): Promise<BatchSums> => {
     const count = lines.asked!.shape[0]!
     const chosen: number[] = []
     const entropy: number[] = []
@@ -103,12 +102,12 @@ export function checkpointedGradient(
       const { kind, keep, use } = gradientSlots(names.loss)
       const more: Accumulation = at > 0 ? 'more' : 'first'
       const program = await runtime.program(
-        `loss ${clipLow} ${clipHigh} ${kind} ${more}`,
-        () => lossGraph(architecture, { clipLow, clipHigh, gradients: kind, states: more }),
+        `loss ${constantsText(constants)} ${kind} ${more}`,
+        () => lossGraph(architecture, { constants, gradients: kind, states: more }),
         unpooled,
       )
       const out = await program.run(
-        { ...Object.fromEntries(part), entropyCoefficient: entropyCoefficient! },
+        { ...Object.fromEntries(part), ...coefficients },
         {
           use: { x: states(layers), ...slotsIn(names.loss), ...use, ...(at > 0 && { dx: back }) },
           keep: { dx: back, ...keep },
@@ -149,10 +148,11 @@ export function checkpointedGradient(
   }
 
   return async (feeds) => {
-    const { asked, targets, tokenWeights, advantages, old, entropyCoefficient, ...places } = feeds
+    const { coefficients, others } = partCoefficients(feeds)
+    const { asked, targets, tokenWeights, advantages, old, ...places } = others
     await forwards(places)
     const lines = { asked: asked!, targets: targets!, tokenWeights: tokenWeights!, advantages: advantages! }
-    const sums = await loss({ ...lines, old: old!, entropyCoefficient: entropyCoefficient! })
+    const sums = await loss({ ...lines, old: old! }, coefficients)
     await backwards(places)
     return sums
   }

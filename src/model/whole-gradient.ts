@@ -1,10 +1,11 @@
 // The gradient of a micro-batch as one graph, forwards and backwards: the fastest way for models whose layers all fit into memory.
 
 import { add, floats, type Graph, gradients, input, type Node, type TensorData } from '../engine/index.ts'
-import { clippedSurrogate, teacherForced } from './loss.ts'
+import { teacherForced } from './loss.ts'
 import type { BatchFeeds, BatchSums, GradientOptions } from './recomputing.ts'
 import type { Runtime } from './runtime.ts'
 import { prefixed, scalar, slotsOf } from './slots.ts'
+import { clippedSurrogate, constantsText, type SurrogateConstants, surrogateInputs } from './surrogate.ts'
 import { weightShapes } from './weights.ts'
 
 /** Runtimes whose slots of zeros are written. */
@@ -13,7 +14,7 @@ const zeroed = new WeakSet<Runtime>()
 /** Learns from micro-batches one after the other; the gradients add up in the slots of the owner. */
 export async function wholeGradient(
   runtime: Runtime,
-  { weights, owner, clipLow, clipHigh }: GradientOptions,
+  { weights, owner, constants }: GradientOptions,
 ): Promise<(feeds: BatchFeeds) => Promise<BatchSums>> {
   const { runner, trained } = runtime
   const sums = slotsOf(owner, trained, ['g'])
@@ -22,8 +23,8 @@ export async function wholeGradient(
     Object.fromEntries(trained.map((name) => [`${owner}/g/${name}`, zeroSlot(runtime, name)])),
   )
   return async (feeds) => {
-    const program = await runtime.program(`gradient ${clipLow} ${clipHigh}`, () =>
-      gradientGraph(runtime, clipLow, clipHigh),
+    const program = await runtime.program(`gradient ${constantsText(constants)}`, () =>
+      gradientGraph(runtime, constants),
     )
     const out = await program.run(feeds, { use: { ...weights, ...sums }, keep: sums })
     const { chosen, entropy } = out as Record<'chosen' | 'entropy', TensorData>
@@ -46,28 +47,18 @@ async function writeZeros(runtime: Runtime): Promise<void> {
 }
 
 /** Gradient of one micro-batch added to what is there. */
-export function gradientGraph(runtime: Runtime, clipLow: number, clipHigh: number): Graph {
+export function gradientGraph(runtime: Runtime, constants: SurrogateConstants): Graph {
   const { architecture, names, trained } = runtime
   const forced = teacherForced(architecture, { rows: 'B', length: 'L' }, { prefixes: true, asked: 'A' })
-  const tokenWeights = input('tokenWeights', ['A'])
-  const advantages = input('advantages', ['A'])
-  const old = input('old', ['A'])
-  const entropyCoefficient = input('entropyCoefficient', [])
-  const { loss, entropy } = clippedSurrogate(
-    forced,
-    { tokenWeights, advantages, old },
-    { low: clipLow, high: clipHigh, entropyCoefficient },
-  )
+  const inputs = surrogateInputs()
+  const { loss, entropy } = clippedSurrogate(forced, inputs, constants)
   const learned = trained.map((name) => forced.weights[name] as Node)
   const before = learned.map((node, index) => input(`g/${trained[index]}`, node.shape))
   const after = gradients(loss, learned).map((gradient, index) => add(before[index] as Node, gradient))
   return {
     inputs: {
       ...forced.inputs,
-      tokenWeights,
-      advantages,
-      old,
-      entropyCoefficient,
+      ...inputs,
       ...prefixed('w', names, Object.values(forced.weights)),
       ...prefixed('g', trained, before),
     },

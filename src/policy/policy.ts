@@ -1,6 +1,7 @@
 // What a stage sees of a model: it samples, it scores, it can be updated, and it never changes in place.
 
 import type { Key } from '../core/index.ts'
+import type { UpdateValues } from '../model/index.ts'
 
 /** Which prompts a policy reads, by name: short marked-up text for a tiny model, instructions in words, or a style of a user's own. */
 export type StyleName = 'compact' | 'full' | (string & {})
@@ -54,25 +55,8 @@ export interface WeightedSequence extends Sequence {
   readonly weights: readonly number[]
 }
 
-/** Settings of one update. Source: docs/method.md §9 and §10; PPO's clipped surrogate. */
-export interface UpdateSettings {
-  /** AdamW's step. Default 1e-4, for the embedded model (paper 1e-6). */
-  readonly learningRate: number
-  /** The ratio is clipped to [1 − clipLow, 1 + clipHigh]. Default 0.2 and 0.2. */
-  readonly clipLow: number
-  readonly clipHigh: number
-  /** Default 0.001. */
-  readonly entropyCoefficient: number
-  /** Default 0.01. */
-  readonly weightDecay: number
-  /** AdamW's decay of the mean and of the square. Default 0.9 and 0.999. */
-  readonly beta1: number
-  readonly beta2: number
-  /** AdamW's ε. Default 1e-8. */
-  readonly epsilon: number
-  /** Largest norm of the whole gradient; larger ones are scaled down. Default 1. */
-  readonly maxGradientNorm: number
-}
+/** Settings of one update: the table of src/model/update-table.ts. Source: docs/method.md §9 and §10; PPO's clipped surrogate. */
+export interface UpdateSettings extends UpdateValues {}
 
 /** Settings of one update, with what its caller wants to be told. */
 export interface UpdateOptions extends UpdateSettings {

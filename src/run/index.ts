@@ -33,6 +33,7 @@ export type {
 export type { MetricsContext } from './metrics-proposer.ts'
 export { stepMetrics } from './metrics-step.ts'
 export { type OpenRun, openRun } from './open.ts'
+export { RUN_TABLE } from './option-table.ts'
 export { evaluationsOfRun, policiesOfRun, type RunPolicy } from './policies.ts'
 export { decodeStep, encodeStep, type StepRecords } from './records.ts'
 export { shuffleRewards } from './shuffle.ts'

@@ -17,6 +17,7 @@ import {
   type StageOptions,
   type StageProgress,
   solve,
+  stageOptions,
   update,
   validate,
   verify,
@@ -79,8 +80,9 @@ export async function* selfPlay(start: PlayState, play: PlayOptions): AsyncGener
 /** One step of self-play. The state that it is given stays as it was. */
 export async function selfPlayStep(state: PlayState, play: PlayOptions): Promise<Step> {
   checkOptions('selfPlay', play, PLAY_OPTIONS)
-  const { stages: options, steps: _, rewards: kind, finish, ...given } = play
-  const { executor, language } = given
+  const { stages, steps: _, rewards: kind, finish, ...given } = play
+  const { executor, language, kinds } = given
+  const options = stageOptions(stages, kinds)
   const step = state.step + 1
   const key = stepKey(state.seed, step)
   const context = { ...state, ...given, step, key, options }

@@ -1,5 +1,6 @@
 // stage: the method, one function a verb, in the order in which data flows.
 
+export type { OptionDefinition, OptionValues } from '../core/option.ts'
 export {
   type AdvantageContext,
   type AdvantageGroup,
@@ -11,18 +12,16 @@ export { type CommitContext, commit } from './commit.ts'
 export type { StageContext, StageProgress } from './context.ts'
 export { type EstimateContext, estimate, rateOf } from './estimate.ts'
 export { learnability } from './learnability.ts'
+export type { EstimatorFunction, RewardFacts, RewardFunction, TargetFunction } from './option-functions.ts'
 export {
   DEFAULT_OPTIONS,
-  type EstimatorFunction,
   OPTION_NAMES,
   optionFromText,
   PAPER_OPTIONS,
-  type RewardFacts,
-  type RewardFunction,
+  STAGE_TABLE,
   type StageOptions,
   type StageOptionsInput,
   stageOptions,
-  type TargetFunction,
   updateOptions,
 } from './options.ts'
 export { type ProposeContext, propose } from './propose.ts'

@@ -8,7 +8,7 @@ import { factsOf, standingKinds } from '../task/kinds.ts'
 import type { Task, TaskType, Triplet } from '../task/task.ts'
 import { zeroTriplet } from '../task/zero.ts'
 import { checkContext, type StageContext, taskSettings } from './context.ts'
-import { type StageOptions, stageOptions } from './options.ts'
+import { stageOptions } from './options.ts'
 import { proposeWith } from './propose.ts'
 import type { Proposal, Validation } from './records.ts'
 import { validate } from './validate.ts'
@@ -46,7 +46,7 @@ const PASSES = 3
  */
 export async function seed(context: SeedContext): Promise<Seeding> {
   checkContext('seed', context, ['policy', 'executor', 'language', 'key'])
-  const options: StageOptions = { ...stageOptions(context.options, context.kinds), duplicates: 'reject' }
+  const options = stageOptions({ ...context.options, duplicates: 'reject' }, context.kinds)
   const { language } = context
   const key = subkey(context.key, 'seed')
   const proposals: Proposal[] = []

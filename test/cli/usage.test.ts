@@ -4,7 +4,9 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { azlabProgram } from '../../src/cli/program.ts'
+import { expectationOf } from '../../src/core/option.ts'
 import { RUN_DEFAULTS } from '../../src/run/config.ts'
+import { OPTION_TABLE } from '../../src/run/meanings.ts'
 import { DEFAULT_OPTIONS } from '../../src/stage/options.ts'
 import { azlab } from './azlab.ts'
 
@@ -51,6 +53,19 @@ test('the defaults that help of train names are those of the configuration', () 
   assert.match(help, new RegExp(`follows from it \\(default: ${RUN_DEFAULTS.seed}\\)`))
   assert.match(help, new RegExp(`\\(default: "${RUN_DEFAULTS.policy}"\\)`))
 })
+
+// The flags are written apart from the tables, since help starts without zod.
+for (const name of ['steps', 'minutes', 'batch', 'samples', 'seed'] as const)
+  test(`train --${name} takes what the option ${name} takes`, () => {
+    const train = commands.find((command) => command.name() === 'train')!
+    const { parseArg } = train.options.find((option) => option.attributeName() === name)!
+    for (const text of ['-1', '0', '1', '0.5', '1e400', 'x']) {
+      const { schema } = OPTION_TABLE[name]
+      const { expected } = expectationOf(schema)
+      if (schema.safeParse(Number(text)).success) assert.equal(parseArg!(text, undefined), Number(text))
+      else assert.throws(() => parseArg!(text, undefined), { message: `It must be ${expected}.` })
+    }
+  })
 
 test('azlab --help and azlab alone print help and end with 0', async () => {
   const [asked, alone] = await Promise.all([azlab(['--help']), azlab([])])

@@ -11,8 +11,9 @@ import {
   referenceRunner,
   type TensorData,
 } from '../../src/engine/index.ts'
-import { clippedSurrogate, teacherForced } from '../../src/model/loss.ts'
+import { teacherForced } from '../../src/model/loss.ts'
 import { prefixed } from '../../src/model/slots.ts'
+import { clippedSurrogate } from '../../src/model/surrogate.ts'
 import { plainForward, softmax } from './plain-forward.ts'
 import { tinyArchitecture, tinyWeights } from './tiny.ts'
 
@@ -55,8 +56,11 @@ describe('the clipped surrogate', () => {
       advantages: input('advantages', shape),
       old: input('old', shape),
     }
-    const settings = { low: 0.2, high: 0.28, entropyCoefficient: constant(coefficient) }
-    const { loss } = clippedSurrogate(forced, inputs, settings)
+    const { loss } = clippedSurrogate(
+      forced,
+      { ...inputs, entropyCoefficient: constant(coefficient) },
+      { clipLow: 0.2, clipHigh: 0.28 },
+    )
     const nodes = Object.values(forced.weights)
     program = await referenceRunner().compile({
       inputs: { ...forced.inputs, ...inputs, ...prefixed('w', names, nodes) },

@@ -32,6 +32,14 @@ describe('a trainer', () => {
     await made.close()
   })
 
+  it('refuses a setting of its optimizer that is out of the bounds of the table of options', async () => {
+    await assert.rejects(trainer({ optimizer: { beta2: 1 } }), {
+      code: 'model/option',
+      message: 'The option beta2 is 1.',
+      expected: 'a number from 0 to 0.9999999, finite',
+    })
+  })
+
   it('learns a batch by heart', async () => {
     const made = await trainer()
     for (let step = 0; step < 150; step++) await made.step(batch, 1e-2)

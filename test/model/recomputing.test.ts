@@ -196,7 +196,7 @@ const shapes: Readonly<Record<string, Partial<Architecture>>> = {
 }
 
 describe('the memory of activations', () => {
-  const clip = { clipLow: 0.2, clipHigh: 0.2 }
+  const constants = { clipLow: 0.2, clipHigh: 0.2 }
   for (const [name, shape] of Object.entries(shapes))
     for (const lora of [undefined, { ...adapter, rank: 8 }])
       for (const [rows, length] of [
@@ -214,7 +214,7 @@ describe('the memory of activations', () => {
             embeddingGraph(architecture),
             layerGraph(architecture),
             layerBackGraph(architecture, 'more'),
-            lossGraph(architecture, { ...clip, gradients: 'more', states: 'more' }),
+            lossGraph(architecture, { constants, gradients: 'more', states: 'more' }),
             embeddingBackGraph(architecture, 'more'),
           ].map((graph) => peakBytes(graph, sizes))
           const kept = 4 * (layers + 2) * tokens * width
@@ -226,7 +226,7 @@ describe('the memory of activations', () => {
   it('holds for the whole graph too', () => {
     const architecture = tinyArchitecture({ ...shapes['0.1 B'] })
     const runtime = runtimeOf(runner, architecture)
-    const graph = gradientGraph(runtime, 0.2, 0.2)
+    const graph = gradientGraph(runtime, constants)
     for (const [rows, length] of [
       [4, 128],
       [1, 512],

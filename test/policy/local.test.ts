@@ -180,22 +180,41 @@ describe('an update', () => {
     ['learningRate', Infinity],
     // A weight whose gradient was always 0 would become 0/0.
     ['epsilon', 0],
+    ['epsilon', 1e-31],
+    // 1 − β would be 0 in float32.
+    ['beta1', 0.99999999],
+    ['beta2', 0.99999999],
     ['clipLow', -0.1],
-    ['entropyCoefficient', -Infinity],
+    ['clipLow', 1],
+    ['clipHigh', 0],
+    ['clipHigh', Infinity],
+    ['maxGradientNorm', 0],
+    ['entropyCoefficient', -0.001],
+    ['entropyCoefficient', undefined],
   ] as const)
     it(`refuses ${name} = ${value} by name and value`, async () => {
-      await assert.rejects(fresh().update([], { ...settings, [name]: value }), {
+      await assert.rejects(fresh().update([], { ...settings, [name]: value } as never), {
         code: 'policy/update-option',
         message: `The update option ${name} is ${value}.`,
       })
     })
 
-  it('takes an infinite bound as none', async () => {
-    const policy = fresh()
-    const sequences = learned(await policy.sample(requests))
-    const options = { ...settings, clipHigh: Infinity, maxGradientNorm: Infinity }
-    const { policy: next } = await policy.update(sequences, options)
-    for (const { data } of next.model.weights.values()) assert.ok(data.every(Number.isFinite))
+  for (const [what, change] of [
+    ['a large bound, which is none', { clipHigh: 1e9, maxGradientNorm: 1e30 }],
+    ['the slowest decay', { beta1: 0.9999999, beta2: 0.9999999 }],
+    ['the smallest ε', { epsilon: 1e-30 }],
+  ] as const)
+    it(`learns with ${what}`, async () => {
+      const policy = fresh()
+      const sequences = learned(await policy.sample(requests))
+      const { policy: next } = await policy.update(sequences, { ...settings, ...change })
+      for (const { data } of next.model.weights.values()) assert.ok(data.every(Number.isFinite))
+    })
+
+  it('refuses a value with the words of the table of options', async () => {
+    await assert.rejects(fresh().update([], { ...settings, clipHigh: -1 }), {
+      expected: 'a number above 0, finite',
+    })
   })
 })
 

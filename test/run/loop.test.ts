@@ -10,6 +10,7 @@ import { decodeStep, encodeStep } from '../../src/run/records.ts'
 import type { PlayState } from '../../src/run/state.ts'
 import { type StageOptionsInput, seed, stageOptions } from '../../src/stage/index.ts'
 import { createGuard } from '../../src/task/index.ts'
+import { countChecks } from '../stage/count-checks.ts'
 import { banditPolicy } from './bandit-policy.ts'
 
 const executor = createExecutor({ processes: 2 })
@@ -61,6 +62,17 @@ test('a step read from its file and played on gives the same next step', async (
   const stored = JSON.parse(JSON.stringify(first!.state.buffers))
   const [again] = await play(playOptions(2), { ...first!.state, buffers: stored })
   assert.deepStrictEqual(plain([again!]), plain([second!]))
+})
+
+test('a step checks complete options no more, and options of a plain object once', async (t) => {
+  const from = await start()
+  const checks = countChecks(t)
+  const options = playOptions(1, { topP: 0.9 })
+  assert.equal(checks(), 1)
+  await play(options, from)
+  assert.equal(checks(), 1)
+  await play({ ...options, stages: { ...options.stages } }, from)
+  assert.equal(checks(), 2)
 })
 
 test('a step leaves the state that it was given as it was', async () => {

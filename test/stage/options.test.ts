@@ -1,16 +1,17 @@
 // The options: defaults, checks, and errors that say what was meant.
 
 import assert from 'node:assert/strict'
-import test from 'node:test'
+import { describe, test } from 'node:test'
 import { AzlabError } from '../../src/core/index.ts'
+import { advantage } from '../../src/stage/advantage.ts'
 import {
   DEFAULT_OPTIONS,
-  OPTION_NAMES,
   optionFromText,
   PAPER_OPTIONS,
   stageOptions,
   updateOptions,
 } from '../../src/stage/options.ts'
+import { countChecks } from './count-checks.ts'
 
 const refused = (input: object): AzlabError => {
   try {
@@ -63,7 +64,9 @@ for (const [name, value, expected] of [
   ['batch', '8', 'a whole number of at least 1'],
   ['learningRate', Number.NaN, 'a number of at least 0'],
   ['lambda', -1, 'a number of at least 0'],
-  ['beta1', 1, 'a number from 0, below 1'],
+  ['clipLow', 1, 'a number from 0, below 1'],
+  ['beta1', 1, 'a number from 0 to 0.9999999'],
+  ['epsilon', 0, 'a number of at least 1e-30'],
   ['topP', 1.5, 'a number above 0, at most 1'],
   ['memoryMiB', 4, 'a whole number from 8 to 65536'],
   ['solverOnly', 'yes', 'true or false'],
@@ -113,9 +116,43 @@ test('a setting without a value, or with a wrong name or value, is refused', () 
   assert.throws(() => optionFromText('constructor=1'), { code: 'options/unknown' })
 })
 
-test('every option is documented by a default', () => {
-  assert.equal(new Set(OPTION_NAMES).size, OPTION_NAMES.length)
-  assert.ok(OPTION_NAMES.every((name) => DEFAULT_OPTIONS[name] !== undefined))
+describe('complete options', () => {
+  test('are checked when they are made, and come back as they are', (t) => {
+    const checks = countChecks(t)
+    const options = stageOptions({ topP: 0.9 })
+    assert.equal(checks(), 1)
+    assert.equal(stageOptions(options), options)
+    assert.equal(checks(), 1)
+  })
+
+  test('are not checked again by a stage', (t) => {
+    const options = stageOptions({ topP: 0.9 })
+    const checks = countChecks(t)
+    advantage([], { options })
+    assert.equal(checks(), 0)
+  })
+
+  test('are checked by a stage where they come as a plain object', (t) => {
+    const checks = countChecks(t)
+    const plain = { ...stageOptions(), topP: 0 }
+    advantage([], { options: { ...plain, topP: 0.5 } })
+    assert.equal(checks(), 1)
+    assert.throws(() => advantage([], { options: plain }), { code: 'options/value' })
+  })
+
+  test('cannot be changed after they were checked', () => {
+    const options = stageOptions() as unknown as { batch: number; types: string[] }
+    assert.throws(() => {
+      options.batch = 0
+    }, TypeError)
+    assert.throws(() => options.types.push('reduction'), TypeError)
+  })
+
+  test('are checked again where there are other task kinds: a type of one may be unknown to the other', () => {
+    const options = stageOptions({}, [{ type: 'output-type' }])
+    assert.equal(stageOptions(options, [{ type: 'output-type' }]), options)
+    assert.throws(() => stageOptions(options), { code: 'options/value', message: /types/ })
+  })
 })
 
 test('the update takes exactly the settings of a policy update', () => {
