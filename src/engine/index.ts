@@ -36,6 +36,7 @@ export {
 export { gradients } from './gradient/index.ts'
 export { constant, dimAt, type Graph, input, type Node, type Operand } from './graph.ts'
 export { type OnnxOptions, onnxRunner, type Provider } from './onnx/runner.ts'
+export type { Op } from './op.ts'
 export * from './ops/index.ts'
 export {
   type AdamWOptions,
