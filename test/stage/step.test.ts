@@ -2,78 +2,20 @@
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import test, { after } from 'node:test'
+import test from 'node:test'
 import { createExecutor } from '../../src/executor/index.ts'
-import { javascript } from '../../src/language/index.ts'
 import {
-  advantage,
-  commit,
   estimate,
   propose,
   reward,
   type StageOptionsInput,
-  seed,
   solve,
-  update,
   validate,
   verify,
 } from '../../src/stage/index.ts'
-import type { Buffers } from '../../src/task/buffer.ts'
 import { asked, counting, type Learned, trainable } from '../support/counting.ts'
 import { hash, play } from '../support/play.ts'
-
-const executor = createExecutor({ processes: 2 })
-after(() => executor.close())
-
-const base = { language: javascript, executor, key: '7/step=1' }
-const small: StageOptionsInput = { batch: 6, samples: 4, seedTriplets: 12 }
-
-/** All stages of a step; `pass` stands between them. */
-async function wholeStep(
-  options: StageOptionsInput,
-  buffers: Buffers,
-  pass: <T>(records: T) => T = (records) => records,
-  learned: Learned[] = [],
-  policy = trainable(play, learned),
-) {
-  const context = { ...base, policy, buffers, options, step: 1 }
-  const proposals = pass(await propose(['deduction', 'abduction', 'induction'], context))
-  const validations = pass(await validate(proposals, context))
-  const rates = pass(await estimate(validations, context))
-  const attempts = pass(await solve(validations, context))
-  const verdicts = pass(await verify(attempts, context))
-  const rewards = pass(reward({ proposals, validations, rates, attempts, verdicts }, context))
-  const advantages = pass(advantage(rewards, context))
-  const updated = await update(advantages, context)
-  const after = pass(commit({ validations, rates }, context))
-  return {
-    proposals,
-    validations,
-    rates,
-    attempts,
-    verdicts,
-    rewards,
-    advantages,
-    update: updated.update,
-    policy: updated.policy,
-    after,
-  }
-}
-const withoutPolicy = ({ policy, ...records }: Awaited<ReturnType<typeof wholeStep>>) => ({
-  ...records,
-  policy: policy.id,
-})
-
-const seeded = seed({ ...base, policy: asked(play), options: small })
-
-/** Freezes all of a value. */
-const frozen = <T>(value: T): T => {
-  if (value !== null && typeof value === 'object' && !Object.isFrozen(value)) {
-    Object.freeze(value)
-    for (const part of Object.values(value)) frozen(part)
-  }
-  return value
-}
+import { base, executor, frozen, seeded, small, wholeStep, withoutPolicy } from './whole-step.ts'
 
 test('a whole step runs: every type has valid tasks, some solved and some not, and the policy is updated', async () => {
   const learned: Learned[] = []
@@ -248,44 +190,6 @@ test('a default step needs at most 1,500 program starts', async () => {
   } finally {
     await own.close()
   }
-})
-
-test('where no group gives a gradient the policy stays, with a note', async () => {
-  const policy = trainable(play)
-  const context = { policy, step: 3 }
-  assert.deepEqual(await update([], context), {
-    policy,
-    update: null,
-    note: 'No update: there are no responses. The policy stays as it is.',
-  })
-  const { buffers } = await seeded
-  const { rewards } = await wholeStep(small, buffers)
-  const equal = advantage(rewards.map((one) => ({ ...one, value: 1 })))
-  const { policy: same, note, update: record } = await update(equal, context)
-  assert.deepEqual([same === policy, record], [true, null])
-  assert.match(note ?? '', /^No update: in every group all rewards are equal/)
-})
-
-test('responses without a gradient are left out of the update', async () => {
-  const { buffers } = await seeded
-  const learned: Learned[] = []
-  const { advantages } = await wholeStep({ ...small, solverOnly: true }, buffers, undefined, learned)
-  const live = advantages.filter((one) => one.weight > 0)
-  assert.equal(learned[0]?.sequences.length, live.length)
-  assert.ok(live.length > 0 && live.every((one) => one.role === 'solve'))
-  const [first] = learned[0]?.sequences ?? []
-  assert.deepEqual(
-    first?.weights,
-    first?.tokens.map(() => live[0]?.weight),
-  )
-  assert.deepEqual(
-    first?.advantages,
-    first?.tokens.map(() => live[0]?.value),
-  )
-})
-
-test('a policy without weights of its own cannot be updated', async () => {
-  await assert.rejects(update([], { policy: asked(play), step: 1 }), { code: 'policy/not-trainable' })
 })
 
 test('progress is told, stage by stage', async () => {
