@@ -114,6 +114,23 @@ describe('the sources', () => {
   })
 })
 
+test('each of the nine stages, and seeding, has a test file of its own name', () => {
+  const verbs = [
+    'propose',
+    'validate',
+    'estimate',
+    'solve',
+    'verify',
+    'reward',
+    'advantage',
+    'update',
+    'commit',
+  ]
+  for (const verb of [...verbs, 'seed'])
+    for (const file of [`src/stage/${verb}.ts`, `test/stage/${verb}.test.ts`])
+      assert.ok(statSync(join(root, file)).isFile(), file)
+})
+
 describe('task kinds and prompt styles', () => {
   /** The code of a file, without its comments. */
   const codeOf = (file: string) => textOf(file).replace(/^\s*(\/\/|\*|\/\*).*$/gm, '')

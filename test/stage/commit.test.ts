@@ -4,6 +4,8 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { javascript } from '../../src/language/index.ts'
 import { commit } from '../../src/stage/commit.ts'
+import type { Validation } from '../../src/stage/records.ts'
+import type { Buffers } from '../../src/task/buffer.ts'
 import { proposalOf, solvedOf, taskOf } from '../support/stage-records.ts'
 
 test('buffer filters: all, not always solved, solved sometimes', () => {
@@ -23,4 +25,20 @@ test('a buffer filter without solve rates is refused', () => {
     code: 'commit/rates',
   })
   assert.equal(commit({ validations }, context).deduction?.entries.length, 1)
+})
+
+test('each task enters the buffer of its type at the new end, rejections are passed over, and the old buffers stay', () => {
+  const [first, second] = ['a', 'b'].map((name) => taskOf(proposalOf(name)))
+  const context = { buffers: {}, language: javascript, options: { capacity: 2 } }
+  const before = commit({ validations: [first!] }, context)
+  const kept = JSON.stringify(before)
+  const rejection: Validation = {
+    ...{ kind: 'rejection', id: 'r', parents: [], type: 'deduction' },
+    ...{ reason: 'error', message: '', program: null },
+  }
+  const after = commit({ validations: [rejection, second!] }, { ...context, buffers: before })
+  const ids = (buffers: Buffers) => buffers.deduction?.entries.map(({ task }) => task.id)
+  assert.deepEqual(ids(after), [first!.id, second!.id])
+  assert.equal(JSON.stringify(before), kept)
+  assert.equal(commit({ validations: [rejection] }, { ...context, buffers: after }).deduction?.added, 2)
 })
