@@ -36,8 +36,8 @@ export type OptionValues<Table> = {
 export function option<Schema extends z.ZodType>(
   definition: Omit<OptionDefinition<z.output<Schema>>, 'schema' | 'default' | 'paper'> & {
     readonly schema: Schema
-    readonly default: NoInfer<z.output<Schema>>
-    readonly paper?: NoInfer<z.output<Schema>>
+    readonly default: z.output<Schema>
+    readonly paper?: z.output<Schema>
   },
 ): OptionDefinition<z.output<Schema>> {
   return definition as OptionDefinition<z.output<Schema>>

@@ -7,6 +7,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import newestTypeScript, { type CompilerOptions } from 'typescript'
 import { bringNode } from '../../scripts/setup.mjs'
 import { install, manifest, root, run } from './built.ts'
 
@@ -17,6 +18,52 @@ const kernelTypeScript =
 const project = mkdtempSync(join(tmpdir(), 'azlab-package-'))
 before(() => install(project))
 after(() => rmSync(project, { recursive: true, force: true }))
+
+/** The names by which the package is imported. */
+const DOORS = Object.keys(manifest.exports)
+  .filter((path) => path !== './package.json')
+  .map((path) => path.replace(/^\./, 'azlab'))
+
+/** A file that imports every door, and what a compiler says of it and of the declarations that it reaches. */
+function doorErrors(ts: typeof newestTypeScript, options: CompilerOptions): string[] {
+  const file = join(project, 'doors.mts')
+  const lines = DOORS.map((door, i) => `import * as door${i} from '${door}'\nconsole.log(door${i})`)
+  writeFileSync(file, `${lines.join('\n')}\n`)
+  const program = ts.createProgram([file], {
+    ...{ target: ts.ScriptTarget.ES2022, lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'] },
+    ...{ strict: true, skipLibCheck: false, noEmit: true, types: ['node'] },
+    ...{ typeRoots: [join(project, 'node_modules/@types')], ...options },
+  })
+  return ts
+    .getPreEmitDiagnostics(program)
+    .filter(({ file }) => !file || /doors\.mts$|node_modules\/azlab\//.test(file.fileName))
+    .map(
+      ({ file, messageText }) =>
+        `${file?.fileName ?? ''}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`,
+    )
+}
+
+/** What the declarations of a door say that it exports, types apart. */
+function valuesOf(door: string): readonly string[] {
+  const ts = newestTypeScript
+  const file = join(project, 'values.mts')
+  writeFileSync(file, `import * as door from '${door}'\nexport { door }\n`)
+  const options = { module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext }
+  const program = ts.createProgram([file], { ...options, types: ['node'], skipLibCheck: true, noEmit: true })
+  const checker = program.getTypeChecker()
+  const [{ moduleSpecifier } = {} as never] = program
+    .getSourceFile(file)!
+    .statements.filter((one) => ts.isImportDeclaration(one))
+  const isValue = (symbol: ReturnType<typeof checker.getExportsOfModule>[number]): boolean => {
+    const of = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
+    return (of.flags & ts.SymbolFlags.Value) !== 0
+  }
+  return checker
+    .getExportsOfModule(checker.getSymbolAtLocation(moduleSpecifier)!)
+    .filter(isValue)
+    .map(({ name }) => name)
+    .sort()
+}
 
 /** This Node where it is of that line; otherwise one fetched into .node/, or undefined without a network. */
 async function nodeOf(version: string): Promise<string | undefined> {
@@ -56,6 +103,30 @@ for (const version of ['22.18.0', '24.21.0']) {
         const quiet = ['--disable-warning=ExperimentalWarning', ...args]
         assert.equal((await run(node, quiet, project)).trim(), 'function')
       })
+    for (const door of DOORS)
+      test(`${door} imports, with everything that its declarations promise`, async (t) => {
+        if (!node) return t.skip('no network to fetch this Node')
+        const code = `console.log(JSON.stringify(Object.keys(await import('${door}')).sort()))`
+        const quiet = ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', code]
+        assert.deepEqual(JSON.parse(await run(node, quiet, project)), valuesOf(door))
+      })
+    test('the executor loads nothing of engine, model or view, and no package of theirs', async (t) => {
+      if (!node) return t.skip('no network to fetch this Node')
+      const code = `import { registerHooks } from 'node:module'
+        const loaded = []
+        registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) })
+        await import('azlab/executor')
+        console.log(JSON.stringify(loaded))`
+      const quiet = ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', code]
+      const loaded = JSON.parse(await run(node, quiet, project)) as string[]
+      assert.ok(loaded.some((url) => url.endsWith('/dist/executor/create.js')))
+      const rooms = /\/dist\/(?:engine|model|policy|task|stage|evaluate|run|view|lab|pretrain)\//
+      const packages = /node_modules\/(?:onnxruntime|@tensorflow|@huggingface|plotly|zod)/
+      assert.deepEqual(
+        loaded.filter((url) => rooms.test(url) || packages.test(url)),
+        [],
+      )
+    })
     test('every benchmark of the package can be opened by its name', async (t) => {
       if (!node) return t.skip('no network to fetch this Node')
       const code = `const az = require('azlab')
@@ -148,5 +219,21 @@ describe("a notebook cell, type-checked by the kernel's TypeScript", () => {
   })
   test('every declaration that the public interface reaches is valid in TypeScript 5.0', () => {
     assert.deepEqual(errorsOf('', true), [])
+  })
+})
+
+describe('the doors, type-checked in an ES module', () => {
+  test("by TypeScript 5.0, Node16's resolution", () => {
+    const ts = kernelTypeScript as unknown as typeof newestTypeScript
+    const options = { module: ts.ModuleKind.Node16, moduleResolution: ts.ModuleResolutionKind.Node16 }
+    assert.deepEqual(doorErrors(ts, options), [])
+  })
+  test('by the newest TypeScript, for Node and for a bundler', () => {
+    const ts = newestTypeScript
+    for (const options of [
+      { module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext },
+      { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler },
+    ])
+      assert.deepEqual(doorErrors(ts, options), [])
   })
 })
