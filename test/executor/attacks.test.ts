@@ -1,17 +1,26 @@
-// Hostile JavaScript at every level of isolation: the programs of attacks/javascript, and those of ../shared where they are.
+// Hostile JavaScript: the programs of attacks/javascript, and those of ../shared where they are. All of them run at `isolate`, and at each
+// other level those that try to escape or to tamper; with AZLAB_ATTACKS=all every one runs at every level.
 
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { createExecutor, type ExecutorOptions, type Outcome } from '../../src/executor/index.ts'
+import { probeJail } from '../../src/executor/javascript/jail.ts'
 import { besiege, type Trial } from './attacked.ts'
-import { javascriptAttacks } from './attacks/javascript/index.ts'
+import { escapingAttacks, javascriptAttacks } from './attacks/javascript/index.ts'
 
+const jail = await probeJail('auto', 'none')
 const LEVELS: Readonly<Record<string, ExecutorOptions>> = {
   isolate: { engine: 'isolated-vm', isolation: 'isolate' },
   context: { engine: 'isolated-vm', isolation: 'context' },
   quickjs: { engine: 'quickjs', isolation: 'quickjs' },
+  ...(jail.works && {
+    'bubblewrap+isolate': { engine: 'isolated-vm', isolation: 'bubblewrap+isolate' },
+    'bubblewrap+context': { engine: 'isolated-vm', isolation: 'bubblewrap+context' },
+    'bubblewrap+quickjs': { engine: 'quickjs', isolation: 'bubblewrap+quickjs' },
+  }),
 }
+const whole = (level: string): boolean => level === 'isolate' || process.env.AZLAB_ATTACKS === 'all'
 
 test('the hostile programs have names of their own, and reasons', () => {
   const names = javascriptAttacks.map(({ name }) => name)
@@ -28,7 +37,8 @@ const QUICKJS: Readonly<Record<string, readonly Outcome[]>> = {
 }
 
 for (const [level, options] of Object.entries(LEVELS)) {
-  const own: readonly Trial[] = javascriptAttacks.map((attack) => ({ input: '', ...attack }))
+  const attacks = whole(level) ? javascriptAttacks : escapingAttacks
+  const own: readonly Trial[] = attacks.map((attack) => ({ input: '', ...attack }))
   besiege([...own, ...shared(level)], {
     ...{ level, timeoutMs: 1000, memoryMiB: 64 },
     executor: createExecutor({ ...options, processes: 2 }),
@@ -42,12 +52,14 @@ function shared(level: string): readonly Trial[] {
   if (!existsSync(manifest)) return []
   const attacks = JSON.parse(readFileSync(manifest, 'utf8')) as readonly {
     readonly file: string
+    readonly category: string
     readonly expect: readonly Outcome[]
     readonly value?: string
   }[]
-  return attacks.map(({ file, expect, value }) => ({
+  const chosen = attacks.filter(({ category }) => whole(level) || ['escape', 'tamper'].includes(category))
+  return chosen.map(({ file, expect, value }) => ({
     ...{ name: file, program: readFileSync(new URL(file, folder), 'utf8'), input: '' },
-    expect: [...expect, ...((level === 'quickjs' && QUICKJS[file]) || [])],
+    expect: [...expect, ...((level.endsWith('quickjs') && QUICKJS[file]) || [])],
     ...(value === undefined ? {} : { value }),
   }))
 }
