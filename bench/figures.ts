@@ -12,7 +12,7 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { gunzipSync } from 'node:zlib'
-import { NODE_FLAGS } from '../src/core/v8.ts'
+import { NODE_FLAGS } from '../src/platform/v8.ts'
 
 const TYPES = ['deduction', 'abduction', 'induction'] as const
 

@@ -16,7 +16,7 @@ if (existsSync(path('../src/cli/main.ts'))) {
   process.exit(await launch(node, args))
 } else if (major > 22 || (major === 22 && minor >= 18)) {
   process.argv[1] = path('../dist/cli/main.js')
-  await import('../dist/core/v8.js') // V8's flags, before there is code to compile
+  await import('../dist/platform/v8.js') // V8's flags, before there is code to compile
   await import('../dist/cli/main.js')
 } else {
   console.error(

@@ -2,7 +2,7 @@
 // from kernel/ and datasets-eval/ into its folders of these names.
 
 import { cpSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { launch } from './launch.mjs'
 import { nodeFlags } from './v8.mjs'
@@ -14,8 +14,11 @@ const out = `${final}.${process.pid}.tmp`
 const tsc = join(root, 'node_modules/typescript/bin/tsc')
 
 await compile()
-// What is not TypeScript is read at run time from beside the file that reads it.
-cpSync(join(root, 'src'), out, { recursive: true, filter: (path) => !path.endsWith('.ts') })
+// What is not TypeScript is read at run time from beside the file that reads it. The package.json of a folder is for its sources.
+cpSync(join(root, 'src'), out, {
+  recursive: true,
+  filter: (path) => !path.endsWith('.ts') && basename(path) !== 'package.json',
+})
 // What benchmarks read beside their code: what they say of themselves, and the Python that they run. Task files stay where
 // they are, in datasets-eval/.
 const benchmarks = join(root, 'datasets-eval')

@@ -1,6 +1,6 @@
 // The azlab program. It runs when it is loaded: bin/azlab.mjs and scripts/run.mjs only start it.
 
-import '../core/v8.ts'
+import '../platform/v8.ts'
 import { runAzlab } from './program.ts'
 import { surviveClosedPipes } from './streams.ts'
 

@@ -1,10 +1,10 @@
 // Content ids: equal data has an equal id, whoever made it and whenever.
 
-import { createHash } from 'node:crypto'
+import { sha256Hex } from '../platform/index.ts'
 
 /** A short content id (64 bits of SHA-256 in hex) of any JSON data. */
 export function contentId(...parts: readonly unknown[]): string {
-  return createHash('sha256').update(stableJson(parts)).digest('hex').slice(0, 16)
+  return sha256Hex(stableJson(parts)).slice(0, 16)
 }
 
 /** JSON with the keys of every object sorted, so that equal data gives equal text. */

@@ -1,5 +1,6 @@
 // Incidents: a figure that its own records contradict. It is computed again, told, and never shown as it was.
 
+import { origin, warn } from '../platform/index.ts'
 import { AzlabError } from './error.ts'
 
 /** A figure that differs from what the records beside it come to. */
@@ -82,13 +83,10 @@ export function incidentOf(
   found: Incident['found'],
   mended: boolean,
 ): Incident {
-  const { node, v8 } = process.versions
-  const more = process.env.NODE_OPTIONS?.split(/\s+/).filter(Boolean) ?? []
   return {
     kind: 'incident',
-    ...{ file, figure, said, records, found, mended, node, v8 },
-    flags: [...process.execArgv, ...more],
-    machine: `${process.platform} ${process.arch}`,
+    ...{ file, figure, said, records, found, mended },
+    ...origin(),
     time: new Date().toISOString(),
   }
 }
@@ -104,7 +102,7 @@ export function incidentText({ file, figure, said, records, found, mended, node,
 
 /** Tells an incident where nobody asked to be told. */
 export function warnOfIncident(incident: Incident): void {
-  process.emitWarning(incidentText(incident), { type: 'AzlabIncident', code: 'figures/contradiction' })
+  warn(incidentText(incident), { type: 'AzlabIncident', code: 'figures/contradiction' })
 }
 
 function text(value: unknown): string {

@@ -1,6 +1,6 @@
 // Keys: every random number comes from a text that says whose it is, never from a global generator.
 
-import { createHash } from 'node:crypto'
+import { sha256 } from '../platform/index.ts'
 
 /** Names the draws of one thing, e.g. `7/step=3/solve/task=ab12/sample=2`. */
 export type Key = string
@@ -26,11 +26,12 @@ export interface Draws {
 
 /** Opens the stream of a key. The same key gives the same numbers on every machine. */
 export function draws(key: Key): Draws {
-  const digest = createHash('sha256').update(key).digest()
-  let a = digest.readUInt32LE(0)
-  let b = digest.readUInt32LE(4)
-  let c = digest.readUInt32LE(8)
-  let d = digest.readUInt32LE(12)
+  const { buffer, byteOffset } = sha256(key)
+  const digest = new DataView(buffer, byteOffset)
+  let a = digest.getUint32(0, true)
+  let b = digest.getUint32(4, true)
+  let c = digest.getUint32(8, true)
+  let d = digest.getUint32(12, true)
   if ((a | b | c | d) === 0) a = 1
   const next = (): number => {
     const product = Math.imul(b, 5)

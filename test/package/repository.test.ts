@@ -9,16 +9,17 @@ import { describe, test } from 'node:test'
 import { manifest, root } from './built.ts'
 
 /** Each folder of src/ and the folders that it may import, in the order in which data flows. */
-const method = ['core', 'engine', 'model', 'policy', 'language', 'executor', 'task', 'stage']
+const method = ['platform', 'core', 'engine', 'model', 'policy', 'language', 'executor', 'task', 'stage']
 const rooms: Readonly<Record<string, readonly string[]>> = {
-  core: [],
-  engine: ['core'],
-  model: ['core', 'engine'],
-  policy: ['core', 'engine', 'model'],
-  language: ['core'],
-  executor: ['core', 'language'],
+  platform: [],
+  core: ['platform'],
+  engine: ['platform', 'core'],
+  model: ['platform', 'core', 'engine'],
+  policy: ['platform', 'core', 'engine', 'model'],
+  language: ['platform', 'core'],
+  executor: ['platform', 'core', 'language'],
   'math-equal': ['core'],
-  task: ['core', 'language'],
+  task: ['platform', 'core', 'language'],
   stage: method,
   evaluate: method,
   pretrain: [...method, 'evaluate'],

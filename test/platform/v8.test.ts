@@ -6,7 +6,7 @@ import { type TestContext, test } from 'node:test'
 import { promisify } from 'node:util'
 import { nodeFlags, v8Flags } from '../../scripts/v8.mjs'
 import { NODE_FLAGS, V8_FLAGS } from '../../src/core/index.ts'
-import { isGiven } from '../../src/core/v8.ts'
+import { isGiven } from '../../src/platform/v8.ts'
 
 const run = promisify(execFile)
 const path = (relative: string): string => new URL(relative, import.meta.url).pathname
@@ -29,7 +29,7 @@ async function plain(code: string, flags: readonly string[] = []): Promise<strin
 
 const importing = (file: string): string => `
 import ${JSON.stringify(`${path('../../src')}/${file}`)}
-const { v8FlagsOrigin } = await import(${JSON.stringify(path('../../src/core/v8.ts'))})
+const { v8FlagsOrigin } = await import(${JSON.stringify(path('../../src/platform/v8.ts'))})
 console.log('flags by ' + v8FlagsOrigin)
 ${HOT}`
 
