@@ -1,6 +1,6 @@
 // Sizes of axes: whole numbers, or polynomials over named sizes such as `N`, `N*T` and `P+1`, as canonical text.
 
-import { AzlabError } from '../core/index.ts'
+import { AzlabError } from '../core/portable.ts'
 
 /** A size: a number, or the canonical text of a polynomial over named sizes. Equal texts are equal sizes. */
 export type Dim = number | string

@@ -1,6 +1,6 @@
 // Checks what is fed to a program, before any engine sees it.
 
-import { AzlabError } from '../core/index.ts'
+import { AzlabError } from '../core/portable.ts'
 import { evaluateDim, isName, type Shape, showShape } from './dimension.ts'
 import type { Graph, Node } from './graph.ts'
 import type { RunOptions, Slot } from './runner.ts'

@@ -1,6 +1,6 @@
 // The graph: immutable nodes that name an operation, its inputs, and the shape and type of its one result.
 
-import { AzlabError } from '../core/index.ts'
+import { AzlabError } from '../core/portable.ts'
 import { type Dim, equalShapes, isName, type Shape, showShape } from './dimension.ts'
 import type { Op } from './op.ts'
 import { bools, type DType, floats, ints, type TensorData } from './tensor.ts'

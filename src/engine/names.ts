@@ -1,6 +1,6 @@
 // Checks that each named size of a graph has one meaning.
 
-import { AzlabError } from '../core/index.ts'
+import { AzlabError } from '../core/portable.ts'
 import { isName } from './dimension.ts'
 import type { Graph, Node } from './graph.ts'
 import type { LoopParts } from './ops/loop.ts'

@@ -1,6 +1,6 @@
 // Tensors as plain data: what goes into a program and what comes out of it.
 
-import { AzlabError, show } from '../core/index.ts'
+import { AzlabError, show } from '../core/portable.ts'
 
 /** `int64` data is kept in 32 bits on this side: every whole number that we feed (a token, a length) fits. */
 export type DType = 'float32' | 'int64' | 'bool'

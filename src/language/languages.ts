@@ -1,4 +1,4 @@
-// The languages by name.
+// The languages by name. Python's parser is a process, so that this file needs Node.
 
 import { unknownName } from '../core/index.ts'
 import { javascript } from './javascript/index.ts'
@@ -6,7 +6,7 @@ import type { Language } from './language.ts'
 import { LANGUAGE_NAMES } from './names.ts'
 import { python } from './python/index.ts'
 
-export { javascript, python }
+export { python }
 
 /**
  * A language by name. Throws `language/unknown` for a name that azlab does not know. Python's functions that parse programs

@@ -1,6 +1,6 @@
 // AdamW for named weights: its settings, its state, and the nodes of one update. Norms and biases do not decay.
 
-import { adamW, input, type Node } from '../engine/index.ts'
+import { adamW, input, type Node } from '../engine/portable.ts'
 import type { UpdateValues } from './update-table.ts'
 import type { Weights } from './weights.ts'
 

@@ -1,6 +1,6 @@
 // LoRA adapters (Hu et al., 2021): W + s·B·A beside frozen weights, for the projections that are named.
 
-import { AzlabError, draws, type Key, show, subkey } from '../core/index.ts'
+import { AzlabError, draws, type Key, show, subkey } from '../core/portable.ts'
 import type { Adapter } from './adapter-spec.ts'
 import type { Architecture } from './config.ts'
 import type { Tensor } from './safetensors.ts'

@@ -1,7 +1,7 @@
 // Token rows of unequal length as one rectangular batch, padded on the right.
 
-import { AzlabError, show } from '../core/index.ts'
-import { type IntTensor, ints } from '../engine/index.ts'
+import { AzlabError, show } from '../core/portable.ts'
+import { type IntTensor, ints } from '../engine/portable.ts'
 import type { Architecture } from './config.ts'
 
 /** Rows and columns of a batch. */

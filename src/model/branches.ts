@@ -8,7 +8,7 @@
 //
 // The last shared token heads each branch, since what it is to predict differs by branch: so each place has one target.
 
-import type { IntTensor } from '../engine/index.ts'
+import type { IntTensor } from '../engine/portable.ts'
 import { type BatchShape, type Continued, matrix } from './batch.ts'
 
 /** A list of ids that may share its first `shared` ids, at least 1, with other lists. */

@@ -1,10 +1,7 @@
 // A Hugging Face config.json read into a neutral description of a decoder-only transformer.
 
-import { readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
-import { AzlabError, parseJson, show } from '../core/index.ts'
 import type { Adapter } from './adapter-spec.ts'
-import { GENERATION, READ, SILENT, unknownEntry } from './config-fields.ts'
+import { READ, SILENT, unknownEntry } from './config-fields.ts'
 import { refuse } from './refuse.ts'
 import { parseRope, type Rope, renderRope } from './rope.ts'
 
@@ -76,25 +73,6 @@ const FIXED: readonly (readonly [name: string, value: unknown])[] = [
 ]
 
 type Json = Record<string, unknown>
-
-/** Reads `config.json` (and the stop tokens of `generation_config.json`) from a model folder. */
-export async function readArchitecture(directory: string): Promise<Architecture> {
-  const config = await readJson(join(directory, 'config.json'))
-  if (config === undefined)
-    throw new AzlabError(`There is no config.json in ${show(directory)}.`, {
-      code: 'model/missing',
-      value: directory,
-      expected: 'a Hugging Face model folder with config.json, tokenizer.json and model.safetensors',
-      hint: 'Check the path of the model.',
-    })
-  const generation = await readJson(join(directory, 'generation_config.json'))
-  const architecture = parseArchitecture(config)
-  const odd = unknownEntry(generation ?? {}, GENERATION)
-  if (odd !== undefined)
-    throw refuse(odd, generation?.[odd], 'no such entry, or null', 'generation_config.json')
-  const stops = [...architecture.stopTokens, ...tokenIds(generation?.eos_token_id)]
-  return { ...architecture, stopTokens: [...new Set(stops)] }
-}
 
 /** Reads the content of a `config.json`. Refuses what it cannot run, by name: nothing is ignored that would change the numbers. */
 export function parseArchitecture(config: Json): Architecture {
@@ -180,55 +158,8 @@ export function renderArchitecture(architecture: Architecture): Json {
   }
 }
 
-/** Parses a JSON file that holds an object; undefined where there is no such file. */
-export async function readJson(path: string): Promise<Json | undefined> {
-  let text: string
-  try {
-    // Reading a pipe would wait for whoever writes to it.
-    if (!(await stat(path)).isFile()) throw new Error('it is no file')
-    text = await readFile(path, 'utf8')
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
-    throw new AzlabError(
-      `Cannot read ${show(path)}: ${(error as Error).message}.`,
-      {
-        code: 'model/unreadable',
-        value: path,
-        expected: 'a file that can be read',
-        hint: 'Check the path and its permissions.',
-      },
-      { cause: error },
-    )
-  }
-  try {
-    const value: unknown = parseJson(text)
-    if (isObject(value)) return value
-  } catch (error) {
-    throw broken(path, error)
-  }
-  throw broken(path)
-}
-
-function broken(path: string, cause?: unknown): AzlabError {
-  const reason = cause instanceof Error ? `: ${cause.message}` : ''
-  return new AzlabError(
-    `${path} does not hold a JSON object${reason}.`,
-    {
-      code: 'model/broken-json',
-      value: path,
-      expected: 'a JSON object',
-      hint: 'Fetch or write the file again.',
-    },
-    { cause },
-  )
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function tokenIds(value: unknown): readonly number[] {
+/** The ids of an entry that holds one id, a list of them, or null. */
+export function tokenIds(value: unknown): readonly number[] {
   const list = Array.isArray(value) ? value : [value]
   return list.filter((id): id is number => Number.isSafeInteger(id) && id >= 0)
 }

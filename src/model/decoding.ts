@@ -19,7 +19,7 @@ import {
   slice,
   softmax,
   transpose,
-} from '../engine/index.ts'
+} from '../engine/portable.ts'
 import type { Architecture } from './config.ts'
 import { type LayerMemory, type RotaryTables, type WeightNodes, weight } from './transformer.ts'
 

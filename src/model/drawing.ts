@@ -23,7 +23,7 @@ import {
   sum,
   topK,
   where,
-} from '../engine/index.ts'
+} from '../engine/portable.ts'
 import { zeroIfFinite } from './not-finite.ts'
 
 /** How tokens are drawn; each kind is a program of its own, so that a plain draw pays for no sorting. */

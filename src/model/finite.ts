@@ -1,6 +1,6 @@
 // Looks for numbers that are not finite among many, at about the speed of memory, and refuses tensors that have some.
 
-import { AzlabError, show } from '../core/index.ts'
+import { AzlabError, show } from '../core/portable.ts'
 
 /** Values that are looked at before the result of these is asked for. */
 const block = 2 ** 14

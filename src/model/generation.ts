@@ -15,7 +15,7 @@ import {
   reshape,
   sub,
   sum,
-} from '../engine/index.ts'
+} from '../engine/portable.ts'
 import type { Architecture } from './config.ts'
 import { packWeights } from './decoding.ts'
 import { type DrawKind, drawToken } from './drawing.ts'

@@ -11,14 +11,8 @@
 
 // The atomic write is core's; pre-training takes it from here.
 export { writeAtomically } from '../core/index.ts'
-export { defaultOptimizer, type OptimizerSettings, type OptimizerState } from './adamw.ts'
-export { ADAPTER_TARGETS, adapterOf, initialiseAdapter, mergeAdapter } from './adapter.ts'
-export type { Adapter } from './adapter-spec.ts'
-export { type Batch, type BatchShape, type Continued, nextTokenBatch } from './batch.ts'
-export { type Branch, emptyPlaces, type Places, placesOf, writeBranches } from './branches.ts'
-export { type ChatMessage, type ChatTemplate, chatTemplate, readChatTemplate } from './chat.ts'
-export { type Architecture, parseArchitecture, readArchitecture, renderArchitecture } from './config.ts'
-export { firstNotFinite, indicesOf } from './finite.ts'
+export { readArchitecture } from './architecture-file.ts'
+export { readChatTemplate } from './chat-file.ts'
 export {
   loadModel,
   type Model,
@@ -28,38 +22,7 @@ export {
   withAdapter,
 } from './folder.ts'
 export { type FetchProgress, type ModelFolderOptions, modelFolder } from './hub/index.ts'
-export { initialise } from './initialise.ts'
-export { activationBytes, type MemoryOptions, microBatches } from './memory.ts'
-export { notFinite } from './not-finite.ts'
-export {
-  type LearnedRow,
-  type UpdateSettings,
-  type UpdateSums,
-  updateSlots,
-  type Version,
-  weightSlots,
-} from './policy-gradient.ts'
-export { openTrainer, type Trainer, type TrainerOptions } from './pretraining.ts'
-export { promptIds } from './prompt.ts'
-export type { Rope, RopeScaling } from './rope.ts'
-export { type Runtime, runtimeOf } from './runtime.ts'
-export {
-  openSafetensors,
-  readSafetensors,
-  type StorageFormat,
-  type Tensor,
-  writeSafetensors,
-} from './safetensors.ts'
-export { type DrawnTokens, type SamplingOptions, sampleRows, type TokenRequest } from './sampling.ts'
-export { scoreRows, type WeightSlots } from './scoring.ts'
-export { readSlots, slotsOf, slotValues, weightValues } from './slots.ts'
-export { openTokenizer, type Tokenizer, tokenizerFrom } from './tokenizer.ts'
-export { badSetting, UPDATE_TABLE, type UpdateValues } from './update-table.ts'
-export {
-  parameterCount,
-  readWeights,
-  trainedCount,
-  trainedNames,
-  type Weights,
-  weightShapes,
-} from './weights.ts'
+export * from './portable.ts'
+export { openSafetensors, readSafetensors, writeSafetensors } from './safetensors.ts'
+export { openTokenizer } from './tokenizer-file.ts'
+export { readWeights } from './weight-files.ts'

@@ -1,6 +1,6 @@
 // Random weights for pre-training, drawn from a key.
 
-import { draws, type Key, subkey } from '../core/index.ts'
+import { draws, type Key, subkey } from '../core/portable.ts'
 import type { Architecture } from './config.ts'
 import type { Tensor } from './safetensors.ts'
 import { type Weights, weightShapes } from './weights.ts'

@@ -13,7 +13,7 @@ import {
   type Node,
   reshape,
   sum,
-} from '../engine/index.ts'
+} from '../engine/portable.ts'
 import type { Architecture } from './config.ts'
 import { predicted, rowPlaces } from './loss.ts'
 import { prefixed } from './slots.ts'

@@ -15,7 +15,7 @@ import {
   reshape,
   sum,
   where,
-} from '../engine/index.ts'
+} from '../engine/portable.ts'
 import type { Architecture } from './config.ts'
 import {
   causalMask,

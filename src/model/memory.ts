@@ -1,6 +1,6 @@
 // How much memory the activations of a micro-batch take, and how large it may therefore be.
 
-import { AzlabError, show } from '../core/index.ts'
+import { AzlabError, show } from '../core/portable.ts'
 import type { Architecture } from './config.ts'
 import { trainedCount } from './weights.ts'
 

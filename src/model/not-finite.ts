@@ -1,7 +1,7 @@
 // Logits that are NaN or infinite: made visible in what a graph gives anyway, and the error of a call that met some.
 
-import { AzlabError } from '../core/index.ts'
-import { type Node, sub, sum } from '../engine/index.ts'
+import { AzlabError } from '../core/portable.ts'
+import { type Node, sub, sum } from '../engine/portable.ts'
 
 /**
  * 0 for each row of logits (rows, V) that are all finite, and NaN for any other: added to a log-probability, it changes no bit of

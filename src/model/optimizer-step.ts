@@ -11,7 +11,7 @@ import {
   sqrt,
   square,
   sum,
-} from '../engine/index.ts'
+} from '../engine/portable.ts'
 import { adamWNodes, type OptimizerSettings } from './adamw.ts'
 import type { Runtime } from './runtime.ts'
 import { scalar } from './slots.ts'

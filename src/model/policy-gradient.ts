@@ -1,7 +1,7 @@
 // One policy-gradient step: PPO's clipped surrogate over micro-batches whose gradients add up in the engine, then one AdamW step.
 
-import { AzlabError } from '../core/index.ts'
-import { floats, ints, type TensorData } from '../engine/index.ts'
+import { AzlabError } from '../core/portable.ts'
+import { floats, ints, type TensorData } from '../engine/portable.ts'
 import { type Branch, emptyPlaces, placeFeeds, sharedRows, writeBranches } from './branches.ts'
 import { bucketsOf } from './bucket.ts'
 import { type MemoryOptions, microBatches } from './memory.ts'

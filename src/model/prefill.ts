@@ -27,7 +27,7 @@ import {
   sub,
   transpose,
   where,
-} from '../engine/index.ts'
+} from '../engine/portable.ts'
 import type { Architecture } from './config.ts'
 import { type PackedLayer, type PackedWeights, splitProjection } from './decoding.ts'
 import {

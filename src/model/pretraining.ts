@@ -1,6 +1,6 @@
 // Learning by next-token prediction: the whole step (forward, backward, clipping, AdamW) as one graph, weights resident in the engine.
 
-import { AzlabError, show } from '../core/index.ts'
+import { AzlabError, show } from '../core/portable.ts'
 import {
   clipByGlobalNorm,
   div,
@@ -13,7 +13,7 @@ import {
   type Runner,
   sum,
   type TensorData,
-} from '../engine/index.ts'
+} from '../engine/portable.ts'
 import { adamWNodes, defaultOptimizer, type OptimizerSettings, type OptimizerState } from './adamw.ts'
 import { type Batch, type BatchShape, matrix } from './batch.ts'
 import type { Architecture } from './config.ts'

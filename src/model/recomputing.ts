@@ -1,7 +1,7 @@
 // The gradient of a micro-batch layer by layer: forwards, only what goes into each layer is kept; backwards, each layer is
 // computed again from it (gradient checkpointing; Chen and others 2016). Memory holds the inside of one layer, not of all.
 
-import { floats, ints, type TensorData } from '../engine/index.ts'
+import { floats, ints, type TensorData } from '../engine/portable.ts'
 import type { Architecture } from './config.ts'
 import {
   type Accumulation,

@@ -1,6 +1,6 @@
 // The error for an entry of config.json or generation_config.json that cannot be run.
 
-import { AzlabError, show } from '../core/index.ts'
+import { AzlabError, show } from '../core/portable.ts'
 
 /** `model/unsupported-config`, with the entry's name and value and what it may be. */
 export function refuse(name: string, value: unknown, expected: string, file = 'config.json'): AzlabError {

@@ -23,7 +23,7 @@ import {
   topK,
   transpose,
   where,
-} from '../engine/index.ts'
+} from '../engine/portable.ts'
 import type { Architecture } from './config.ts'
 import { decodeStep, drawnShape, type PackedWeights } from './decoding.ts'
 import { type DrawInputs, type DrawKind, drawToken } from './drawing.ts'

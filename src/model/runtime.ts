@@ -1,7 +1,7 @@
 // A runner with the compiled programs of one architecture, each compiled when first needed and shared by all who use it.
 
-import { contentId, stableJson } from '../core/index.ts'
-import type { CompileOptions, Graph, Program, Runner } from '../engine/index.ts'
+import { contentId, stableJson } from '../core/portable.ts'
+import type { CompileOptions, Graph, Program, Runner } from '../engine/portable.ts'
 import type { Architecture } from './config.ts'
 import { parameterCount, trainedNames, weightShapes } from './weights.ts'
 

@@ -1,7 +1,8 @@
 // Sampling: many prompts in batches that each run as one graph, results in the order of the requests.
 
-import { AzlabError, type Key, show } from '../core/index.ts'
-import { floats, ints, type TensorData } from '../engine/index.ts'
+import { AzlabError, type Key, show } from '../core/portable.ts'
+import { floats, ints, type TensorData } from '../engine/portable.ts'
+import { warn } from '../platform/index.ts'
 import { checkIds } from './batch.ts'
 import { batchesOf, isSmall, type SampleBatch } from './batches.ts'
 import type { Architecture } from './config.ts'
@@ -125,11 +126,11 @@ function warnOfLarge(runtime: Runtime, batches: readonly SampleBatch[], limit: n
   warned.add(runtime)
   const mebibytes = (bytes: number): number => Number((bytes / 2 ** 20).toPrecision(3))
   const { texts, drawn } = large
-  process.emitWarning(
+  warn(
     `A completion of ${drawn} tokens after a prompt of ${texts[0]!.length} takes ${mebibytes(large.bytes)} MiB beside the weights; ` +
       `sampling may take ${mebibytes(limit)} MiB (option samplingMiB). It is drawn by itself: ` +
       'a smaller maxTokens or a shorter prompt takes less.',
-    'AzlabMemoryWarning',
+    { type: 'AzlabMemoryWarning' },
   )
 }
 

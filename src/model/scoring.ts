@@ -1,6 +1,6 @@
 // Scoring: the log-probability of each next token of given texts.
 
-import { add, reshape, type TensorData } from '../engine/index.ts'
+import { add, reshape, type TensorData } from '../engine/portable.ts'
 import { checkIds } from './batch.ts'
 import {
   type Branch,

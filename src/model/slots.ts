@@ -1,6 +1,6 @@
 // Names of a graph's inputs and outputs, and the slots of the engine that hold their values: `w/x` of owner `o` lies in `o/w/x`.
 
-import { floats, type Node, type Runner, type TensorData } from '../engine/index.ts'
+import { floats, type Node, type Runner, type TensorData } from '../engine/portable.ts'
 import type { OptimizerState } from './adamw.ts'
 import type { Tensor } from './safetensors.ts'
 import type { Weights } from './weights.ts'

@@ -15,7 +15,7 @@ import {
   sub,
   sum,
   type TensorData,
-} from '../engine/index.ts'
+} from '../engine/portable.ts'
 import type { TeacherForced } from './loss.ts'
 import type { UpdateValues } from './update-table.ts'
 

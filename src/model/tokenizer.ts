@@ -1,8 +1,6 @@
 // Text to token ids and back, by the rules of a tokenizer.json.
 
-import { join } from 'node:path'
-import { AzlabError, show } from '../core/index.ts'
-import { readJson } from './config.ts'
+import { AzlabError, show } from '../core/portable.ts'
 import { honoured } from './honoured.ts'
 import {
   type AddedToken,
@@ -46,34 +44,6 @@ export interface Tokenizer {
   readonly stopTokens: readonly number[]
   /** The files' content, to be written out again. */
   readonly files: Readonly<Record<string, unknown>>
-}
-
-/**
- * Opens `tokenizer.json` and `tokenizer_config.json` of a model folder. Throws `model/unsupported-tokenizer` for an entry that is
- * not honoured (docs/models.md), with its path.
- */
-export async function openTokenizer(directory: string): Promise<Tokenizer> {
-  const path = join(directory, 'tokenizer.json')
-  const rules = await readJson(path)
-  if (rules === undefined)
-    throw new AzlabError(`There is no tokenizer.json in ${show(directory)}.`, {
-      code: 'model/missing',
-      value: directory,
-      expected: 'a Hugging Face model folder with a tokenizer.json',
-      hint: 'Check the path of the model.',
-    })
-  const settings = (await readJson(join(directory, 'tokenizer_config.json'))) ?? {}
-  try {
-    return tokenizerFrom(rules, settings)
-  } catch (cause) {
-    const { message, code, value, expected } = cause as AzlabError
-    if (!(cause instanceof AzlabError)) throw cause
-    throw new AzlabError(
-      `Cannot use the tokenizer in ${show(directory)}: ${message}`,
-      { code, value, ...(expected === undefined ? {} : { expected }) },
-      { cause },
-    )
-  }
 }
 
 /** tokenizer.json, checked and completed. */

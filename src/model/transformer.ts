@@ -24,7 +24,7 @@ import {
   type TensorData,
   transpose,
   where,
-} from '../engine/index.ts'
+} from '../engine/portable.ts'
 import { adapterScale } from './adapter.ts'
 import type { Architecture } from './config.ts'
 import { ropeFrequencies } from './rope.ts'

@@ -1,6 +1,6 @@
 // The uniform numbers of one text: they depend on its key alone.
 
-import { draws, type Key } from '../core/index.ts'
+import { draws, type Key } from '../core/portable.ts'
 
 const steps = 2 ** 23
 

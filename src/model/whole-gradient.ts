@@ -1,6 +1,6 @@
 // The gradient of a micro-batch as one graph, forwards and backwards: the fastest way for models whose layers all fit into memory.
 
-import { add, floats, type Graph, gradients, input, type Node, type TensorData } from '../engine/index.ts'
+import { add, floats, type Graph, gradients, input, type Node, type TensorData } from '../engine/portable.ts'
 import { teacherForced } from './loss.ts'
 import type { BatchFeeds, BatchSums, GradientOptions } from './recomputing.ts'
 import type { Runtime } from './runtime.ts'

@@ -14,5 +14,6 @@ export const platform: Platform = {
   sha256: digest,
   sha256Hex: (data) => bytesToHex(digest(data)),
   warn: (message, { type }) => console.warn(`${type}: ${message}`),
+  within: (_, work) => ({ value: work() }),
   origin: () => ({ node: '', v8: '', flags: [], machine: globalThis.navigator?.userAgent ?? 'a browser' }),
 }

@@ -5,4 +5,4 @@ import { platform } from '#platform'
 
 export type { Origin, Platform, WarningKind } from './platform.ts'
 
-export const { sha256, sha256Hex, warn, origin } = platform
+export const { sha256, sha256Hex, warn, within, origin } = platform

@@ -3,12 +3,14 @@
 import './v8.ts'
 import { createHash } from 'node:crypto'
 import type { Platform } from './platform.ts'
+import { within } from './within.ts'
 
 /** Node. */
 export const platform: Platform = {
   sha256: (data) => createHash('sha256').update(data).digest(),
   sha256Hex: (data) => createHash('sha256').update(data).digest('hex'),
   warn: (message, kind) => process.emitWarning(message, kind),
+  within,
   origin: () => {
     const { node, v8 } = process.versions
     const more = process.env.NODE_OPTIONS?.split(/\s+/).filter(Boolean) ?? []

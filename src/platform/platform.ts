@@ -8,6 +8,11 @@ export interface Platform {
   sha256Hex(data: string | Uint8Array): string
   /** Warns whoever runs the program: standard error in Node, the console in a browser. */
   warn(message: string, kind: WarningKind): void
+  /**
+   * Runs `work` and gives its value, or undefined when it had not ended after so many milliseconds. A browser cannot cut off work
+   * that is under way: there it always ends, or its page hangs.
+   */
+  within<T>(ms: number, work: () => T): { readonly value: T } | undefined
   /** What runs the program, as an incident records it. */
   origin(): Origin
 }

@@ -1,6 +1,7 @@
 // The on-policy check: an update that learns from what its own weights drew computes the log-probabilities that were drawn with.
 
 import type { Runtime } from '../model/index.ts'
+import { warn } from '../platform/index.ts'
 import type { Completion, Sequence } from './policy.ts'
 
 /** Whose draw a completion is, and of what. */
@@ -59,10 +60,10 @@ const warned = new WeakSet<Runtime>()
 export function warnOfGap(runtime: Runtime, engine: string, gap: number): void {
   if (gap <= gapLimit(engine) || warned.has(runtime)) return
   warned.add(runtime)
-  process.emitWarning(
+  warn(
     `A token that was drawn with one log-probability has another in the update, ${gap.toPrecision(2)} apart (expected at most ` +
       `${gapLimit(engine)} on ${engine}): sampling and learning do not compute the same, so the ratios are off by as much and the ` +
       'update is not quite on-policy. Compare with the engine cpu; the journal has the gap of each step as onPolicyGap.',
-    'AzlabOnPolicyWarning',
+    { type: 'AzlabOnPolicyWarning' },
   )
 }

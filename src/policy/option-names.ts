@@ -1,7 +1,7 @@
 // The names of what a policy is told when it samples and learns.
 
-import type { OptionNames } from '../core/index.ts'
-import { UPDATE_TABLE } from '../model/index.ts'
+import type { OptionNames } from '../core/portable.ts'
+import { UPDATE_TABLE } from '../model/portable.ts'
 import type { SampleOptions, UpdateOptions, UpdateSettings } from './policy.ts'
 
 export const SAMPLE_OPTIONS: OptionNames<SampleOptions> = {

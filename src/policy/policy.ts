@@ -1,7 +1,7 @@
 // What a stage sees of a model: it samples, it scores, it can be updated, and it never changes in place.
 
-import type { Key } from '../core/index.ts'
-import type { UpdateValues } from '../model/index.ts'
+import type { Key } from '../core/portable.ts'
+import type { UpdateValues } from '../model/portable.ts'
 
 /** Which prompts a policy reads, by name: short marked-up text for a tiny model, instructions in words, or a style of a user's own. */
 export type StyleName = 'compact' | 'full' | (string & {})

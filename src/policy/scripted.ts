@@ -8,7 +8,7 @@ import {
   given,
   type Key,
   type OptionNames,
-} from '../core/index.ts'
+} from '../core/portable.ts'
 import { SAMPLE_OPTIONS } from './option-names.ts'
 import type { Completion, Policy, SampleRequest, Sequence, StyleName } from './policy.ts'
 
@@ -25,6 +25,9 @@ export interface ScriptedOptions {
 }
 
 const SCRIPTED_OPTIONS: OptionNames<ScriptedOptions> = { style: true, id: true, reply: true, logprob: true }
+
+const ENCODER = new TextEncoder()
+const DECODER = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** The token that ends every scripted reply that was not cut: no byte. */
 const END = 256
@@ -62,15 +65,15 @@ export function scriptedPolicy(options: ScriptedOptions): Policy {
 }
 
 function completionOf(prompt: string, text: string, maxTokens: number, logprob: number): Completion {
-  const all = [...Buffer.from(text, 'utf8'), END]
+  const all = [...ENCODER.encode(text), END]
   const tokens = all.slice(0, maxTokens)
   const finish = tokens.length === all.length ? 'stop' : 'length'
   const bytes = finish === 'stop' ? tokens.slice(0, -1) : tokens
   return {
-    text: Buffer.from(bytes).toString('utf8'),
+    text: DECODER.decode(Uint8Array.from(bytes)),
     tokens,
     logprobs: tokens.map(() => logprob),
     finish,
-    promptTokens: Buffer.byteLength(prompt),
+    promptTokens: ENCODER.encode(prompt).length,
   }
 }

@@ -20,23 +20,11 @@ export {
   runConfig,
 } from './config.ts'
 export type { Lineage, LineageRecords, LineageResponse, LineageUpdate } from './lineage.ts'
-export { type PlayOptions, type Step, selfPlay, selfPlayStep } from './loop.ts'
 export type { RunManifest } from './manifest.ts'
-export type {
-  GroupMetrics,
-  HeldoutAccuracy,
-  HeldoutMetrics,
-  ProposerMetrics,
-  StepMetrics,
-  StepTimings,
-} from './metrics.ts'
-export type { MetricsContext } from './metrics-proposer.ts'
-export { stepMetrics } from './metrics-step.ts'
 export { type OpenRun, openRun } from './open.ts'
 export { RUN_TABLE } from './option-table.ts'
 export { evaluationsOfRun, policiesOfRun, type RunPolicy } from './policies.ts'
-export { decodeStep, encodeStep, type StepRecords } from './records.ts'
-export { shuffleRewards } from './shuffle.ts'
-export { type PlayState, stepKey } from './state.ts'
+export * from './portable.ts'
+export { decodeStep, encodeStep } from './records.ts'
 export type { HeldoutOutcome, RunEnd, RunSummary } from './summary.ts'
 export { type TrainEvent, type TrainOptions, type TrainResult, train } from './train.ts'

@@ -4,9 +4,9 @@
 // purpose: files, resuming, held-out accuracy and printing (train.ts), and seeding (the state that it starts from has
 // its buffers filled by `seed`).
 
-import { checkOptions, type OptionNames } from '../core/index.ts'
+import { checkOptions, type OptionNames } from '../core/portable.ts'
 import type { Executor } from '../executor/index.ts'
-import type { Language } from '../language/index.ts'
+import type { Language } from '../language/portable.ts'
 import { isTrainable } from '../policy/policy.ts'
 import {
   advantage,

@@ -1,6 +1,6 @@
 // Metrics of the proposer's side of a step: validity, solve rates, rewards by convention, complexity and diversity.
 
-import type { Language } from '../language/index.ts'
+import type { Language } from '../language/portable.ts'
 import { proposalBase } from '../stage/learnability.ts'
 import type { StageOptions } from '../stage/options.ts'
 import type { RejectionReason, SolveRate } from '../stage/records.ts'

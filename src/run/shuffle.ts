@@ -1,6 +1,6 @@
 // The shuffled-rewards control: the same rewards, given to other responses of the same group. It must not learn.
 
-import { contentId, draws, type Key, subkey } from '../core/index.ts'
+import { contentId, draws, type Key, subkey } from '../core/portable.ts'
 import type { Reward } from '../stage/records.ts'
 
 /**

@@ -1,6 +1,6 @@
 // The state of self-play: all that the next step depends on, as one value that is replaced and never changed.
 
-import { type Key, subkey } from '../core/index.ts'
+import { type Key, subkey } from '../core/portable.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Buffers } from '../task/index.ts'
 

@@ -1,6 +1,6 @@
 // Advantage: what each response's reward is worth beside its group's, and what it weighs in the loss. TRR++ and others.
 
-import { AzlabError, checkNumber, contentId, show } from '../core/index.ts'
+import { AzlabError, checkNumber, contentId, show } from '../core/portable.ts'
 import type { TaskKind } from '../task/kind.ts'
 import type { Role, TaskType } from '../task/task.ts'
 import { checkContext, checkCount, checkKinds } from './context.ts'

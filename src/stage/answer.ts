@@ -1,6 +1,6 @@
 // Asks a policy for answers to tasks: what `estimate`, `solve` and an evaluation have in common.
 
-import { contentId, type Key, subkey } from '../core/index.ts'
+import { contentId, type Key, subkey } from '../core/portable.ts'
 import { taskKind } from '../task/kinds.ts'
 import type { Task } from '../task/task.ts'
 import { checkLanguage, type StageContext, spokenStyle, taskSettings } from './context.ts'

@@ -1,6 +1,6 @@
 // Commit: a step's valid tasks enter their buffers.
 
-import { AzlabError } from '../core/index.ts'
+import { AzlabError } from '../core/portable.ts'
 import { addToBuffer, type Buffer, type Buffers, emptyBuffer } from '../task/buffer.ts'
 import type { Task } from '../task/task.ts'
 import { checkContext, checkKinds, type StageContext } from './context.ts'

@@ -1,8 +1,8 @@
 // What the stages are given beside their records, and the checks that every border makes.
 
-import { AzlabError, given, type Key, mend, nearest, unknownName } from '../core/index.ts'
+import { AzlabError, given, type Key, mend, nearest, unknownName } from '../core/portable.ts'
 import type { Executor } from '../executor/executor.ts'
-import type { Language } from '../language/index.ts'
+import type { Language } from '../language/portable.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Buffers } from '../task/buffer.ts'
 import { checkTaskKinds } from '../task/given-kinds.ts'

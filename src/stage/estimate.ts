@@ -1,6 +1,6 @@
 // Estimate: the solve rate of each task under the present policy, by Monte Carlo.
 
-import { contentId, subkey } from '../core/index.ts'
+import { contentId, subkey } from '../core/portable.ts'
 import type { Task } from '../task/task.ts'
 import { answerTasks } from './answer.ts'
 import { checkContext, checkKinds, type StageContext } from './context.ts'

@@ -1,6 +1,6 @@
 // The proposer's reward by convention: what a solve rate, an invalid proposal and an unreadable one earn.
 
-import { AzlabError, show } from '../core/index.ts'
+import { AzlabError, show } from '../core/portable.ts'
 import type { StageOptions } from './options.ts'
 import type { Proposal, SolveRate } from './records.ts'
 

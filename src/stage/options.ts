@@ -1,8 +1,8 @@
 // All options of the method together: their types, defaults and checks, as the tables say them.
 
-import { AzlabError, show, unknownName } from '../core/index.ts'
 import { checkOption, defaultsOf, type OptionValues, paperValuesOf } from '../core/option.ts'
-import { UPDATE_TABLE } from '../model/index.ts'
+import { AzlabError, show, unknownName } from '../core/portable.ts'
+import { UPDATE_TABLE } from '../model/portable.ts'
 import type { UpdateOptions, UpdateSettings } from '../policy/policy.ts'
 import { type NamedKind, typeNames } from '../task/kinds.ts'
 import { TASK_TYPES } from '../task/task.ts'

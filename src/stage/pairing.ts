@@ -1,6 +1,6 @@
 // Brings together the records that belong together, and refuses counts that do not match.
 
-import { AzlabError } from '../core/index.ts'
+import { AzlabError } from '../core/portable.ts'
 import type { TaskKind } from '../task/kind.ts'
 import { checkCount, checkKinds } from './context.ts'
 import type { Attempt, Proposal, SolveRate, Validation, Verdict } from './records.ts'

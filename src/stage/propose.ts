@@ -1,6 +1,6 @@
 // Propose: the policy invents tasks, shown some of its past ones.
 
-import { contentId, subkey } from '../core/index.ts'
+import { contentId, subkey } from '../core/portable.ts'
 import { drawTasks, mergedTasks } from '../task/buffer.ts'
 import { taskKind } from '../task/kinds.ts'
 import type { Task, TaskType } from '../task/task.ts'

@@ -1,6 +1,6 @@
 // The proposer's further rewards: complexity, distance, diversity. All are off by default.
 
-import { AzlabError } from '../core/index.ts'
+import { AzlabError } from '../core/portable.ts'
 import { bufferTasks } from '../task/buffer.ts'
 import { type AnswerCounts, answerCounts, answerRarity, complexityOf, distanceFrom } from '../task/measure.ts'
 import type { Task, TaskType } from '../task/task.ts'

@@ -1,6 +1,6 @@
 // Reward: one number a response, by component. It samples nothing and runs nothing.
 
-import { AzlabError, contentId, given, mend, show, unknownName } from '../core/index.ts'
+import { AzlabError, contentId, given, mend, show, unknownName } from '../core/portable.ts'
 import { checkContext, type StageContext } from './context.ts'
 import { proposalBase } from './learnability.ts'
 import type { RewardFacts } from './option-functions.ts'

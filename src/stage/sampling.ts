@@ -1,6 +1,6 @@
 // Asks a policy for completions on behalf of a stage, and checks that it got one for each.
 
-import { AzlabError, show } from '../core/index.ts'
+import { AzlabError, show } from '../core/portable.ts'
 import type { Completion, Policy, SampleOptions, SampleRequest } from '../policy/policy.ts'
 import { checkCount, type StageContext } from './context.ts'
 import type { StageOptions } from './options.ts'

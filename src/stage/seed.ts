@@ -1,6 +1,6 @@
 // Seed: from the zero triplet to the first buffers, with no weight update.
 
-import { subkey } from '../core/index.ts'
+import { subkey } from '../core/portable.ts'
 import { addToBuffer, type Buffers, bufferTasks, drawTasks, emptyBuffer } from '../task/buffer.ts'
 import { createGuard } from '../task/guard.ts'
 import type { Example, TaskKind } from '../task/kind.ts'

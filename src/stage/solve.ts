@@ -1,6 +1,6 @@
 // Solve: the policy answers one batch of tasks of each type.
 
-import { type Key, subkey } from '../core/index.ts'
+import { type Key, subkey } from '../core/portable.ts'
 import { bufferTasks, drawTasks } from '../task/buffer.ts'
 import type { Task, TaskType } from '../task/task.ts'
 import { answerTasks } from './answer.ts'

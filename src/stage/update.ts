@@ -1,6 +1,6 @@
 // Update: one optimizer step on all responses together, weighted by their advantages.
 
-import { AzlabError, checkNumber, contentId } from '../core/index.ts'
+import { AzlabError, checkNumber, contentId } from '../core/portable.ts'
 import { isTrainable, type Policy, type TrainablePolicy, type WeightedSequence } from '../policy/policy.ts'
 import { checkContext, checkKinds, type StageContext } from './context.ts'
 import { stageOptions, updateOptions } from './options.ts'

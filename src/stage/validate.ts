@@ -1,8 +1,8 @@
 // Validate: what is proposed becomes a task, or is rejected with the first reason that fails.
 
-import { contentId } from '../core/index.ts'
+import { contentId } from '../core/portable.ts'
 import type { Execution } from '../executor/executor.ts'
-import type { Language, Value } from '../language/index.ts'
+import type { Language, Value } from '../language/portable.ts'
 import { bufferFingerprints } from '../task/buffer.ts'
 import { fingerprint } from '../task/fingerprint.ts'
 import {

@@ -1,6 +1,6 @@
 // Verify: the executor and the parsed values say which attempts are right.
 
-import { contentId } from '../core/index.ts'
+import { contentId } from '../core/portable.ts'
 import type { Check, Finding } from '../task/kind.ts'
 import { taskKind } from '../task/kinds.ts'
 import { checkContext, checkKinds, checkLanguage, type StageContext, taskSettings } from './context.ts'

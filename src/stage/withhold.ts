@@ -1,7 +1,7 @@
 // Held-out programs taken out of what seeding found, once it has found it.
 
-import { contentId } from '../core/index.ts'
-import type { Language } from '../language/index.ts'
+import { contentId } from '../core/portable.ts'
+import type { Language } from '../language/portable.ts'
 import { type Buffers, emptyBuffer } from '../task/buffer.ts'
 import { type Guard, HELDOUT_MESSAGE, isHeldout } from '../task/guard.ts'
 import type { TaskType } from '../task/task.ts'

@@ -1,7 +1,7 @@
 // The buffer of past tasks of one type: bounded, immutable, plain data.
 
-import { AzlabError, draws, type Key } from '../core/index.ts'
-import type { Language } from '../language/index.ts'
+import { AzlabError, draws, type Key } from '../core/portable.ts'
+import type { Language } from '../language/portable.ts'
 import { fingerprint } from './fingerprint.ts'
 import { type Guard, refuseContaminated } from './guard.ts'
 import type { Task, TaskType } from './task.ts'

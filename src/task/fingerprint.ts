@@ -1,7 +1,7 @@
 // What makes two tasks the same: the normalised program and the values that it is given.
 
-import { contentId } from '../core/index.ts'
-import type { Language } from '../language/index.ts'
+import { contentId } from '../core/portable.ts'
+import type { Language } from '../language/portable.ts'
 import type { ProposalParts, Task } from './task.ts'
 
 /** Equal for two tasks (or proposals) of one type that are duplicates: names, layout and the spelling of literals do not count. */

@@ -1,6 +1,6 @@
 // Checks of the kinds of a user's own where they are given: that they are kinds, and that a policy can be asked by them.
 
-import { AzlabError, given, mend } from '../core/index.ts'
+import { AzlabError, given, mend } from '../core/portable.ts'
 import type { TaskKind } from './kind.ts'
 import { typeNames } from './kinds.ts'
 import { unspoken } from './own-checks.ts'

@@ -1,9 +1,9 @@
 // What stays out of self-play: the items of benchmarks, and the programs of the held-out set. A guard is a value that stages are given
 // in their context; nothing is remembered for the whole process.
 
-import { createHash } from 'node:crypto'
-import { AzlabError, checkOptions } from '../core/index.ts'
-import type { Language } from '../language/index.ts'
+import { AzlabError, checkOptions } from '../core/portable.ts'
+import type { Language } from '../language/portable.ts'
+import { sha256Hex } from '../platform/index.ts'
 import type { Json, Task } from './task.ts'
 
 /** An item of a benchmark, as far as it matters here: its id, and every text that it holds. */
@@ -144,4 +144,4 @@ function textsIn(data: Json | undefined): readonly string[] {
 /** White space does not count. */
 const textPrint = (text: string): string => printOf(text.replace(/\s+/g, ' ').trim())
 
-const printOf = (text: string): string => createHash('sha256').update(text).digest('base64')
+const printOf = (text: string): string => sha256Hex(text)

@@ -1,7 +1,7 @@
 // Induction: the solver sees a message and some input/output pairs, and writes a program that gives the others too.
 
 import { z } from 'zod'
-import { contentId, draws, subkey } from '../core/index.ts'
+import { contentId, draws, subkey } from '../core/portable.ts'
 import type { AnswerReading } from './answer-reading.ts'
 import type { Check, Finding, Refusal, TaskKind, TaskSettings } from './kind.ts'
 import { leaks } from './leak.ts'

@@ -1,6 +1,6 @@
 // The table of task kinds, and those of a user's own beside them: the stages look a kind up here and never ask which it is.
 
-import { unknownName } from '../core/index.ts'
+import { unknownName } from '../core/portable.ts'
 import { abduction } from './abduction.ts'
 import { deduction } from './deduction.ts'
 import { induction } from './induction.ts'

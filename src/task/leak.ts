@@ -1,6 +1,6 @@
 // Whether an induction task's message gives the program away.
 
-import type { Language } from '../language/index.ts'
+import type { Language } from '../language/portable.ts'
 import { fences } from './prompt/extract.ts'
 
 const squeeze = (text: string): string => text.replace(/\s+/g, '')

@@ -1,6 +1,6 @@
 // Measures of a valid task: complexity, distance from what was shown, rarity of its answer. For rewards and for plots.
 
-import type { Complexity, Language } from '../language/index.ts'
+import type { Complexity, Language } from '../language/portable.ts'
 import type { Buffer } from './buffer.ts'
 import { factsOf } from './kinds.ts'
 import type { Task } from './task.ts'

@@ -1,6 +1,5 @@
 // What a kind of a user's own may be made of, and what its functions may give back.
 
-import { isDeepStrictEqual } from 'node:util'
 import {
   AzlabError,
   checkFunction,
@@ -9,7 +8,7 @@ import {
   given,
   mend,
   type OptionNames,
-} from '../core/index.ts'
+} from '../core/portable.ts'
 import type { AnswerReading } from './answer-reading.ts'
 import type { Check, Finding, ProposalReading } from './kind.ts'
 import type { KindPrompts, KindReading, KindSpec, KindTask } from './own-spec.ts'
@@ -197,10 +196,25 @@ export function ownChecks(name: string) {
 /** Whether JSON gives it back as it was. */
 function isJson(value: unknown): boolean {
   try {
-    return isDeepStrictEqual(JSON.parse(JSON.stringify(value)), value)
+    return isSame(JSON.parse(JSON.stringify(value)), value)
   } catch {
     return false
   }
+}
+
+/** Whether a value is that JSON, and nothing more: no other prototype, no symbols, no missing items, no −0 for 0. */
+function isSame(json: unknown, value: unknown): boolean {
+  if (typeof json !== 'object' || json === null) return Object.is(json, value)
+  if (typeof value !== 'object' || value === null) return false
+  const [own, fields] = [json, value].map(Object.keys) as [string[], string[]]
+  return (
+    Object.getPrototypeOf(json) === Object.getPrototypeOf(value) &&
+    Object.getOwnPropertySymbols(value).every(
+      (key) => !Object.prototype.propertyIsEnumerable.call(value, key),
+    ) &&
+    own.length === fields.length &&
+    own.every((key) => Object.hasOwn(value, key) && isSame(json[key as never], value[key as never]))
+  )
 }
 
 function refused(what: string, value: unknown, expected: string, how: string): AzlabError {

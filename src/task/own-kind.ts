@@ -1,7 +1,7 @@
 // az.kind: a task kind of a user's own, from what it alone can say; everything else follows.
 
-import { contentId } from '../core/index.ts'
-import type { Language, Value } from '../language/index.ts'
+import { contentId } from '../core/portable.ts'
+import type { Language, Value } from '../language/portable.ts'
 import type { Refusal, TaskFacts, TaskKind, TaskSettings, UnaskedSettings } from './kind.ts'
 import { checkSpec, ownChecks, unspoken } from './own-checks.ts'
 import { OWN_FACTS, OWN_SHAPE } from './own-facts.ts'

@@ -1,7 +1,7 @@
 // Between texts and values: what a task's gold answer and a run's result hold.
 
-import { AzlabError } from '../core/index.ts'
-import type { Language, Parsed, Value } from '../language/index.ts'
+import { AzlabError } from '../core/portable.ts'
+import type { Language, Parsed, Value } from '../language/portable.ts'
 import type { Run } from './kind.ts'
 import type { Task } from './task.ts'
 

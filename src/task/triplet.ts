@@ -1,7 +1,7 @@
 // What deduction and abduction share: both are made from one program, one input and its output.
 
 import { z } from 'zod'
-import { contentId } from '../core/index.ts'
+import { contentId } from '../core/portable.ts'
 import type { ProposalReading, TaskFacts, TaskKind, TaskSettings, TaskShape } from './kind.ts'
 import type { AbductionTask, DeductionTask, ProposalParts, Task, Triplet } from './task.ts'
 

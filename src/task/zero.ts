@@ -1,6 +1,6 @@
 // The zero triplet: the one thing that self-play starts from.
 
-import type { Language } from '../language/index.ts'
+import type { Language } from '../language/portable.ts'
 import type { TaskKind, UnaskedSettings } from './kind.ts'
 import type { AbductionTask, DeductionTask, Task, Triplet } from './task.ts'
 import { tripletTask } from './triplet.ts'

@@ -16,7 +16,7 @@ import {
   type Tensor,
   writeSafetensors,
 } from '../../src/model/safetensors.ts'
-import { openModelFiles } from '../../src/model/weights.ts'
+import { openModelFiles } from '../../src/model/weight-files.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'azlab-safetensors-'))
 after(() => rmSync(directory, { recursive: true }))

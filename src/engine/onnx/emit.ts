@@ -1,6 +1,6 @@
 // Writes a graph as an ONNX model.
 
-import { AzlabError } from '../../core/index.ts'
+import { AzlabError } from '../../core/portable.ts'
 import type { Graph, Node } from '../graph.ts'
 import { checkNames } from '../names.ts'
 import type { LoopParts } from '../ops/loop.ts'

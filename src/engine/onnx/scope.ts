@@ -5,6 +5,9 @@ import type { Node } from '../graph.ts'
 import type { TensorData } from '../tensor.ts'
 import { type AttributeValue, attribute, elementType, type OnnxNode, type OnnxTensor } from './proto.ts'
 
+/** Any bytes as a text of as many characters, and no two alike. */
+const ONE_TO_ONE = new TextDecoder('latin1')
+
 export interface OperatorOptions {
   readonly domain?: string
   readonly outputs?: number
@@ -143,7 +146,7 @@ export function openScope(
     },
     constant: (tensor) => {
       const initializer = encodeTensor(tensor)
-      const key = `${tensor.dtype} ${tensor.shape.join()} ${Buffer.from(initializer.rawData).toString('base64')}`
+      const key = `${tensor.dtype} ${tensor.shape.join()} ${ONE_TO_ONE.decode(initializer.rawData)}`
       const found = shared.initializers.get(key)
       if (found) return found.name
       const name = scope.fresh()

@@ -1,6 +1,6 @@
 // A loop as a node: states carried from trip to trip, and values collected from each trip. No gradient flows through it.
 
-import { AzlabError } from '../../core/index.ts'
+import { AzlabError } from '../../core/portable.ts'
 import { type Dim, equalShapes, type Shape, showShape, termsOf } from '../dimension.ts'
 import { constant, makeNode, type Node, shapeError } from '../graph.ts'
 import { topological } from '../order.ts'

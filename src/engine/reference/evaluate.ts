@@ -1,6 +1,6 @@
 // Evaluates a graph in float64 with plain loops: slow, and simple enough to be believed.
 
-import { AzlabError } from '../../core/index.ts'
+import { AzlabError } from '../../core/portable.ts'
 import { evaluateDim, isName } from '../dimension.ts'
 import type { Node } from '../graph.ts'
 import type { ComputedOp, Op } from '../op.ts'

@@ -1,6 +1,6 @@
 // A runner that evaluates graphs in float64, to check the others by.
 
-import { AzlabError } from '../../core/index.ts'
+import { AzlabError } from '../../core/portable.ts'
 import { checkFeeds, type ValueType } from '../feeds.ts'
 import type { Graph } from '../graph.ts'
 import { checkNames } from '../names.ts'

@@ -6,7 +6,7 @@
 import { copyFile, readFile, rm, stat, symlink } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { makeFolder, writeAtomically } from '../../core/index.ts'
-import { readJson } from '../config.ts'
+import { readJson } from '../json-file.ts'
 import { shardNames } from '../shards.ts'
 import { COMMIT, type HubName } from './name.ts'
 

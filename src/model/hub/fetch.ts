@@ -3,7 +3,7 @@
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AzlabError, makeFolder, parseJson, show } from '../../core/index.ts'
-import { readArchitecture } from '../config.ts'
+import { readArchitecture } from '../architecture-file.ts'
 import {
   cachedCommit,
   cacheFolder,

@@ -1,6 +1,6 @@
 // Added tokens: where they stand in a text, and the sections between them.
 
-import { AzlabError } from '../../core/index.ts'
+import { AzlabError } from '../../core/portable.ts'
 import type { Normalizer } from './normalizing.ts'
 import { refuseTokenizer } from './refusal.ts'
 import type { Piece } from './split.ts'

@@ -19,6 +19,8 @@ export interface BpeRules {
   readonly merges: readonly unknown[]
 }
 
+const UTF8 = new TextEncoder()
+
 const byteToken = (byte: number): string => `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`
 
 /** Ids of a piece. Throws `model/unsupported-tokenizer` for merges or a vocabulary that contradict themselves. */
@@ -63,7 +65,7 @@ export function bpeOf(rules: BpeRules, vocabulary: ReadonlyMap<string, number>):
         fusing = false
       } else if (rules.byte_fallback) {
         flush()
-        for (const byte of Buffer.from(character)) ids.push(bytes[byte]!)
+        for (const byte of UTF8.encode(character)) ids.push(bytes[byte]!)
       } else if (unknownId !== undefined) {
         flush()
         if (!(fusing && fuses)) ids.push(unknownId)

@@ -1,6 +1,6 @@
 // Decoders: tokens back to text.
 
-import { bytesOf } from './bytes.ts'
+import { bytesOfAll } from './bytes.ts'
 import type { Pattern } from './normalizing.ts'
 import { finderOf } from './pattern.ts'
 
@@ -31,7 +31,7 @@ function stepOf(rules: DecoderRules, path: string): Step {
       return (tokens) => steps.reduce((done, step) => step(done), tokens)
     }
     case 'ByteLevel':
-      return (tokens) => [utf8.decode(Buffer.concat(tokens.map(bytesOf)))]
+      return (tokens) => [utf8.decode(bytesOfAll(tokens))]
     case 'ByteFallback':
       return withBytes
     case 'Fuse':

@@ -1,6 +1,6 @@
 // The error for an entry of a tokenizer's files that is not honoured.
 
-import { AzlabError, show } from '../../core/index.ts'
+import { AzlabError, show } from '../../core/portable.ts'
 
 /** `model/unsupported-tokenizer`, with the file, the path of the entry, its value and what it may be. */
 export function refusal(file: string): (path: string, value: unknown, expected: string) => AzlabError {

@@ -1,6 +1,7 @@
 // Expressions of a tokenizer.json come from anybody, and one that backtracks can take for ever on thirty characters.
 
-import { AzlabError, within } from '../../core/index.ts'
+import { AzlabError } from '../../core/portable.ts'
+import { within } from '../../platform/index.ts'
 
 /** Milliseconds for a text, and for each character of it: a thousand times what tokenizers that are in use need. */
 const PATIENCE_MS = 10_000

@@ -1,6 +1,6 @@
 // The full prompt style: instructions in words, for a model that follows them.
 
-import type { Language } from '../../language/index.ts'
+import type { Language } from '../../language/portable.ts'
 import type { Pair, Triplet } from '../task.ts'
 import { type LanguageWords, languageWords } from './words.ts'
 

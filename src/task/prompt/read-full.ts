@@ -1,6 +1,6 @@
 // Reads completions in the full style: fenced blocks inside the answer's tags.
 
-import type { Language } from '../../language/index.ts'
+import type { Language } from '../../language/portable.ts'
 import type { AnswerReading } from '../answer-reading.ts'
 import { fences, lastAnswer, lastFence } from './extract.ts'
 import type { InductionReading, TripletReading } from './style.ts'

@@ -1,6 +1,6 @@
 // The prompt styles that azlab brings, by name.
 
-import { AzlabError, checkOptions, given, mend, type OptionNames, show } from '../../core/index.ts'
+import { AzlabError, checkOptions, given, mend, type OptionNames, show } from '../../core/portable.ts'
 import { compactPrompt } from './compact.ts'
 import { fullPrompt } from './full.ts'
 import { readCompactAnswer, readCompactInduction, readCompactTriplet } from './read-compact.ts'

@@ -1,6 +1,6 @@
 // What the full prompts say of each programming language: its name, the tags of its blocks, an entry, what is forbidden.
 
-import { type Language, PYTHON_MODULES } from '../../language/index.ts'
+import { type Language, PYTHON_MODULES } from '../../language/portable.ts'
 
 /** The words of one language. */
 export interface LanguageWords {
