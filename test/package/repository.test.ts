@@ -34,21 +34,26 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 interface Import {
   readonly from: string
   readonly to: string
+  /** Whether the compiler leaves nothing of it. */
+  readonly typeOnly: boolean
 }
 
 const sources = globSync('src/**/*.ts', { cwd: root }).sort()
 const textOf = (file: string) => readFileSync(join(root, file), 'utf8')
+/** The code of a file, without its comments. */
+const codeOf = (file: string) => textOf(file).replace(/^\s*(\/\/|\*|\/\*).*$/gm, '')
 const roomOf = (file: string) => file.split('/')[1]!.replace(/\.ts$/, '')
 
 /** Every relative import of a file: static, re-exporting or dynamic. */
 function importsOf(file: string): Import[] {
   const found = [
-    ...textOf(file).matchAll(/^(?:import|export)\s+(?:type\s)?(?:[^'";]*?\sfrom\s+)?'(\.[^']+)'/gm),
-    ...textOf(file).matchAll(/\bimport\(\s*'(\.[^']+)'/g),
+    ...textOf(file).matchAll(/^(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'(\.[^']+)'/gm),
+    ...textOf(file).matchAll(/\bimport\(()\s*'(\.[^']+)'/g),
   ]
-  return found.map(([, path]) => ({
+  return found.map(([, type, path]) => ({
     from: file,
     to: relative(root, join(root, dirname(file), path!)),
+    typeOnly: Boolean(type),
   }))
 }
 const imports = sources.flatMap(importsOf)
@@ -96,6 +101,52 @@ describe('the layers of src/', () => {
   test('files do not import each other in a circle', () => assert.deepEqual(circle(), []))
 })
 
+describe('what computes', () => {
+  /** Each file that a room's portable.ts leads to, or that is in a room which knows no platform at all, with the files on the way. */
+  const ways = new Map<string, readonly string[]>(
+    sources
+      .filter((file) => /\/portable\.ts$|^src\/(?:task|stage)\//.test(file))
+      .map((file) => [file, [file]] as const),
+  )
+  for (const [file, way] of ways)
+    for (const { from, to, typeOnly } of imports)
+      if (from === file && !typeOnly && !ways.has(to)) ways.set(to, [...way, to])
+  /** What these files have to say of the ways on which the pattern is found in code. */
+  const faults = (pattern: RegExp): readonly string[] =>
+    [...ways].flatMap(([file, way]) => {
+      const [found] = pattern.exec(codeOf(file)) ?? []
+      return found === undefined ? [] : [`${way.join(' imports ')}, which has ${found.trim()}`]
+    })
+
+  test('is in rooms that have a part which knows no platform, and in the door of all of them', () => {
+    const starts = [...ways].filter(([, way]) => way.length === 1).map(([file]) => roomOf(file))
+    assert.deepEqual([...new Set(starts)].sort(), [
+      'core',
+      'door',
+      'engine',
+      'language',
+      'model',
+      'policy',
+      'run',
+      'stage',
+      'task',
+    ])
+  })
+  test('imports nothing of Node', () => {
+    assert.deepEqual(faults(/(?:\bfrom|\bimport|\bimport\()\s*'node:[^']*'/), [])
+  })
+  test('uses no global of Node', () => {
+    assert.deepEqual(
+      faults(/(?<![\w.'"`])(?:Buffer|process|require|global|setImmediate|__dirname)(?:\.\w|\()/),
+      [],
+    )
+  })
+  test('would be found out: with Node, core has both', () => {
+    assert.match(codeOf('src/core/write.ts'), /\bfrom\s*'node:[^']*'/)
+    assert.ok(!ways.has('src/core/write.ts') && !ways.has('src/core/index.ts'))
+  })
+})
+
 describe('the sources', () => {
   const written = [
     ...sources,
@@ -133,8 +184,6 @@ test('each of the nine stages, and seeding, has a test file of its own name', ()
 })
 
 describe('task kinds and prompt styles', () => {
-  /** The code of a file, without its comments. */
-  const codeOf = (file: string) => textOf(file).replace(/^\s*(\/\/|\*|\/\*).*$/gm, '')
   const naming = (pattern: RegExp, rooms: readonly string[]) =>
     sources.filter((file) => !rooms.includes(roomOf(file)) && pattern.test(codeOf(file)))
 

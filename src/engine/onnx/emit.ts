@@ -9,7 +9,9 @@ import { operatorRule } from './operators.ts'
 import { encodeModel, type OnnxGraph, type OnnxValue, valueInfo } from './proto.ts'
 import { openScope, type Scope } from './scope.ts'
 
+/** A graph as an ONNX model. */
 export interface EmittedModel {
+  /** The file, in ONNX's protobuf format. */
   readonly bytes: Uint8Array
   /** The inputs that the results depend on; the others need not be fed to the runtime. */
   readonly inputs: readonly string[]
@@ -18,6 +20,7 @@ export interface EmittedModel {
   readonly nodeCount: number
 }
 
+/** How a graph is written as an ONNX model. */
 export interface EmitOptions {
   /**
    * Take second outputs of kernels where they save a computation, default true. WebGPU's SimplifiedLayerNormalization of
