@@ -1,7 +1,7 @@
 // createExecutor: options, the pool that is opened for the first batch, and counts.
 
 import { availableParallelism } from 'node:os'
-import { AzlabError } from '../core/index.ts'
+import { AzlabError } from '../core/portable.ts'
 import { type Language, language } from '../language/index.ts'
 import { INPUTS_TOGETHER, runBatch } from './batch.ts'
 import type { ExecuteOptions, Execution, Executor, ExecutorOptions, Job, Limits } from './executor.ts'

@@ -7,7 +7,7 @@ import {
   checkSignal,
   type OptionNames,
   show,
-} from '../core/index.ts'
+} from '../core/portable.ts'
 import type { ExecuteOptions, ExecutorOptions, Limits } from './executor.ts'
 
 const LIMITS: OptionNames<Limits> = { timeoutMs: true, memoryMiB: true, outputBytes: true, operations: true }

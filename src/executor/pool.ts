@@ -1,6 +1,6 @@
 // A pool of sandbox processes: hands out work, judges time-outs, replaces what died, and never lets one program cost another.
 
-import { AzlabError } from '../core/index.ts'
+import { AzlabError } from '../core/portable.ts'
 import { died, type Run, reported, spoiled } from './end.ts'
 import type { Execution } from './executor.ts'
 import type { Runtime } from './runtime.ts'

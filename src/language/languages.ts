@@ -1,6 +1,6 @@
 // The languages by name. Python's parser is a process, so that this file needs Node.
 
-import { unknownName } from '../core/index.ts'
+import { unknownName } from '../core/portable.ts'
 import { javascript } from './javascript/index.ts'
 import type { Language } from './language.ts'
 import { LANGUAGE_NAMES } from './names.ts'

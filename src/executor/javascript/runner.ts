@@ -1,7 +1,7 @@
 // JavaScript for the pool: child processes of Node with isolated-vm or, by choice or where that does not load, with QuickJS,
 // inside bubblewrap where that works.
 
-import { AzlabError } from '../../core/index.ts'
+import { AzlabError } from '../../core/portable.ts'
 import { COMPILERS, type ExecutorOptions, type Isolation } from '../executor.ts'
 import type { Runner } from '../runtime.ts'
 import { encode } from './encode.ts'

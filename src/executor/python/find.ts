@@ -1,7 +1,7 @@
 // Finds a Python that can be the sandbox: a command, what it is, and what this machine gives it, by running zygote.py --probe.
 
 import { fileURLToPath } from 'node:url'
-import { AzlabError } from '../../core/index.ts'
+import { AzlabError } from '../../core/portable.ts'
 import { pythonInterpreter } from '../../language/python/interpreter.ts'
 import { run } from '../command.ts'
 

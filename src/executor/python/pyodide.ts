@@ -6,7 +6,8 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { beside, NODE_FLAGS } from '../../core/index.ts'
+import { beside } from '../../core/beside.ts'
+import { NODE_FLAGS } from '../../platform/v8.ts'
 import { type BubblewrapProbe, bubblewrapArgs, probeBubblewrap } from '../bubblewrap.ts'
 import { SOURCES } from './find.ts'
 

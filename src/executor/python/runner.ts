@@ -1,8 +1,10 @@
 // Python for the pool: a zygote of our own under the strongest isolation that this machine gives.
 
 import { fileURLToPath } from 'node:url'
-import { AzlabError, beside, NODE_FLAGS } from '../../core/index.ts'
+import { beside } from '../../core/beside.ts'
+import { AzlabError } from '../../core/portable.ts'
 import type { Language } from '../../language/index.ts'
+import { NODE_FLAGS } from '../../platform/v8.ts'
 import { bubblewrapArgs } from '../bubblewrap.ts'
 import type { Runner, Runtime } from '../runtime.ts'
 import { canonicalTexts } from './canonical.ts'

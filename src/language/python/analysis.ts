@@ -18,7 +18,9 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { AzlabError, beside, NODE_FLAGS } from '../../core/index.ts'
+import { beside } from '../../core/beside.ts'
+import { AzlabError } from '../../core/portable.ts'
+import { NODE_FLAGS } from '../../platform/v8.ts'
 import { pythonInterpreter } from './interpreter.ts'
 
 /** What came of a request: the reply, or how the process ended before one came. */

@@ -1,7 +1,7 @@
 // The Python interpreter of this machine: found once, by AZLAB_PYTHON or on the PATH.
 
 import { spawnSync } from 'node:child_process'
-import { AzlabError } from '../../core/index.ts'
+import { AzlabError } from '../../core/portable.ts'
 
 export interface Interpreter {
   /** The program itself, past any wrapper that the PATH names. */
