@@ -77,10 +77,17 @@ function pairTokenizer(size: number): Tokenizer {
   const flags = { single_word: false, lstrip: false, rstrip: false, normalized: false }
   const bytes = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true }
   return tokenizerFrom({
-    ...{ version: '1.0', normalizer: null, post_processor: null, pre_tokenizer: bytes, decoder: bytes },
+    version: '1.0',
+    normalizer: null,
+    post_processor: null,
+    pre_tokenizer: bytes,
+    decoder: bytes,
     added_tokens: [{ ...end, ...flags }],
     model: {
-      ...{ type: 'BPE', unk_token: null, byte_fallback: false, merges },
+      type: 'BPE',
+      unk_token: null,
+      byte_fallback: false,
+      merges,
       vocab: Object.fromEntries([...pieces, end.content].map((piece, id) => [piece, id])),
     },
   })

@@ -133,7 +133,8 @@ export async function benchCase(name: CaseName, options: CaseOptions): Promise<M
         }
       : undefined
     return {
-      ...{ model: name, parameters },
+      model: name,
+      parameters,
       checkpointing: microBatches(architecture, { longest: training.length }).checkpointing,
       training: { ...trained(training, learned), ...(operators && { operators: operators.training }) },
       sampling: { ...sampled(drawing, drawn), ...(operators && { operators: operators.sampling }) },
@@ -159,9 +160,14 @@ function throughput(
   const tokensPerSecond = (tokens * 1000) / milliseconds
   const gigaflops = (tokensPerSecond * operations) / 1e9
   return {
-    ...{ rows, length, calls: times.length, milliseconds },
+    rows,
+    length,
+    calls: times.length,
+    milliseconds,
     medianMilliseconds: sorted[sorted.length >> 1] as number,
-    ...{ tokensPerSecond, gigaflops, share: gigaflops / rate },
+    tokensPerSecond,
+    gigaflops,
+    share: gigaflops / rate,
   }
 }
 
@@ -206,8 +212,15 @@ function learner(
     return { ids, start: 1, logprobs: line(-5), advantages: line(1), weights: line(1 / (rows * length)) }
   })
   const settings = {
-    ...{ learningRate: 1e-4, clipLow: 0.2, clipHigh: 0.2, entropyCoefficient: 0, weightDecay: 0 },
-    ...{ beta1: 0.9, beta2: 0.999, epsilon: 1e-8, maxGradientNorm: 1 },
+    learningRate: 1e-4,
+    clipLow: 0.2,
+    clipHigh: 0.2,
+    entropyCoefficient: 0,
+    weightDecay: 0,
+    beta1: 0.9,
+    beta2: 0.999,
+    epsilon: 1e-8,
+    maxGradientNorm: 1,
   }
   return async () => {
     await updateSlots(runtime, version, 'next', lessons, settings)
@@ -228,7 +241,11 @@ function drawer(
     prompt: Array.from({ length: prompt }, () => random.below(architecture.vocabulary)),
   }))
   const options = {
-    ...{ temperature: 1, topP: 1, topK: 0, maxTokens: tokens, stopTokens: [] },
+    temperature: 1,
+    topP: 1,
+    topK: 0,
+    maxTokens: tokens,
+    stopTokens: [],
     batch: Math.max(rows, 1),
   }
   return async () => {

@@ -45,15 +45,19 @@ export async function benchEngine(options: EngineBenchOptions = {}): Promise<Eng
     if (options.profile) args.push('--profile')
     if (options.growth) args.push('--growth')
     const done = spawnSync(process.execPath, [...NODE_FLAGS, fileURLToPath(import.meta.url), ...args], {
-      ...{ stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8', maxBuffer: 2 ** 26 },
+      stdio: ['ignore', 'pipe', 'inherit'],
+      encoding: 'utf8',
+      maxBuffer: 2 ** 26,
       env: { ...allocator, ...process.env },
     })
     if (done.status !== 0) throw new Error(`The model ${model} ended with ${done.status ?? done.signal}.`)
     return JSON.parse(done.stdout) as ModelBench
   })
   const machine = {
-    ...{ cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length },
-    ...{ node: process.version, threads },
+    cpu: cpus()[0]?.model ?? 'unknown',
+    cores: cpus().length,
+    node: process.version,
+    threads,
   }
   return { machine, models: result }
 }

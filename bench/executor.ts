@@ -85,7 +85,9 @@ async function row(
   for (let at = 0; at < programs; at += TOGETHER) {
     // Made as they are needed, and no result is kept, so that what the host holds is the executor's.
     const jobs = typicalJobs(language, Math.min(TOGETHER, programs - at), {
-      ...{ inputs: inputsPerProgram, stuck, from: at },
+      inputs: inputsPerProgram,
+      stuck,
+      from: at,
     })
     const executions = await executor.execute(jobs, { limits: { timeoutMs: 300 } })
     ok += executions.flat().filter(({ outcome }) => outcome === 'ok').length
@@ -97,11 +99,17 @@ async function row(
   const after = health()
   await executor.close()
   return {
-    ...{ language: language.name, isolation: warm[0]?.[0]?.isolation ?? 'none', processes, inputsPerProgram },
+    language: language.name,
+    isolation: warm[0]?.[0]?.isolation ?? 'none',
+    processes,
+    inputsPerProgram,
     ...rates(programs, inputsPerProgram, seconds),
     cpuMsPerProgram: cpuAfter === null || cpuBefore === null ? null : (cpuAfter - cpuBefore) / programs,
     hostShare: (user + system) / 1e6 / seconds,
-    ...{ ok, before, middle, after },
+    ok,
+    before,
+    middle,
+    after,
   }
 }
 
@@ -126,26 +134,25 @@ async function plainRow(
   const seconds = (performance.now() - start) / 1000
   const { user, system } = process.cpuUsage(cpu)
   return {
-    ...{ language: language.name, isolation: 'none', processes, inputsPerProgram: 1 },
+    language: language.name,
+    isolation: 'none',
+    processes,
+    inputsPerProgram: 1,
     ...rates(programs, 1, seconds),
-    ...{
-      cpuMsPerProgram: null,
-      hostShare: (user + system) / 1e6 / seconds,
-      ok,
-      before,
-      middle: before,
-      after: health(),
-    },
+    cpuMsPerProgram: null,
+    hostShare: (user + system) / 1e6 / seconds,
+    ok,
+    before,
+    middle: before,
+    after: health(),
   }
 }
 
 const rates = (programs: number, inputs: number, seconds: number) => ({
-  ...{
-    programs,
-    seconds,
-    programsPerSecond: programs / seconds,
-    inputsPerSecond: (programs * inputs) / seconds,
-  },
+  programs,
+  seconds,
+  programsPerSecond: programs / seconds,
+  inputsPerSecond: (programs * inputs) / seconds,
 })
 
 /** One line a row. */
@@ -173,8 +180,12 @@ export function describeExecutor(rows: readonly ExecutorBench[]): string {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({
     options: {
-      ...{ json: { type: 'boolean' }, processes: { type: 'string' }, programs: { type: 'string' } },
-      ...{ language: { type: 'string' }, isolation: { type: 'string' }, stuck: { type: 'string' } },
+      json: { type: 'boolean' },
+      processes: { type: 'string' },
+      programs: { type: 'string' },
+      language: { type: 'string' },
+      isolation: { type: 'string' },
+      stuck: { type: 'string' },
     },
   })
   const results = await benchExecutor({

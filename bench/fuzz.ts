@@ -37,16 +37,25 @@ const start = performance.now()
 const [first] = await executor.execute([{ ...FUZZ_LANGUAGES[language].marker(1), inputs: ['1'] }])
 const before = mib()
 const result = await fuzz(executor, {
-  ...{ programs: Number(values.programs), seed, timeoutMs: 200 },
+  programs: Number(values.programs),
+  seed,
+  timeoutMs: 200,
   told: (done) => process.stderr.write(`\r${done} of ${values.programs}`),
 })
 process.stderr.write('\n')
 const { retries, processesStarted, processesKilled, runs } = executor.stats
 await executor.close()
 const report = {
-  ...{ language, isolation: first?.[0]?.isolation, seed, ...result },
-  ...{ runs, retries, processesStarted, processesKilled },
-  ...{ hostMiB: [before, mib()], seconds: Math.round((performance.now() - start) / 1000) },
+  language,
+  isolation: first?.[0]?.isolation,
+  seed,
+  ...result,
+  runs,
+  retries,
+  processesStarted,
+  processesKilled,
+  hostMiB: [before, mib()],
+  seconds: Math.round((performance.now() - start) / 1000),
 }
 const text = `${JSON.stringify(report, null, 2)}\n`
 process.stdout.write(text)

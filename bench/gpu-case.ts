@@ -78,7 +78,9 @@ const options = {
 const drawing = await times(() => sampleRows(runtime, slots, requests, options))
 const description = await runner.describe?.()
 const result = {
-  ...{ description, loss, residentBytes: process.memoryUsage().rss },
+  description,
+  loss,
+  residentBytes: process.memoryUsage().rss,
   training: { ...training, tokensPerSecond: (rows * length) / (training.ms / 1000) },
   drawing: { ...drawing, tokensPerSecond: (drawn.rows * drawn.tokens) / (drawing.ms / 1000) },
 }

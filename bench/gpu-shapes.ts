@@ -20,15 +20,24 @@ export async function gpuShapes(): Promise<readonly GpuShape[]> {
   const tiny = await readArchitecture(fileURLToPath(new URL('../models/tiny-js', import.meta.url)))
   return [
     {
-      ...{ name: 'tiny', architecture: { ...tiny, stopTokens: [] }, rows: 16, length: 128 },
+      name: 'tiny',
+      architecture: { ...tiny, stopTokens: [] },
+      rows: 16,
+      length: 128,
       drawn: { rows: 64, prompt: 16, tokens: 64 },
     },
     {
-      ...{ name: '0.1B', architecture: SHAPES['0.1B'], rows: 8, length: 512 },
+      name: '0.1B',
+      architecture: SHAPES['0.1B'],
+      rows: 8,
+      length: 512,
       drawn: { rows: 64, prompt: 16, tokens: 64 },
     },
     {
-      ...{ name: '0.5B', architecture: SHAPES['0.5B'], rows: 4, length: 512 },
+      name: '0.5B',
+      architecture: SHAPES['0.5B'],
+      rows: 4,
+      length: 512,
       drawn: { rows: 32, prompt: 16, tokens: 64 },
     },
   ]

@@ -91,14 +91,12 @@ async function measure(name: string, spec: KernelSpec, cells: number, starts: nu
       const quantile = (share: number) =>
         sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0
       return {
-        ...{
-          kernel: name,
-          startSeconds,
-          cells: times.length,
-          unanswered,
-          medianMs: quantile(0.5),
-          p95Ms: quantile(0.95),
-        },
+        kernel: name,
+        startSeconds,
+        cells: times.length,
+        unanswered,
+        medianMs: quantile(0.5),
+        p95Ms: quantile(0.95),
         memoryMiB: first === null || warm === null || end === null ? null : { first, warm, end },
       }
     } finally {

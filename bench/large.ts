@@ -27,8 +27,15 @@ import { shapeNamed } from './shapes.ts'
 
 const MIB = 2 ** 20
 const settings = {
-  ...{ learningRate: 1e-4, clipLow: 0.2, clipHigh: 0.2, entropyCoefficient: 0, weightDecay: 0 },
-  ...{ beta1: 0.9, beta2: 0.999, epsilon: 1e-8, maxGradientNorm: 1 },
+  learningRate: 1e-4,
+  clipLow: 0.2,
+  clipHigh: 0.2,
+  entropyCoefficient: 0,
+  weightDecay: 0,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  maxGradientNorm: 1,
 }
 
 export interface LargeStage {
@@ -55,7 +62,9 @@ function measuring() {
     const value = await work()
     const seconds = Number(((performance.now() - started) / 1000).toFixed(1))
     const found = {
-      ...{ stage: name, seconds, peakResident: peakResident() },
+      stage: name,
+      seconds,
+      peakResident: peakResident(),
       resident: Math.round(process.memoryUsage().rss / MIB),
       timesWeights: Number(((peakResident() * MIB) / bytes).toFixed(2)),
     }
@@ -153,7 +162,9 @@ async function lessonOf(policy: LocalPolicy): Promise<WeightedSequence[]> {
   const requests = prompts.flatMap((prompt, i) => [0, 1].map((j) => ({ prompt, key: `bench/${i}/${j}` })))
   const drawn = await policy.sample(requests, { maxTokens: 24 })
   return drawn.map(({ tokens, logprobs }, i) => ({
-    ...{ prompt: requests[i]!.prompt, tokens, logprobs },
+    prompt: requests[i]!.prompt,
+    tokens,
+    logprobs,
     advantages: tokens.map(() => (i % 2 === 0 ? 1 : -1)),
     weights: tokens.map(() => 1 / (24 * requests.length)),
   }))

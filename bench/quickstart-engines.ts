@@ -109,7 +109,10 @@ async function measure(engine: string, state: EngineState, env: Env): Promise<Ou
     const times = new Map(cells.map((cell) => [cell.id, cell.seconds]))
     const { description, difference } = state
     return {
-      ...{ engine, description, difference, seconds },
+      engine,
+      description,
+      difference,
+      seconds,
       cells: Object.fromEntries(CELLS.map((id) => [id, times.get(id) ?? Number.NaN])),
       steps: stepsOf((JSON.parse(readFileSync(out, 'utf8')) as { readonly cells: readonly Cell[] }).cells),
     }

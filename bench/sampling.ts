@@ -52,9 +52,21 @@ export interface SamplingBench extends SamplingBenchOptions {
 }
 
 const architecture = (layers: number): Architecture => ({
-  ...{ family: 'qwen2', layers, width: 896, heads: 14, keyValueHeads: 2, headWidth: 64, hidden: 1024 },
-  ...{ vocabulary: 8192, rope: { theta: 1_000_000, scaling: null }, normEpsilon: 1e-6, longest: 32_768 },
-  ...{ queryKeyValueBias: true, queryKeyNorm: false, tiedEmbeddings: true, stopTokens: [] },
+  family: 'qwen2',
+  layers,
+  width: 896,
+  heads: 14,
+  keyValueHeads: 2,
+  headWidth: 64,
+  hidden: 1024,
+  vocabulary: 8192,
+  rope: { theta: 1_000_000, scaling: null },
+  normEpsilon: 1e-6,
+  longest: 32_768,
+  queryKeyValueBias: true,
+  queryKeyNorm: false,
+  tiedEmbeddings: true,
+  stopTokens: [],
 })
 
 /** MiB from /proc/self/status. */
@@ -85,8 +97,12 @@ export async function benchSampling(options: SamplingBenchOptions): Promise<Samp
         slots,
         Array.from({ length: count }, (_, i) => ({ prompt, key: `${prompt.length} ${i}` })),
         {
-          ...{ temperature: 1, topP: 1, topK: 0, maxTokens: most, stopTokens: [] },
-          ...{ memoryMiB: limit },
+          temperature: 1,
+          topP: 1,
+          topK: 0,
+          maxTokens: most,
+          stopTokens: [],
+          memoryMiB: limit,
         },
       )
     await draw(ofLength('warm', 40), Math.min(2, samples), 2)
@@ -147,8 +163,13 @@ if (import.meta.main) {
   const number = (value: string) => ({ type: 'string' as const, default: value })
   const { values } = parseArgs({
     options: {
-      ...{ layers: number('8'), length: number('4000'), samples: number('8'), tokens: number('16') },
-      ...{ memory: number('1024'), calls: number('24'), out: { type: 'string' } },
+      layers: number('8'),
+      length: number('4000'),
+      samples: number('8'),
+      tokens: number('16'),
+      memory: number('1024'),
+      calls: number('24'),
+      out: { type: 'string' },
     },
   })
   if (!existsSync('/proc/self/clear_refs'))

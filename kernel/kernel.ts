@@ -105,7 +105,9 @@ export function createKernel({ transport, folder, exit }: KernelParts): Kernel {
       else if (/^comm_(open|msg|close)$/.test(msg_type)) comm.take(message)
       else if (reply !== msg_type)
         transport.reply(message, reply, {
-          ...{ status: 'error', ename: 'NotImplemented', traceback: [] },
+          status: 'error',
+          ename: 'NotImplemented',
+          traceback: [],
           evalue: `This kernel has no ${msg_type}.`,
         })
     } catch (error) {

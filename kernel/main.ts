@@ -26,7 +26,9 @@ function usage(args: readonly string[], options?: ErrorOptions): Error {
   return new AzlabError(
     'The kernel is started with a connection file.',
     {
-      ...{ code: 'kernel/arguments', value: args, expected: '--connection-file FILE' },
+      code: 'kernel/arguments',
+      value: args,
+      expected: '--connection-file FILE',
       hint: 'Jupyter starts it itself: `npx azlab kernel install`.',
     },
     options,

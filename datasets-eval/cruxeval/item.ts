@@ -27,7 +27,9 @@ export function cruxItem(row: Row, task: Task, info: PinnedInfo): CruxItem {
   const [program, input, output] = [textOf(row, 'code', info), String(row.input), textOf(row, 'output', info)]
   return {
     id: `${info.name}/${textOf(row, 'id', info)}`,
-    ...{ program, input, output },
+    program,
+    input,
+    output,
     question: task === 'input' ? `assert f(${GAP}) == ${output}` : `assert f(${input}) == ${GAP}`,
   }
 }

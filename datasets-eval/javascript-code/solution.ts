@@ -61,9 +61,22 @@ function host(
   }
   const silent = (): void => {}
   const console = {
-    ...{ log: print, info: print, warn: print, error: print, debug: print, trace: print, dir: print },
-    ...{ table: print, group: print, groupCollapsed: print, groupEnd: silent, count: print },
-    ...{ countReset: silent, time: silent, timeEnd: print, timeLog: print },
+    log: print,
+    info: print,
+    warn: print,
+    error: print,
+    debug: print,
+    trace: print,
+    dir: print,
+    table: print,
+    group: print,
+    groupCollapsed: print,
+    groupEnd: silent,
+    count: print,
+    countReset: silent,
+    time: silent,
+    timeEnd: print,
+    timeLog: print,
     assert: (condition: unknown): void => {
       if (!condition) printed = true
     },
@@ -118,8 +131,10 @@ function host(
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i]!
       Reflect.defineProperty(copy, key, {
-        ...{ value: plain((value as Record<string, unknown>)[key], depth + 1) },
-        ...{ writable: true, enumerable: true, configurable: true },
+        value: plain((value as Record<string, unknown>)[key], depth + 1),
+        writable: true,
+        enumerable: true,
+        configurable: true,
       })
     }
     return copy

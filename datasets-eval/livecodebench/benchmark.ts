@@ -37,7 +37,9 @@ export function liveCodeBench(
       const write = Object.hasOwn(TEMPLATES, template) ? TEMPLATES[template] : undefined
       if (write) return write(item)
       throw new AzlabError(`${info.name} has no template ${JSON.stringify(template)}.`, {
-        ...{ code: 'options/template', value: template, expected: Object.keys(TEMPLATES).join(', ') },
+        code: 'options/template',
+        value: template,
+        expected: Object.keys(TEMPLATES).join(', '),
       })
     },
     extract: programIn,
@@ -45,7 +47,8 @@ export function liveCodeBench(
       const comparable = item.tests === 'all'
       const program = programIn(completion)
       const said = (correct: boolean, reason: string): LcbScore => ({
-        ...{ correct, comparable },
+        correct,
+        comparable,
         reason: comparable ? reason : `${reason} (public tests alone, not comparable)`,
       })
       if (program === '') return said(false, 'no answer found')

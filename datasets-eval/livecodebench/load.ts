@@ -73,11 +73,9 @@ async function filesOf(info: PinnedInfo, path: string, release?: string): Promis
     throw new AzlabError(
       `The file of ${info.name} cannot be read: ${cause.message}.`,
       {
-        ...{
-          code: 'benchmark/file',
-          value: path,
-          expected: 'a file of problems, or a folder of the official files',
-        },
+        code: 'benchmark/file',
+        value: path,
+        expected: 'a file of problems, or a folder of the official files',
         hint: 'README.md of datasets-eval/livecodebench says where they are.',
       },
       { cause },
@@ -86,7 +84,9 @@ async function filesOf(info: PinnedInfo, path: string, release?: string): Promis
   const upTo = release === undefined ? OFFICIAL.length : RELEASES.indexOf(release) + 1
   if (upTo === 0)
     throw new AzlabError(`There is no release ${JSON.stringify(release)} of LiveCodeBench.`, {
-      ...{ code: 'options/release', value: release, expected: RELEASES.join(', ') },
+      code: 'options/release',
+      value: release,
+      expected: RELEASES.join(', '),
     })
   if (!about.isDirectory()) return [path]
   const there = new Set(await readdir(path))
@@ -94,7 +94,9 @@ async function filesOf(info: PinnedInfo, path: string, release?: string): Promis
   const missing = wanted.filter((name) => !there.has(name))
   if (wanted.length > 0 && missing.length === 0) return wanted.map((name) => join(path, name))
   throw new AzlabError(`${path} has no ${missing.join(', ') || OFFICIAL[0]}.`, {
-    ...{ code: 'benchmark/file', value: path, expected: OFFICIAL.slice(0, upTo).join(', ') },
+    code: 'benchmark/file',
+    value: path,
+    expected: OFFICIAL.slice(0, upTo).join(', '),
     hint: 'They are files of livecodebench/code_generation_lite.',
   })
 }
@@ -107,14 +109,18 @@ async function problemsOf(info: PinnedInfo, path: string): Promise<readonly LcbI
     const hidden = typeof row.private_test_cases === 'string' && row.private_test_cases !== ''
     if (!hidden && !pinned)
       throw new AzlabError(`${path} has a problem without private tests, and is not the pinned file.`, {
-        ...{ code: 'benchmark/sha256', value: path, expected: `${info.sha256}, or an official file` },
+        code: 'benchmark/sha256',
+        value: path,
+        expected: `${info.sha256}, or an official file`,
         hint: `The pinned file is ${info.source.path} of ${info.source.repository}: its scores are not comparable.`,
       })
     items.push(itemOf(row, hidden ? 'all' : 'public', { path, start, bytes }))
   }
   if (pinned && items.length !== info.count)
     throw new AzlabError(`${path} has ${items.length} items.`, {
-      ...{ code: 'benchmark/count', value: items.length, expected: `${info.count} items` },
+      code: 'benchmark/count',
+      value: items.length,
+      expected: `${info.count} items`,
     })
   return items
 }
@@ -173,17 +179,24 @@ function itemOf(row: Row, tests: LcbItem['tests'], at: LcbItem['at']): LcbItem {
     const value = row[name]
     if (typeof value === 'string' && (empty || value !== '')) return value
     throw new AzlabError(`A problem of LiveCodeBench has no ${name}.`, {
-      ...{ code: 'benchmark/item', value: row.question_id, expected: `text in ${name}` },
+      code: 'benchmark/item',
+      value: row.question_id,
+      expected: `text in ${name}`,
     })
   }
   const metadata = metadataOf(text('metadata'), text('question_id'))
   const [first] = readTests(text('public_test_cases'), text('question_id'))
   return {
-    ...{ id: text('question_id'), title: text('question_title'), content: text('question_content') },
-    ...{ platform: text('platform'), difficulty: text('difficulty', true), date: text('contest_date') },
+    id: text('question_id'),
+    title: text('question_title'),
+    content: text('question_content'),
+    platform: text('platform'),
+    difficulty: text('difficulty', true),
+    date: text('contest_date'),
     starter: text('starter_code', true),
     functionName: first?.kind === 'stdin' ? null : (metadata?.func_name ?? null),
-    ...{ tests, at },
+    tests,
+    at,
   }
 }
 

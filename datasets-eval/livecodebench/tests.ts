@@ -91,7 +91,9 @@ function written(value: unknown): string {
 
 function bad(id: string, problem: string, value: string): AzlabError {
   return new AzlabError(`Problem ${id} of LiveCodeBench has ${problem}.`, {
-    ...{ code: 'benchmark/item', value: value.slice(0, 80), expected: 'tests of the official format' },
+    code: 'benchmark/item',
+    value: value.slice(0, 80),
+    expected: 'tests of the official format',
     hint: 'The official files are those of livecodebench/code_generation_lite.',
   })
 }

@@ -41,7 +41,9 @@ export class Examiner {
     if (inputs.sources.length === 0) return { passed: true, reason: `no ${set} inputs` }
     const expected = await this.references.outputs(item, set)
     const asked: Omit<CallRequest, 'timeoutSeconds'> = {
-      ...{ source, entry: item.entry, inputs: inputs.sources },
+      source,
+      entry: item.entry,
+      inputs: inputs.sources,
       asSet: oracleOf(item.dataset, item.entry) === 'set',
     }
     const run = await this.timed(item, set, asked, expected)

@@ -76,7 +76,9 @@ export class References {
 
   private async run(item: PlusItem, set: InputSet, asked: Partial<CallRequest>): Promise<Calls> {
     const run = await this.sandbox.call({
-      ...{ source: item.canonical, entry: item.entry, timeoutSeconds: REFERENCE_SECONDS },
+      source: item.canonical,
+      entry: item.entry,
+      timeoutSeconds: REFERENCE_SECONDS,
       inputs: asked.inputs ?? inputsOf(item, set).sources,
       asSet: oracleOf(item.dataset, item.entry) === 'set',
       ...asked,
@@ -85,7 +87,9 @@ export class References {
     throw new AzlabError(
       `The canonical solution of ${item.id} does not run here on its ${set} inputs: ${run.error ?? run.outcome}`,
       {
-        ...{ code: 'benchmark/reference', value: item.id, expected: 'a canonical solution that runs' },
+        code: 'benchmark/reference',
+        value: item.id,
+        expected: 'a canonical solution that runs',
         hint: 'CPython 3.9 or later runs all of them; `azlab doctor` tells what this machine gives.',
       },
     )

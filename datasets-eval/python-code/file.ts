@@ -41,16 +41,17 @@ export async function readPinned(info: PinnedInfo, path: string): Promise<readon
   const { lines, sha256 } = await readLines(info, path)
   if (sha256 !== info.sha256)
     throw new AzlabError(`${path} is not the pinned file of ${info.name}: its sha256 is ${sha256}.`, {
-      ...{ code: 'benchmark/sha256', value: sha256, expected: info.sha256, hint: origin(info) },
+      code: 'benchmark/sha256',
+      value: sha256,
+      expected: info.sha256,
+      hint: origin(info),
     })
   if (lines.length !== info.count)
     throw new AzlabError(`${path} has ${lines.length} items.`, {
-      ...{
-        code: 'benchmark/count',
-        value: lines.length,
-        expected: `${info.count} items`,
-        hint: origin(info),
-      },
+      code: 'benchmark/count',
+      value: lines.length,
+      expected: `${info.count} items`,
+      hint: origin(info),
     })
   return lines
 }

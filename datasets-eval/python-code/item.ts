@@ -60,7 +60,10 @@ export function readPlusItem(info: PinnedInfo, dataset: Dataset, line: string): 
   }
   const prompt = text('prompt')
   return {
-    ...{ id: text('task_id'), dataset, prompt, entry: text('entry_point') },
+    id: text('task_id'),
+    dataset,
+    prompt,
+    entry: text('entry_point'),
     canonical: prompt + text('canonical_solution'),
     atol: Number(read('atol')),
     texts: { base: raw('base_input'), plus: raw('plus_input') },
@@ -74,7 +77,9 @@ export function inputsOf(item: PlusItem, set: InputSet): Inputs {
   const values = list as readonly (readonly Json[])[]
   if (!Array.isArray(list) || !list.every(Array.isArray))
     throw new AzlabError(`The ${set} inputs of ${item.id} are no argument lists.`, {
-      ...{ code: 'benchmark/item', value: item.texts[set].slice(0, 80), expected: 'a list of lists' },
+      code: 'benchmark/item',
+      value: item.texts[set].slice(0, 80),
+      expected: 'a list of lists',
     })
   const shape = (input: readonly Json[]): readonly Shaped[] =>
     item.dataset === 'mbpp' ? shapeMbpp(item.id, input) : input

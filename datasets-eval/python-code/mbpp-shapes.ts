@@ -13,7 +13,9 @@ const list = (value: Json): readonly Json[] => {
   if (typeof value === 'string') return [...value]
   if (value instanceof Map) return [...(value as ReadonlyMap<string, Json>).keys()]
   throw new AzlabError('An input of MBPP+ has another shape than its task says.', {
-    ...{ code: 'benchmark/item', value: String(value), expected: 'a list' },
+    code: 'benchmark/item',
+    value: String(value),
+    expected: 'a list',
   })
 }
 const tuple = (value: Json): TupleOf => new TupleOf(list(value))

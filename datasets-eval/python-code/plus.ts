@@ -79,7 +79,9 @@ export function plusBenchmark(
       const write = Object.hasOwn(TEMPLATES, template) ? TEMPLATES[template] : undefined
       if (write) return write(item.prompt)
       throw new AzlabError(`${info.name} has no template ${JSON.stringify(template)}.`, {
-        ...{ code: 'options/template', value: template, expected: Object.keys(TEMPLATES).join(', ') },
+        code: 'options/template',
+        value: template,
+        expected: Object.keys(TEMPLATES).join(', '),
       })
     },
     extract: codeIn,

@@ -42,7 +42,8 @@ export function createComms(transport: Pick<Transport, 'publish' | 'stream'>): C
   const create = (id: string, target: string): Open => {
     const entry: Open = {
       comm: {
-        ...{ id, target },
+        id,
+        target,
         send: (data, options) => send('comm_msg', id, { data }, options),
         close(data: Json = {}) {
           if (open.delete(id)) send('comm_close', id, { data })

@@ -85,7 +85,9 @@ export function inspectReply(
     const found = language.inspect(declarations, code, position)
     if (found)
       return {
-        ...{ status: 'ok', found: true, metadata: {} },
+        status: 'ok',
+        found: true,
+        metadata: {},
         data: { 'text/plain': asText(found), 'text/markdown': asMarkdown(found) },
       }
   }

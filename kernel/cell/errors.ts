@@ -160,7 +160,8 @@ function parseStack(stack: string): Frame[] {
     frames.push({
       name: readable,
       file: file!.replace(/^async /, '').replace(/^file:\/\//, ''),
-      ...{ line: Number(at), column: Number(column) },
+      line: Number(at),
+      column: Number(column),
     })
   }
   return frames

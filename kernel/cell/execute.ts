@@ -67,7 +67,10 @@ export function createExecutions({ transport, cells, history }: ExecutionParts):
     const isStored = !silent && content.store_history !== false
     if (isStored) count++
     const cell: CellContext = {
-      ...{ request, silent, allowStdin: content.allow_stdin !== false, unfinished: new Set() },
+      request,
+      silent,
+      allowStdin: content.allow_stdin !== false,
+      unfinished: new Set(),
       interruption: createInterruption({ onSignal: () => transport.setPatience(PATIENCE_WITH_SIGNAL_MS) }),
     }
     transport.setPatience(PATIENCE_MS)
@@ -93,7 +96,10 @@ export function createExecutions({ transport, cells, history }: ExecutionParts):
         transport.publish('execute_result', header, { data: shown, metadata: {}, execution_count: count })
       const user_expressions = await evaluateAll(cell, content.user_expressions)
       transport.reply(request, 'execute_reply', {
-        ...{ status: 'ok', execution_count: count, user_expressions, payload: [] },
+        status: 'ok',
+        execution_count: count,
+        user_expressions,
+        payload: [],
       })
     } finally {
       running = undefined

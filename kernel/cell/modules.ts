@@ -127,7 +127,9 @@ export function createModules({ known, wait }: ModuleOptions): Modules {
     if (from) loaded.dependents.add(from)
     if (!loaded.module && loaded.instrumented.waits)
       throw new AzlabError(`${file} awaits at its top level, so \`require\` cannot load it.`, {
-        ...{ code: 'kernel/require', value: file, expected: 'a file without an await outside functions' },
+        code: 'kernel/require',
+        value: file,
+        expected: 'a file without an await outside functions',
         hint: 'Load it with `import`, or with `await import()`.',
       })
     if (!loaded.module) start(file)

@@ -31,7 +31,9 @@ export function cellRuntime(scope: Scope, require: (id: string) => unknown): Cel
       const module = require(id)
       for (const [here, there] of names) {
         Object.defineProperty(scope, here, {
-          ...{ configurable: true, enumerable: true, get: () => memberOf(module, there) },
+          configurable: true,
+          enumerable: true,
+          get: () => memberOf(module, there),
           // Declared again, it is a variable like any other.
           set: (value) =>
             Object.defineProperty(scope, here, {

@@ -88,8 +88,14 @@ export function addSeams(real: TypeScript, { folder, globals, packages, typeRoot
 
   const { Bundler } = real.ModuleResolutionKind
   const options: TS.CompilerOptions = {
-    ...{ moduleResolution: Bundler, customConditions: ['node'], lib: ['lib.es2023.d.ts'], types: ['node'] },
-    ...{ strict: true, checkJs: false, sourceMap: true, rootDir: parse(folder).root },
+    moduleResolution: Bundler,
+    customConditions: ['node'],
+    lib: ['lib.es2023.d.ts'],
+    types: ['node'],
+    strict: true,
+    checkJs: false,
+    sourceMap: true,
+    rootDir: parse(folder).root,
     disableTopLevelAwait: false,
   }
 
@@ -225,7 +231,9 @@ export function addSeams(real: TypeScript, { folder, globals, packages, typeRoot
         ...rest,
         fileName: 'cell.cjs', // with it and Node16, import() stays what it is
         compilerOptions: {
-          ...{ ...compilerOptions, module: Node16, moduleResolution: real.ModuleResolutionKind.Node16 },
+          ...compilerOptions,
+          module: Node16,
+          moduleResolution: real.ModuleResolutionKind.Node16,
           sourceMap: true,
         },
       })

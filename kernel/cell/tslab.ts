@@ -144,7 +144,10 @@ export function loadLanguage(options: Omit<SeamOptions, 'typeRoots'>): Language 
       const { javascript, maps, declarations: own, hoisted } = seams.takeCell()!
       const again = namesIn(real, parts.join('\n'))
       return {
-        ...{ javascript, maps, rewritten: source, hasValue: endsWithValue(real, source.text) },
+        javascript,
+        maps,
+        rewritten: source,
+        hasValue: endsWithValue(real, source.text),
         declarations: keepReached(real, own, [...hoisted.values()].join('\n'), new Set()),
         fresh: new Set(openNames(real, code).filter((name) => !again.has(name))),
         files: new Map(
@@ -198,8 +201,12 @@ function diagnosticOf(
 ): Diagnostic {
   return {
     ...(fileName ? { file: `${folder}/${fileName}` } : {}),
-    ...{ line: start.line + 1, column: start.character + 1 },
-    ...{ endLine: end.line + 1, endColumn: end.character + 1, message: messageText, code },
+    line: start.line + 1,
+    column: start.character + 1,
+    endLine: end.line + 1,
+    endColumn: end.character + 1,
+    message: messageText,
+    code,
   }
 }
 
@@ -213,8 +220,10 @@ function inSource(diagnostic: Diagnostic, code: string, source: Edited): Diagnos
   const end = back(diagnostic.endLine, diagnostic.endColumn)
   return {
     ...diagnostic,
-    ...{ line: start.line + 1, column: start.column + 1 },
-    ...{ endLine: end.line + 1, endColumn: end.column + 1 },
+    line: start.line + 1,
+    column: start.column + 1,
+    endLine: end.line + 1,
+    endColumn: end.column + 1,
   }
 }
 
@@ -224,8 +233,13 @@ function outsideDiagnostic(ts: typeof TS, found: TS.Diagnostic): Diagnostic {
   const end = ts.getLineAndCharacterOfPosition(file, (found.start ?? 0) + (found.length ?? 0))
   const message = ts.flattenDiagnosticMessageText(found.messageText, '\n')
   return {
-    ...{ file: file.fileName, line: start.line + 1, column: start.character + 1 },
-    ...{ endLine: end.line + 1, endColumn: end.character + 1, message, code: found.code },
+    file: file.fileName,
+    line: start.line + 1,
+    column: start.character + 1,
+    endLine: end.line + 1,
+    endColumn: end.character + 1,
+    message,
+    code: found.code,
   }
 }
 

@@ -132,15 +132,14 @@ export function connectKernel(connection: Connection): KernelClient {
           finish(value)
         }
       const one: Waiting = {
-        ...{
-          type,
-          needsIdle,
-          reply: null,
-          idle: false,
-          onMessage: options.onMessage,
-          onInput: options.onInput,
-        },
-        ...{ resolve: ending(resolve), reject: ending(reject) },
+        type,
+        needsIdle,
+        reply: null,
+        idle: false,
+        onMessage: options.onMessage,
+        onInput: options.onInput,
+        resolve: ending(resolve),
+        reject: ending(reject),
       }
       const onId = (id: string) => {
         waiting.set(id, one)
@@ -163,8 +162,12 @@ export function connectKernel(connection: Connection): KernelClient {
       const { silent = false, storeHistory = !silent, stopOnError = true, userExpressions = {} } = options
       let id = ''
       const content = {
-        ...{ code, silent, store_history: storeHistory, stop_on_error: stopOnError },
-        ...{ user_expressions: userExpressions, allow_stdin: options.onInput !== undefined },
+        code,
+        silent,
+        store_history: storeHistory,
+        stop_on_error: stopOnError,
+        user_expressions: userExpressions,
+        allow_stdin: options.onInput !== undefined,
       }
       const onStart = (given: string) => {
         id = given

@@ -110,7 +110,10 @@ function kernelOf(spec: KernelSpec, options: LaunchOptions, parts: Parts) {
   }
   let closing: Promise<void> | null = null
   return {
-    ...{ client, connection, connectionFile, answered },
+    client,
+    connection,
+    connectionFile,
+    answered,
     info: {} as Content,
     get pid() {
       return current.child.pid ?? -1

@@ -59,7 +59,10 @@ export function parseConnection(given: unknown): Connection {
     return value as number
   }
   return {
-    ...{ transport, ip, key, signature_scheme: scheme },
+    transport,
+    ip,
+    key,
+    signature_scheme: scheme,
     shell_port: port('shell'),
     iopub_port: port('iopub'),
     stdin_port: port('stdin'),
@@ -91,8 +94,16 @@ export async function freshConnection(): Promise<Connection> {
     number,
   ]
   return {
-    ...{ transport: 'tcp', ip: '127.0.0.1', key: randomUUID(), signature_scheme: 'hmac-sha256' },
-    ...{ shell_port, iopub_port, stdin_port, control_port, hb_port, kernel_name: 'azlab' },
+    transport: 'tcp',
+    ip: '127.0.0.1',
+    key: randomUUID(),
+    signature_scheme: 'hmac-sha256',
+    shell_port,
+    iopub_port,
+    stdin_port,
+    control_port,
+    hb_port,
+    kernel_name: 'azlab',
   }
 }
 
@@ -106,7 +117,8 @@ function broken(message: string, value: unknown, options?: ErrorOptions): AzlabE
   return new AzlabError(
     message,
     {
-      ...{ code: 'kernel/connection', value },
+      code: 'kernel/connection',
+      value,
       expected: 'a connection file as Jupyter writes it: transport, ip, five ports, key, signature_scheme',
       hint: 'Let Jupyter or `azlab notebook run` start the kernel: they write this file.',
     },

@@ -31,8 +31,12 @@ export interface Limits {
 }
 
 export const LIMITS: Limits = {
-  ...{ trusted: 2048 * MIB, untrusted: 16 * MIB, allUntrusted: 64 * MIB },
-  ...{ connections: 1000, waiting: 256 * MIB, stalledMs: 60_000 },
+  trusted: 2048 * MIB,
+  untrusted: 16 * MIB,
+  allUntrusted: 64 * MIB,
+  connections: 1000,
+  waiting: 256 * MIB,
+  stalledMs: 60_000,
 }
 
 /** One connection. */
@@ -155,7 +159,8 @@ export function createListener(parts: ListenerParts): Listener {
     if (peers.has(keyOf(id))) throw new ZmtpError('A second connection has the return address of another.')
     let moved = performance.now()
     const peer: Peer = {
-      ...{ id, trusted: false },
+      id,
+      trusted: false,
       send(frames) {
         const waiting = socket.writableLength
         if (waiting === 0) moved = performance.now()

@@ -32,13 +32,17 @@ const routers = { shell: router('shell'), control: router('control'), stdin: rou
 
 const topics = new Map<Peer, Map<string, number>>()
 const iopub = createListener({
-  ...{ type: 'XPUB', onRefused, limits: SMALL },
+  type: 'XPUB',
+  onRefused,
+  limits: SMALL,
   onGone: (peer) => void topics.delete(peer),
   onMessage: (peer, [frame]) => frame && subscribe(peer, frame[0] === 1, frame.subarray(1)),
   onCommand: (peer, name, topic) => subscribe(peer, name === 'SUBSCRIBE', topic),
 })
 const heartbeat = createListener({
-  ...{ type: 'REP', onRefused, limits: SMALL },
+  type: 'REP',
+  onRefused,
+  limits: SMALL,
   onMessage: (peer, frames) => peer.answer(frames),
 })
 const listeners: Readonly<Record<ChannelName, Listener>> = { iopub, ...routers, hb: heartbeat }
@@ -169,7 +173,10 @@ async function control(message: Message, channel: 'shell' | 'control'): Promise<
       const type = message.header.msg_type
       const evalue = `This kernel has no ${type} on its control channel.`
       reply(type.replace(/_request$/, '_reply'), {
-        ...{ status: 'error', ename: 'NotImplemented', evalue, traceback: [] },
+        status: 'error',
+        ename: 'NotImplemented',
+        evalue,
+        traceback: [],
       })
     }
   }

@@ -98,8 +98,12 @@ export async function openTransport(
   return {
     publish(type, parent, content, { metadata = {}, buffers = [] } = {}) {
       post({
-        ...{ kind: 'publish', type, parent: JSON.stringify(parent ?? {}), buffers },
-        ...{ content: JSON.stringify(content), metadata: JSON.stringify(metadata) },
+        kind: 'publish',
+        type,
+        parent: JSON.stringify(parent ?? {}),
+        buffers,
+        content: JSON.stringify(content),
+        metadata: JSON.stringify(metadata),
       })
     },
     stream(name, text, parent) {

@@ -49,8 +49,12 @@ const DELIMITER = Buffer.from('<IDS|MSG>')
 /** A fresh header. */
 export function createHeader(type: string, session: string, username = 'kernel'): Header {
   return {
-    ...{ msg_id: randomUUID(), msg_type: type, session, username },
-    ...{ date: new Date().toISOString(), version: PROTOCOL_VERSION },
+    msg_id: randomUUID(),
+    msg_type: type,
+    session,
+    username,
+    date: new Date().toISOString(),
+    version: PROTOCOL_VERSION,
   }
 }
 

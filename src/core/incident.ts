@@ -85,7 +85,12 @@ export function incidentOf(
 ): Incident {
   return {
     kind: 'incident',
-    ...{ file, figure, said, records, found, mended },
+    file,
+    figure,
+    said,
+    records,
+    found,
+    mended,
     ...origin(),
     time: new Date().toISOString(),
   }

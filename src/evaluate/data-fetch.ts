@@ -23,7 +23,11 @@ export interface FetchOptions {
 }
 
 const FETCH_OPTIONS: OptionNames<FetchOptions> = {
-  ...{ folder: true, mirror: true, signal: true, onProgress: true, stallMs: true },
+  folder: true,
+  mirror: true,
+  signal: true,
+  onProgress: true,
+  stallMs: true,
 }
 
 /** What came of a fetch. */

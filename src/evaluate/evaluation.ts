@@ -117,7 +117,9 @@ export function summarise(records: readonly ItemRecord[], answers = records.leng
   }
   const count = (holds: (record: ItemRecord) => boolean): number => records.filter(holds).length
   return {
-    ...{ items: tallies.length, judged: records.length, answers },
+    items: tallies.length,
+    judged: records.length,
+    answers,
     accuracy: tallies.length > 0 ? accuracyOf(tallies) : null,
     pass: passCurve(tallies),
     comparable: !records.some(({ more }) => more?.comparable === false),

@@ -32,7 +32,13 @@ export interface HeldoutOptions {
 }
 
 const HELDOUT_OPTIONS: OptionNames<HeldoutOptions> = {
-  ...{ executor: true, samples: true, key: true, style: true, signal: true, onProgress: true, tell: true },
+  executor: true,
+  samples: true,
+  key: true,
+  style: true,
+  signal: true,
+  onProgress: true,
+  tell: true,
 }
 
 /** What was counted on the held-out set: all figures follow from it. */

@@ -48,7 +48,9 @@ function comparisonOf(before: readonly ItemTally[], after: readonly ItemTally[],
     before: meanOf(from),
     after: meanOf(to),
     difference: pairedRise([from], [to], { key }),
-    ...{ gained, lost, p: signTest(gained, lost) },
+    gained,
+    lost,
+    p: signTest(gained, lost),
   }
 }
 

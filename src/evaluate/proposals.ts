@@ -25,7 +25,11 @@ export interface MeasureOptions {
 }
 
 const MEASURE_OPTIONS: OptionNames<MeasureOptions> = {
-  ...{ executor: true, count: true, key: true, seen: true, signal: true },
+  executor: true,
+  count: true,
+  key: true,
+  seen: true,
+  signal: true,
 }
 
 /** Shares are of all proposals of the type unless said otherwise. */

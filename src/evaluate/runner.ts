@@ -54,21 +54,28 @@ export interface EvaluateOptions extends JudgingOptions {
 }
 
 const JUDGING_NAMES: OptionNames<JudgingOptions> = {
-  ...{ batch: true, judges: true, finish: true, signal: true, onProgress: true, onRecord: true },
+  batch: true,
+  judges: true,
+  finish: true,
+  signal: true,
+  onProgress: true,
+  onRecord: true,
 }
 
 const EVALUATE_NAMES: OptionNames<EvaluateOptions> = {
   ...JUDGING_NAMES,
-  ...{
-    samples: true,
-    temperature: true,
-    limit: true,
-    template: true,
-    maxTokens: true,
-    key: true,
-    file: true,
-  },
-  ...{ out: true, cache: true, fresh: true, tell: true, policy: true },
+  samples: true,
+  temperature: true,
+  limit: true,
+  template: true,
+  maxTokens: true,
+  key: true,
+  file: true,
+  out: true,
+  cache: true,
+  fresh: true,
+  tell: true,
+  policy: true,
 }
 
 /** Evaluates a policy on items of a benchmark. Throws `options/…` for an option that makes no sense, and what a scorer throws. */
@@ -121,7 +128,11 @@ type RecordedOptions = JudgingOptions &
 
 const RECORDED_NAMES: OptionNames<RecordedOptions> = {
   ...JUDGING_NAMES,
-  ...{ out: true, fresh: true, file: true, tell: true, name: true },
+  out: true,
+  fresh: true,
+  file: true,
+  tell: true,
+  name: true,
 }
 
 /** Judges recorded answers; no model is needed. `name` says whose they are. */
@@ -142,8 +153,12 @@ export async function scoreRecorded<Item extends BenchmarkItem>(
   })
   const id = contentId([...texts])
   const settings: EvaluationSettings = {
-    ...{ samples: Math.max(1, ...times.values()), temperature: null, maxTokens: 0 },
-    ...{ template: 'recorded', key: '', limit: null },
+    samples: Math.max(1, ...times.values()),
+    temperature: null,
+    maxTokens: 0,
+    template: 'recorded',
+    key: '',
+    limit: null,
     ...(options.file === undefined ? {} : { file: options.file }),
   }
   const policy = { id, name: options.name ?? `recorded ${id}` }

@@ -69,7 +69,10 @@ export async function runBatch(jobs: readonly Job[], context: BatchContext): Pro
   ): void => {
     open++
     const unit: Unit = {
-      ...{ program, ...limits, avoid, perturbation: pass },
+      program,
+      ...limits,
+      avoid,
+      perturbation: pass,
       inputs: group.map((slot) => slot.encoded),
       fail: (error) => stop.abort(error),
       settle: (executions, used) => {

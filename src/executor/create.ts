@@ -68,8 +68,15 @@ export function createExecutor(options: ExecutorOptions = {}): Executor {
     const { runtime, pool: sandboxes } = await open()
     if (closed) throw closedError()
     const result = await runBatch(jobs, {
-      ...{ language: spoken, runtime, pool: sandboxes, room, tally },
-      ...{ limits, runs, check, signal },
+      language: spoken,
+      runtime,
+      pool: sandboxes,
+      room,
+      tally,
+      limits,
+      runs,
+      check,
+      signal,
     })
     deduplicated += result.deduplicated
     return result.executions
@@ -81,10 +88,14 @@ export function createExecutor(options: ExecutorOptions = {}): Executor {
     get stats() {
       const { outcomes, forbidden } = tally
       return {
-        ...{ engine: pool?.ready?.engine ?? null, isolation: pool?.ready?.isolation ?? null },
+        engine: pool?.ready?.engine ?? null,
+        isolation: pool?.ready?.isolation ?? null,
         ...(pool?.counts ?? { programs: 0, runs: 0, retries: 0, processesStarted: 0, processesKilled: 0 }),
-        ...{ deduplicated, underWay: room.used, waiting: room.waiting },
-        ...{ outcomes: { ...outcomes }, forbidden: { ...forbidden } },
+        deduplicated,
+        underWay: room.used,
+        waiting: room.waiting,
+        outcomes: { ...outcomes },
+        forbidden: { ...forbidden },
       }
     },
     close: async () => {

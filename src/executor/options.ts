@@ -13,8 +13,16 @@ import type { ExecuteOptions, ExecutorOptions, Limits } from './executor.ts'
 const LIMITS: OptionNames<Limits> = { timeoutMs: true, memoryMiB: true, outputBytes: true, operations: true }
 
 const EXECUTOR: OptionNames<ExecutorOptions> = {
-  ...{ language: true, processes: true, limits: true, spares: true, queue: true, onRefusal: true },
-  ...{ isolation: true, engine: true, compilers: true, python: true },
+  language: true,
+  processes: true,
+  limits: true,
+  spares: true,
+  queue: true,
+  onRefusal: true,
+  isolation: true,
+  engine: true,
+  compilers: true,
+  python: true,
 }
 
 const EXECUTE: OptionNames<ExecuteOptions> = { limits: true, runs: true, check: true, signal: true }

@@ -260,8 +260,11 @@ export class Pool {
       this.sent.set(unit, ticket)
       this.counts.programs++
       return {
-        ...{ ...request, unit, inputs: ticket.inputs.map((index) => request.inputs[index]!) },
-        ...{ wallMs, killMs: wallMs + GRACE_MS },
+        ...request,
+        unit,
+        inputs: ticket.inputs.map((index) => request.inputs[index]!),
+        wallMs,
+        killMs: wallMs + GRACE_MS,
       }
     })
     sandbox.send(requests)
@@ -325,7 +328,8 @@ export class Pool {
       this.failAll(
         new AzlabError(`No sandbox process of ${engine} starts: ${why}`, {
           code: 'executor/start',
-          ...{ expected, hint },
+          expected,
+          hint,
         }),
       )
       return

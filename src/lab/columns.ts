@@ -21,9 +21,12 @@ export function rowOf(record: unknown): Row {
   switch (one.kind) {
     case 'proposal':
       return {
-        ...{ ...id, type: one.type, program: one.parts?.program ?? null },
+        ...id,
+        type: one.type,
+        program: one.parts?.program ?? null,
         input: one.parts && inputsOf(one.parts),
-        ...{ problem: one.problem, ...responseOf(one) },
+        problem: one.problem,
+        ...responseOf(one),
       }
     case 'rejection':
       return { ...id, type: one.type, reason: one.reason, message: one.message, program: one.program }
@@ -31,37 +34,68 @@ export function rowOf(record: unknown): Row {
       return { ...id, type: one.type, program: one.program, example: exampleOf(one) }
     case 'attempt':
       return {
-        ...{ ...id, type: one.type, task: one.task.id, program: one.task.program },
-        ...{ answer: one.answer, problem: one.problem, ...responseOf(one) },
+        ...id,
+        type: one.type,
+        task: one.task.id,
+        program: one.task.program,
+        answer: one.answer,
+        problem: one.problem,
+        ...responseOf(one),
       }
     case 'verdict':
       return {
-        ...{ ...id, type: one.type, task: one.attempt.task.id, program: one.attempt.task.program },
-        ...{ answer: one.attempt.answer, outcome: one.outcome, score: one.score, message: one.message },
+        ...id,
+        type: one.type,
+        task: one.attempt.task.id,
+        program: one.attempt.task.program,
+        answer: one.attempt.answer,
+        outcome: one.outcome,
+        score: one.score,
+        message: one.message,
         ...responseOf(one.attempt),
       }
     case 'rate':
       return {
-        ...{ ...id, type: one.type, task: one.task.id, program: one.task.program },
-        ...{ example: exampleOf(one.task), rate: one.rate, samples: one.samples },
+        ...id,
+        type: one.type,
+        task: one.task.id,
+        program: one.task.program,
+        example: exampleOf(one.task),
+        rate: one.rate,
+        samples: one.samples,
       }
     case 'reward':
       return {
-        ...{ ...id, type: one.type, role: one.role, group: one.group, value: one.value },
+        ...id,
+        type: one.type,
+        role: one.role,
+        group: one.group,
+        value: one.value,
         ...Object.fromEntries(Object.entries(one.components).map(([name, part]) => [`${name}`, part])),
         ...responseOf(one),
       }
     case 'advantage':
       return {
-        ...{ ...id, type: one.type, role: one.role, reward: one.reward, baseline: one.baseline },
-        ...{ spread: one.spread, value: one.value, weight: one.weight, ...responseOf(one) },
+        ...id,
+        type: one.type,
+        role: one.role,
+        reward: one.reward,
+        baseline: one.baseline,
+        spread: one.spread,
+        value: one.value,
+        weight: one.weight,
+        ...responseOf(one),
       }
     case 'update':
       return { ...id, step: one.step, from: one.from, to: one.to, ...one.statistics }
     case 'difference':
       return {
-        ...{ ...id, type: one.type, role: one.role },
-        ...{ before: one.before, after: one.after, difference: one.difference },
+        ...id,
+        type: one.type,
+        role: one.role,
+        before: one.before,
+        after: one.after,
+        difference: one.difference,
       }
     default:
       return plain(record)

@@ -125,7 +125,8 @@ function counted(records: readonly Comparable[]): string {
 
 function differenceTable(pairs: readonly Difference[], sides: Sides): Table {
   return {
-    ...{ title: 'Differences', ...leadOf(sides) },
+    title: 'Differences',
+    ...leadOf(sides),
     columns: [{ title: 'type' }, { title: 'role' }, ...numberColumns(sides), { title: 'of', flexible: true }],
     rows: pairs.map((one) => [
       one.type,
@@ -140,7 +141,8 @@ function differenceTable(pairs: readonly Difference[], sides: Sides): Table {
 
 function summaryTable(pairs: readonly Difference[], sides: Sides): Table {
   return {
-    ...{ title: 'Means', ...leadOf(sides) },
+    title: 'Means',
+    ...leadOf(sides),
     columns: [
       { title: 'group' },
       { title: 'pairs', align: 'right' },

@@ -67,7 +67,12 @@ export function control(lab: {
 export function createControl(learningRate = 0): Control {
   checkRate(learningRate)
   let state: ControlState = {
-    ...{ status: 'idle', wantsPause: false, done: 0, steps: 0, learningRate, doing: '' },
+    status: 'idle',
+    wantsPause: false,
+    done: 0,
+    steps: 0,
+    learningRate,
+    doing: '',
   }
   let chosen: number | null = null
   let widget: Widget | null = null
@@ -154,14 +159,19 @@ export function createControl(learningRate = 0): Control {
 function checkRate(value: unknown): void {
   if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return
   throw new AzlabError(`The learning rate cannot be ${given(value)}.`, {
-    ...{ code: 'control/learning-rate', value, expected: 'a number of at least 0' },
+    code: 'control/learning-rate',
+    value,
+    expected: 'a number of at least 0',
     hint: 'Give for example 1e-4.',
   })
 }
 
 function panel(state: ControlState, onMessage: (content: unknown) => void) {
   return {
-    ...{ name: 'azlab.Control', esm: PANEL_MODULE, css: PANEL_STYLE },
-    ...{ state: { ...state }, onMessage },
+    name: 'azlab.Control',
+    esm: PANEL_MODULE,
+    css: PANEL_STYLE,
+    state: { ...state },
+    onMessage,
   }
 }

@@ -63,17 +63,22 @@ export interface EvaluateCallOptions
 }
 
 const EVALUATE_OPTIONS: OptionNames<EvaluateCallOptions> = {
-  ...{
-    samples: true,
-    temperature: true,
-    limit: true,
-    template: true,
-    maxTokens: true,
-    key: true,
-    fresh: true,
-  },
-  ...{ batch: true, judges: true, data: true, file: true, out: true, cache: true, name: true },
-  ...{ finish: true, signal: true },
+  samples: true,
+  temperature: true,
+  limit: true,
+  template: true,
+  maxTokens: true,
+  key: true,
+  fresh: true,
+  batch: true,
+  judges: true,
+  data: true,
+  file: true,
+  out: true,
+  cache: true,
+  name: true,
+  finish: true,
+  signal: true,
 }
 
 /** One record an answer, with what they come to. */

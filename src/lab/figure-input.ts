@@ -22,7 +22,9 @@ const TEXTS = new Set(['title', 'text', 'name', 'ticktext', 'hovertext', 'labels
 export function plainTraces(data: unknown): { readonly data: readonly Trace[]; readonly gaps: number } {
   if (!Array.isArray(data))
     throw new AzlabError(`data is ${given(data)}, and not a list of traces.`, {
-      ...{ code: 'figure/data', value: data, expected: 'a list of traces, e.g. [{ y: [1, 2] }]' },
+      code: 'figure/data',
+      value: data,
+      expected: 'a list of traces, e.g. [{ y: [1, 2] }]',
       hint: mend(data, 'Write for example data: [{ y: [1, 2] }].'),
     })
   const { value, gaps } = plainFigure<Trace[]>(data)
@@ -47,7 +49,9 @@ export function formulasIn(value: unknown, isText = false): unknown {
 function checkTrace(trace: unknown, at: number): void {
   if (typeof trace !== 'object' || trace === null || Array.isArray(trace))
     throw new AzlabError(`data[${at}] is ${show(trace)}, and not a trace.`, {
-      ...{ code: 'figure/data', value: trace, expected: 'an object such as { y: [1, 2] }' },
+      code: 'figure/data',
+      value: trace,
+      expected: 'an object such as { y: [1, 2] }',
       hint: mend(trace, 'Write for example { y: [1, 2] }.'),
     })
   const one = trace as Trace
@@ -56,7 +60,9 @@ function checkTrace(trace: unknown, at: number): void {
     const names = Object.keys(TRACE_TYPES).sort()
     const near = nearest(type, names)
     throw new AzlabError(`data[${at}].type is ${show(type)}, which plotly does not have.`, {
-      ...{ code: 'figure/type', value: type, expected: `one of ${names.join(', ')}` },
+      code: 'figure/type',
+      value: type,
+      expected: `one of ${names.join(', ')}`,
       hint: near ? `Did you mean ${show(near)}?` : `Expected one of ${names.join(', ')}.`,
     })
   }
@@ -66,7 +72,9 @@ function checkTrace(trace: unknown, at: number): void {
     const isPacked = typeof value === 'object' && value !== null && 'bdata' in value
     if (value !== undefined && value !== null && !Array.isArray(value) && !isPacked)
       throw new AzlabError(`data[${at}].${name} is ${show(value)}, and not an array.`, {
-        ...{ code: 'figure/shape', value, expected: 'an array, a typed array or a column of a frame' },
+        code: 'figure/shape',
+        value,
+        expected: 'an array, a typed array or a column of a frame',
       })
   }
   if (PAIRED.has(type)) checkLengths(one, at)

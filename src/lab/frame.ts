@@ -115,8 +115,13 @@ function summary(values: readonly number[]) {
   const variance = n > 1 ? sorted.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1) : Number.NaN
   const middle = (sorted[Math.floor((n - 1) / 2)] ?? Number.NaN) + (sorted[Math.floor(n / 2)] ?? Number.NaN)
   return {
-    ...{ count: n, mean, std: Math.sqrt(variance), min: sorted[0] ?? Number.NaN },
-    ...{ median: middle / 2, max: sorted.at(-1) ?? Number.NaN, variance },
+    count: n,
+    mean,
+    std: Math.sqrt(variance),
+    min: sorted[0] ?? Number.NaN,
+    median: middle / 2,
+    max: sorted.at(-1) ?? Number.NaN,
+    variance,
   }
 }
 
@@ -160,7 +165,9 @@ export function loadDanfo(
     }
   }
   throw new AzlabError('A data frame needs the package danfojs-node, which is not installed here.', {
-    ...{ code: 'frame/not-installed', value: 'danfojs-node', expected: 'danfojs-node 1.2 or later' },
+    code: 'frame/not-installed',
+    value: 'danfojs-node',
+    expected: 'danfojs-node 1.2 or later',
     hint: HINT,
   })
 }

@@ -35,7 +35,12 @@ export interface HeldoutCallOptions {
 }
 
 export const HELDOUT_CALL_OPTIONS: OptionNames<HeldoutCallOptions> = {
-  ...{ tasks: true, samples: true, policy: true, set: true, key: true, signal: true },
+  tasks: true,
+  samples: true,
+  policy: true,
+  set: true,
+  key: true,
+  signal: true,
 }
 
 /** Measures a policy, with progress and the cell's interrupt. Throws as `readHeldout` does. */
@@ -52,7 +57,8 @@ export async function measured(
     HeldoutEvaluation
   >('heldout', {}, ({ onProgress }) =>
     evaluateHeldout(policy, questions, {
-      ...{ ...lab, signal: cellSignal(signal) },
+      ...lab,
+      signal: cellSignal(signal),
       ...(samples === undefined ? {} : { samples }),
       ...(key === undefined ? {} : { key }),
       onProgress: (done, total) => onProgress?.({ stage: 'heldout', what: 'responses', done, total }),

@@ -224,8 +224,12 @@ export class Lab {
       kind: 'update' as const,
       id: update?.id ?? contentId('update', context.step, policy.id, names),
       parents: update?.parents ?? [],
-      ...{ step: context.step, from: context.policy.id, to: policy.id },
-      ...{ statistics: update?.statistics ?? null, note, tasks: entered(buffers, entering) },
+      step: context.step,
+      from: context.policy.id,
+      to: policy.id,
+      statistics: update?.statistics ?? null,
+      note,
+      tasks: entered(buffers, entering),
     }
     const policies = { policy, before: context.policy }
     return shown.shownUpdate(record, policies, { before: from.buffers, after: buffers })
@@ -339,7 +343,6 @@ export class Lab {
     return stage.stageOptions(this.#stages, this.#own.kinds)
   }
 
-  /** Made when first needed. */
   async #wholeGuard(): Promise<Guard> {
     this.#guarding ??= await wholeGuard(this.#options, this.executor.language)
     return this.#guarding
@@ -387,10 +390,9 @@ export class Lab {
   ): Promise<LabStep> {
     const from = this.#state
     const stages = stage.stageOptions({ ...this.#stages, ...own.stagePart(call) }, this.#own.kinds)
-    const play = own.playOptions(call, {
-      ...{ ...this.#own, executor: this.executor, stages, steps: from.step + 1 },
-      guard: await this.#wholeGuard(),
-    })
+    const guard = await this.#wholeGuard()
+    const lab = { ...this.#own, executor: this.executor, stages, steps: from.step + 1, guard }
+    const play = own.playOptions(call, lab)
     const step = await selfPlayStep(from, play)
     this.#moveOn(from, step.state)
     return labStep(step, history)

@@ -48,8 +48,13 @@ export function showLive({ figure, line, training }: LiveFigure): void {
     known && known.training === training
       ? known
       : {
-          ...{ displayId: `azlab-live-${randomUUID()}`, training, figure },
-          ...{ picture: null, pictured: null, due: 0, painting: null },
+          displayId: `azlab-live-${randomUUID()}`,
+          training,
+          figure,
+          picture: null,
+          pictured: null,
+          due: 0,
+          painting: null,
         }
   live.figure = figure
   // Plotly's renderer in JupyterLab keeps the graph that it has drawn and passes over new data in its place. Where another

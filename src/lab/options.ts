@@ -4,7 +4,7 @@ import { AzlabError, checkNumber, checkOptions, checkSignal, type OptionNames, s
 import type { Executor } from '../executor/index.ts'
 import type { Language } from '../language/index.ts'
 import type { Policy } from '../policy/policy.ts'
-import type { PlayOptions } from '../run/loop.ts'
+import type { PlayOptions } from '../run/play-options.ts'
 import {
   OPTION_NAMES,
   type SolveRate,
@@ -95,17 +95,29 @@ const CALL_OPTIONS: OptionNames<CallOptions> = { ...STAGE_OPTIONS, key: true, po
 
 /** The names of the options of a lab, and of those of its calls that take more than the others. */
 export const LAB_OPTIONS: OptionNames<LabOptions> = {
-  ...{ policy: true, language: true, seed: true, executor: true, style: true, kinds: true, heldout: true },
-  ...{ guard: true, onProgress: true },
+  policy: true,
+  language: true,
+  seed: true,
+  executor: true,
+  style: true,
+  kinds: true,
+  heldout: true,
+  guard: true,
+  onProgress: true,
   ...STAGE_OPTIONS,
 }
 export const PROPOSE_OPTIONS: OptionNames<ProposeOptions> = { ...CALL_OPTIONS, count: true }
 export const UPDATE_OPTIONS: OptionNames<UpdateCallOptions> = { ...CALL_OPTIONS, tasks: true, rates: true }
 export const STEP_OPTIONS: OptionNames<Omit<TrainCallOptions, 'steps' | 'finish' | 'control'>> = {
-  ...{ ...STAGE_OPTIONS, rewards: true, signal: true },
+  ...STAGE_OPTIONS,
+  rewards: true,
+  signal: true,
 }
 const TRAIN_CALL_OPTIONS: OptionNames<TrainCallOptions> = {
-  ...{ ...STEP_OPTIONS, steps: true, finish: true, control: true },
+  ...STEP_OPTIONS,
+  steps: true,
+  finish: true,
+  control: true,
 }
 
 /** Throws `options/…` for options of a call that are no object or that it does not have, and for a key that is neither text nor a number. */
@@ -155,7 +167,8 @@ export function playOptions(
   lab: Pick<PlayOptions, 'executor' | 'stages' | 'style' | 'kinds' | 'steps' | 'guard'>,
 ): PlayOptions {
   return {
-    ...{ ...lab, language: lab.executor.language },
+    ...lab,
+    language: lab.executor.language,
     ...(rewards ? { rewards } : {}),
     ...(signal ? { signal } : {}),
     ...(onProgress ? { onProgress } : {}),

@@ -36,7 +36,13 @@ export interface FigureInput {
 }
 
 const FIGURE_OPTIONS: OptionNames<FigureInput> = {
-  ...{ title: true, description: true, data: true, x: true, y: true, height: true, layout: true },
+  title: true,
+  description: true,
+  data: true,
+  x: true,
+  y: true,
+  height: true,
+  layout: true,
 }
 
 /** Throws `options/…` for what a figure is not made of. */

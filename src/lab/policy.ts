@@ -49,8 +49,10 @@ export function showFetch(name: string) {
       progress ??= cellProgress('fetch')
       const megabytes = (bytes: number): number => Math.round(bytes / 1e6)
       progress.show({
-        ...{ stage: 'fetch', what: `MB of ${name} · ${file}` },
-        ...{ done: megabytes(done), total: megabytes(total) },
+        stage: 'fetch',
+        what: `MB of ${name} · ${file}`,
+        done: megabytes(done),
+        total: megabytes(total),
       })
     },
     end(how: 'done' | 'stopped' = 'done'): void {

@@ -67,7 +67,10 @@ export function rows<T, E extends object = object>(
   const frame = (): DataFrame => frameOf(list)
   const display = () => ({ 'text/plain': table(), 'text/html': html() })
   return withHidden(list, {
-    ...{ table, html, frame, [JUPYTER_DISPLAY]: display },
+    table,
+    html,
+    frame,
+    [JUPYTER_DISPLAY]: display,
     ...extras,
   }) as unknown as Rows<T> & E
 }

@@ -59,7 +59,9 @@ export async function trainRun(given: CellTrainOptions): Promise<TrainResult> {
   try {
     await drawing?.begin()
     const result = await train({
-      ...{ ...options, config, onEvent: hear },
+      ...options,
+      config,
+      onEvent: hear,
       ...(finish ? { finish } : {}),
       ...(late ? { signal: late.signal } : {}),
     })

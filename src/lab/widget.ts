@@ -31,8 +31,13 @@ const TARGET = 'jupyter.widget'
 /** Opens the widget's model in the front end. */
 export function openWidget(comms: NonNullable<NotebookHost['comm']>, parts: WidgetParts): Widget {
   const base = (module: string, version: string, model: string, view: string) => ({
-    ...{ _model_module: module, _model_module_version: version, _model_name: model, _view_count: null },
-    ...{ _view_module: module, _view_module_version: version, _view_name: view },
+    _model_module: module,
+    _model_module_version: version,
+    _model_name: model,
+    _view_count: null,
+    _view_module: module,
+    _view_module_version: version,
+    _view_name: view,
   })
   const open = (state: Readonly<Record<string, unknown>>): { readonly comm: Comm; current: typeof state } => {
     const data = { state, buffer_paths: [] }
@@ -52,8 +57,13 @@ export function openWidget(comms: NonNullable<NotebookHost['comm']>, parts: Widg
   panel = open({
     // Any version: the protocol of its model is these fields.
     ...base('anywidget', '*', 'AnyModel', 'AnyView'),
-    ...{ _anywidget_id: parts.name, _esm: parts.esm, _css: parts.css, _dom_classes: [] },
-    ...{ layout: `IPY_MODEL_${layout.comm.id}`, tabbable: null, tooltip: null },
+    _anywidget_id: parts.name,
+    _esm: parts.esm,
+    _css: parts.css,
+    _dom_classes: [],
+    layout: `IPY_MODEL_${layout.comm.id}`,
+    tabbable: null,
+    tooltip: null,
     ...parts.state,
   })
   const { comm } = panel

@@ -14,8 +14,13 @@ export function halsteadOf(
   const volume = n1 + n2 > 0 ? (N1 + N2) * Math.log2(n1 + n2) : 0
   const difficulty = n2 > 0 ? (n1 / 2) * (N2 / n2) : 0
   return {
-    ...{ distinctOperators: n1, distinctOperands: n2, operators: N1, operands: N2 },
-    ...{ volume, difficulty, effort: difficulty * volume },
+    distinctOperators: n1,
+    distinctOperands: n2,
+    operators: N1,
+    operands: N2,
+    volume,
+    difficulty,
+    effort: difficulty * volume,
   }
 }
 

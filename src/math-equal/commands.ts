@@ -3,17 +3,33 @@
 /** Functions of one argument; the value is the name in the tree. */
 export const FUNCTIONS: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    ...{ sin: 'sin', cos: 'cos', tan: 'tan', csc: 'csc', sec: 'sec', cot: 'cot', sinh: 'sinh', cosh: 'cosh' },
-    ...{ tanh: 'tanh', arcsin: 'asin', arccos: 'acos', arctan: 'atan', arccsc: 'acsc', arcsec: 'asec' },
-    ...{
-      arccot: 'acot',
-      arsinh: 'asinh',
-      arcosh: 'acosh',
-      artanh: 'atanh',
-      arcsinh: 'asinh',
-      arccosh: 'acosh',
-    },
-    ...{ arctanh: 'atanh', log: 'log', ln: 'ln', exp: 'exp', floor: 'floor', ceil: 'ceil', det: 'det' },
+    sin: 'sin',
+    cos: 'cos',
+    tan: 'tan',
+    csc: 'csc',
+    sec: 'sec',
+    cot: 'cot',
+    sinh: 'sinh',
+    cosh: 'cosh',
+    tanh: 'tanh',
+    arcsin: 'asin',
+    arccos: 'acos',
+    arctan: 'atan',
+    arccsc: 'acsc',
+    arcsec: 'asec',
+    arccot: 'acot',
+    arsinh: 'asinh',
+    arcosh: 'acosh',
+    artanh: 'atanh',
+    arcsinh: 'asinh',
+    arccosh: 'acosh',
+    arctanh: 'atanh',
+    log: 'log',
+    ln: 'ln',
+    exp: 'exp',
+    floor: 'floor',
+    ceil: 'ceil',
+    det: 'det',
   }),
 )
 
@@ -121,9 +137,20 @@ export const SPACES: ReadonlySet<string> = new Set([
 
 export const SYNONYMS: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    ...{ dfrac: 'frac', tfrac: 'frac', cfrac: 'frac', tbinom: 'binom', dbinom: 'binom' },
-    ...{ leq: 'le', leqslant: 'le', geq: 'ge', geqslant: 'ge', neq: 'ne' },
-    ...{ lbrace: '{', rbrace: '}', lbrack: 'lbracket', rbrack: 'rbracket' },
+    dfrac: 'frac',
+    tfrac: 'frac',
+    cfrac: 'frac',
+    tbinom: 'binom',
+    dbinom: 'binom',
+    leq: 'le',
+    leqslant: 'le',
+    geq: 'ge',
+    geqslant: 'ge',
+    neq: 'ne',
+    lbrace: '{',
+    rbrace: '}',
+    lbrack: 'lbracket',
+    rbrack: 'rbracket',
   }),
 )
 

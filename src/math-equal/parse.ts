@@ -8,8 +8,20 @@ import { AnswerSyntaxError } from './syntax-error.ts'
 import { childrenOf, type NamedSet, type Node, type Relation, type RelationNode, setOf } from './tree.ts'
 
 const RELATIONS: Readonly<Record<string, Relation>> = {
-  ...{ '=': '=', '==': '=', '\\equiv': '=', '<': '<', '\\lt': '<', '\\le': '≤', '<=': '≤' },
-  ...{ '>': '>', '\\gt': '>', '\\ge': '≥', '>=': '≥', '\\ne': '≠', '!=': '≠', '!==': '≠' },
+  '=': '=',
+  '==': '=',
+  '\\equiv': '=',
+  '<': '<',
+  '\\lt': '<',
+  '\\le': '≤',
+  '<=': '≤',
+  '>': '>',
+  '\\gt': '>',
+  '\\ge': '≥',
+  '>=': '≥',
+  '\\ne': '≠',
+  '!=': '≠',
+  '!==': '≠',
 }
 const NAMED_SETS: Readonly<Record<string, NamedSet>> = {
   N: 'naturals',

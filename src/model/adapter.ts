@@ -30,7 +30,9 @@ export function adapterOf({
 
 function bad(name: string, value: unknown, expected: string): AzlabError {
   return new AzlabError(`The adapter's ${name} is ${show(value)}.`, {
-    ...{ code: 'model/adapter', value, expected },
+    code: 'model/adapter',
+    value,
+    expected,
     hint: `Give ${expected}.`,
   })
 }

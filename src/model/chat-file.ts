@@ -67,7 +67,8 @@ function namesIn(value: unknown, file: string): ReadonlyMap<string, string> {
   if (typeof value === 'object' && pairs.every((pair) => pair.every((one) => typeof one === 'string')))
     return new Map(pairs as readonly (readonly [string, string])[])
   throw new AzlabError(`The chat_template of ${file} is neither a template nor a list of named ones.`, {
-    ...{ code: 'model/chat-template', value },
+    code: 'model/chat-template',
+    value,
     expected: 'a text, a list of { name, template }, or an object from names to texts',
   })
 }
@@ -80,7 +81,8 @@ function oneOf(templates: ReadonlyMap<string, string>, directory: string): strin
   throw new AzlabError(
     `The model has several chat templates, and none of them is named default: ${names.join(', ')}.`,
     {
-      ...{ code: 'model/chat-template', value: directory },
+      code: 'model/chat-template',
+      value: directory,
       expected: 'a template named default',
       hint: 'Put the one that you mean into chat_template.jinja of the folder.',
     },

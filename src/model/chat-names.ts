@@ -11,13 +11,13 @@ const STANDARDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   GPT2Tokenizer: { bos_token: END, eos_token: END, unk_token: END },
   GPTNeoXTokenizer: { bos_token: END, eos_token: END, unk_token: END, pad_token: '<|padding|>' },
   CohereTokenizer: {
-    ...{
-      bos_token: '<BOS_TOKEN>',
-      eos_token: '<|END_OF_TURN_TOKEN|>',
-      unk_token: '<UNK>',
-      sep_token: '<SEP>',
-    },
-    ...{ pad_token: '<PAD>', cls_token: '<CLS>', mask_token: '<MASK_TOKEN>' },
+    bos_token: '<BOS_TOKEN>',
+    eos_token: '<|END_OF_TURN_TOKEN|>',
+    unk_token: '<UNK>',
+    sep_token: '<SEP>',
+    pad_token: '<PAD>',
+    cls_token: '<CLS>',
+    mask_token: '<MASK_TOKEN>',
   },
 }
 

@@ -70,7 +70,8 @@ function named<Result>(problem: string, value: unknown, expected: string, run: (
     throw new AzlabError(
       whole,
       {
-        ...{ code: 'model/chat-template', value },
+        code: 'model/chat-template',
+        value,
         expected: cause instanceof Unsupported ? 'a template without it' : expected,
         hint: 'Look at the chat template, or use the model without it (template: "none").',
       },

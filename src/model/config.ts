@@ -49,16 +49,25 @@ interface Family {
 
 const families: Readonly<Record<string, Family>> = {
   qwen2: {
-    ...{ queryKeyValueBias: true, queryKeyNorm: false, name: 'Qwen2ForCausalLM' },
-    ...{ headWidth: null, longest: 32768 },
+    queryKeyValueBias: true,
+    queryKeyNorm: false,
+    name: 'Qwen2ForCausalLM',
+    headWidth: null,
+    longest: 32768,
   },
   qwen3: {
-    ...{ queryKeyValueBias: false, queryKeyNorm: true, name: 'Qwen3ForCausalLM' },
-    ...{ headWidth: 128, longest: 32768 },
+    queryKeyValueBias: false,
+    queryKeyNorm: true,
+    name: 'Qwen3ForCausalLM',
+    headWidth: 128,
+    longest: 32768,
   },
   llama: {
-    ...{ queryKeyValueBias: false, queryKeyNorm: false, name: 'LlamaForCausalLM' },
-    ...{ headWidth: null, longest: 2048 },
+    queryKeyValueBias: false,
+    queryKeyNorm: false,
+    name: 'LlamaForCausalLM',
+    headWidth: null,
+    longest: 2048,
   },
 }
 

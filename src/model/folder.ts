@@ -61,7 +61,9 @@ export async function loadModel(directory: string, hub: ModelFolderOptions = {})
   const own = join(directory, 'azlab.json')
   const settings = await readJson(own)
   return {
-    ...{ ...base, architecture, adapterFile: config.content },
+    ...base,
+    architecture,
+    adapterFile: config.content,
     weights: new Map([...base.weights, ...(await readAdapterWeights(directory, architecture))]),
     ...(settings ? { settings: parseSettings(own, settings, base.chat !== undefined) } : {}),
   }
@@ -71,7 +73,9 @@ export async function loadModel(directory: string, hub: ModelFolderOptions = {})
 export function withAdapter(model: Model, adapter: Partial<Adapter>, key: Key): Model {
   if (model.architecture.adapter !== undefined)
     throw new AzlabError('The model has an adapter already.', {
-      ...{ code: 'model/adapter', value: model.architecture.adapter, expected: 'a model without one' },
+      code: 'model/adapter',
+      value: model.architecture.adapter,
+      expected: 'a model without one',
       hint: 'Go on training it, or merge it first (policy.merge()).',
     })
   const architecture = { ...model.architecture, adapter: adapterOf(adapter) }
@@ -99,7 +103,9 @@ async function baseFolder(
   throw new AzlabError(
     `The adapter in ${show(directory)} is for the base model ${show(base)}, which is not here.`,
     {
-      ...{ code: 'model/adapter-base', value: base, expected: 'the folder of the base model' },
+      code: 'model/adapter-base',
+      value: base,
+      expected: 'the folder of the base model',
       hint: 'Correct base_model_name_or_path in adapter_config.json: a folder, or an id of the hub.',
     },
   )
@@ -123,14 +129,12 @@ async function loadPlain(directory: string): Promise<Model> {
   const chat = await readChatTemplate(directory, tokenizer.special.keys())
   const own = join(directory, 'azlab.json')
   return {
-    ...{
-      architecture: { ...architecture, stopTokens },
-      tokenizer,
-      weights,
-      format,
-      source: resolve(directory),
-      ...(chat ? { chat } : {}),
-    },
+    architecture: { ...architecture, stopTokens },
+    tokenizer,
+    weights,
+    format,
+    source: resolve(directory),
+    ...(chat ? { chat } : {}),
     settings: parseSettings(own, await readJson(own), chat !== null),
     files: {
       config: (await readJson(join(directory, 'config.json'))) ?? {},
@@ -164,11 +168,9 @@ export async function saveModel(
     const { source: base, architecture, weights, adapterFile: content } = model
     if (base === undefined)
       throw new AzlabError('The base of this adapter is in no folder.', {
-        ...{
-          code: 'model/adapter-base',
-          value: directory,
-          expected: 'a model that was opened from a folder',
-        },
+        code: 'model/adapter-base',
+        value: directory,
+        expected: 'a model that was opened from a folder',
         hint: 'Save the base first and open it, or save the merged model.',
       })
     // The hub's name of the base holds on other machines too, and its commit keeps the weights the same.

@@ -136,7 +136,9 @@ export function lossGraph(architecture: Architecture, options: LossGraphOptions)
   const dx = isMore ? add(before, own as Node) : (own as Node)
   return {
     inputs: {
-      ...{ x, asked, targets },
+      x,
+      asked,
+      targets,
       ...inputs,
       ...(isMore && { dx: before }),
       ...weightsIn(weights),

@@ -73,7 +73,8 @@ export function teacherForced(
   return {
     weights,
     inputs: { tokens, targets, ...(asked && { asked }), ...inputs },
-    ...{ logits: values, ...predicted(values, targets) },
+    logits: values,
+    ...predicted(values, targets),
   }
 }
 

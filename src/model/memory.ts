@@ -79,7 +79,9 @@ export function microBatches(
   const { longest, activationMiB = defaultMiB, checkpointing } = options
   if (!(Number.isFinite(activationMiB) && activationMiB > 0))
     throw new AzlabError(`The option activationMiB is ${show(activationMiB)}.`, {
-      ...{ code: 'model/option', value: activationMiB, expected: 'a number of MiB above 0' },
+      code: 'model/option',
+      value: activationMiB,
+      expected: 'a number of MiB above 0',
     })
   const bytes = activationMiB * 2 ** 20
   const places = (limit: number): number => Math.max(1, Math.floor(limit / architecture.vocabulary))

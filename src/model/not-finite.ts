@@ -21,7 +21,9 @@ export function firstOdd(values: ArrayLike<number>): number {
 /** The error of a call that met logits which are not finite; `where` says at which step of it. */
 export function notFinite(where: string, value?: unknown): AzlabError {
   return new AzlabError(`The model's logits are not finite (NaN or infinite) ${where}.`, {
-    ...{ code: 'model/not-finite', value, expected: 'finite logits' },
+    code: 'model/not-finite',
+    value,
+    expected: 'finite logits',
     hint: 'The weights are damaged, or their training diverged: take an earlier checkpoint, or a smaller learning rate.',
   })
 }

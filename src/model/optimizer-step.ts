@@ -71,7 +71,8 @@ export async function optimizerStep(
   const { beta1, beta2, epsilon, weightDecay, learningRate, step, factor } = settings
   const constants = { beta1, beta2, epsilon, weightDecay }
   const feeds = {
-    ...{ learningRate: floats([], [learningRate]), step: floats([], [step]) },
+    learningRate: floats([], [learningRate]),
+    step: floats([], [step]),
     factor: floats([], [factor]),
   }
   const fresh = step === 1

@@ -82,7 +82,9 @@ export async function readAdapterConfig(directory: string): Promise<AdapterConfi
   if (content === undefined) return undefined
   const refuse = (name: string, expected: string): AzlabError =>
     new AzlabError(`${path} has ${name} = ${show(content[name])}; expected ${expected}.`, {
-      ...{ code: 'model/adapter-config', value: content[name], expected },
+      code: 'model/adapter-config',
+      value: content[name],
+      expected,
       hint: name === 'init_lora_weights' ? CONVERT : PLAIN,
     })
   for (const [name, value] of Object.entries(content))
@@ -136,7 +138,9 @@ export async function readAdapterWeights(
       throw new AzlabError(
         `${show(file.path)} holds ${show(stray)}, which no projection of this adapter has.`,
         {
-          ...{ code: 'model/adapter-config', value: stray, expected: 'matrices of the target modules alone' },
+          code: 'model/adapter-config',
+          value: stray,
+          expected: 'matrices of the target modules alone',
           hint: 'Merge such an adapter into its base with PEFT.',
         },
       )
@@ -163,10 +167,20 @@ export async function writeAdapter(
   const { adapter } = architecture
   if (adapter === undefined) throw new Error('There is no adapter to write.')
   const plain = {
-    ...{ base_model_name_or_path: base, bias: 'none', fan_in_fan_out: false, inference_mode: true },
-    ...{ init_lora_weights: true, lora_alpha: adapter.alpha, lora_dropout: 0, modules_to_save: null },
-    ...{ peft_type: 'LORA', r: adapter.rank, target_modules: [...adapter.targets].sort() },
-    ...{ task_type: 'CAUSAL_LM', use_dora: false, use_rslora: false },
+    base_model_name_or_path: base,
+    bias: 'none',
+    fan_in_fan_out: false,
+    inference_mode: true,
+    init_lora_weights: true,
+    lora_alpha: adapter.alpha,
+    lora_dropout: 0,
+    modules_to_save: null,
+    peft_type: 'LORA',
+    r: adapter.rank,
+    target_modules: [...adapter.targets].sort(),
+    task_type: 'CAUSAL_LM',
+    use_dora: false,
+    use_rslora: false,
   }
   const config = {
     ...(content ? { ...content, base_model_name_or_path: base } : plain),

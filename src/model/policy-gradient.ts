@@ -86,7 +86,9 @@ export async function updateSlots(
   try {
     const options = {
       constants: surrogateConstants(settings),
-      ...{ weights: weightSlots(runtime, from), owner: scratch, plan },
+      weights: weightSlots(runtime, from),
+      owner: scratch,
+      plan,
     }
     const gradient = plan.checkpointing
       ? checkpointedGradient(runtime, options)

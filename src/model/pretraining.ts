@@ -56,7 +56,9 @@ export async function openTrainer(options: TrainerOptions): Promise<Trainer> {
   const bad = badSetting(settings, Object.keys(settings))
   if (bad !== null)
     throw new AzlabError(`The option ${bad.name} is ${show(bad.value)}.`, {
-      ...{ code: 'model/option', value: bad.value, expected: `${bad.expected}, finite` },
+      code: 'model/option',
+      value: bad.value,
+      expected: `${bad.expected}, finite`,
     })
   const names = [...weightShapes(architecture).keys()]
   let step = options.state?.step ?? 0

@@ -15,7 +15,8 @@ export const platform: Platform = {
     const { node, v8 } = process.versions
     const more = process.env.NODE_OPTIONS?.split(/\s+/).filter(Boolean) ?? []
     return {
-      ...{ node, v8 },
+      node,
+      v8,
       flags: [...process.execArgv, ...more],
       machine: `${process.platform} ${process.arch}`,
     }

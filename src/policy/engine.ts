@@ -51,7 +51,9 @@ export function sharedRunner(options: EngineOptions = {}): Runner {
   const engine = checkEngine(options.engine ?? 'cpu')
   if (engine === 'auto')
     throw new AzlabError("The engine 'auto' is chosen by trying what is here, which takes a moment.", {
-      ...{ code: 'engine/auto', value: engine, expected: 'an engine by name' },
+      code: 'engine/auto',
+      value: engine,
+      expected: 'an engine by name',
       hint: 'Open the policy with `await openPolicy(…)`, or ask `await resolveEngine(…)` first.',
     })
   const key = `${engine} ${threads} ${spin}`

@@ -82,8 +82,15 @@ export interface LocalPolicyOptions
 
 const POLICY_OPTIONS: OptionNames<LocalPolicyOptions> = {
   ...ENGINE_OPTIONS,
-  ...{ activationMiB: true, checkpointing: true, onFetch: true, signal: true, runner: true, batch: true },
-  ...{ samplingMiB: true, adapter: true, adapterKey: true },
+  activationMiB: true,
+  checkpointing: true,
+  onFetch: true,
+  signal: true,
+  runner: true,
+  batch: true,
+  samplingMiB: true,
+  adapter: true,
+  adapterKey: true,
 }
 
 const ADAPTER_OPTIONS: OptionNames<Adapter> = { rank: true, alpha: true, targets: true }

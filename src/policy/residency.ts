@@ -42,7 +42,9 @@ function faultOf(weights: Weights, update: number): AzlabError | null {
     return new AzlabError(
       `Update ${update} would make ${show(name)} ${data[place]} at [${at}]; the policy is unchanged.`,
       {
-        ...{ code: 'policy/update-not-finite', value: data[place], expected: 'finite weights' },
+        code: 'policy/update-not-finite',
+        value: data[place],
+        expected: 'finite weights',
         hint: 'Lower the learning rate, or the largest norm of the gradient.',
       },
     )

@@ -12,7 +12,9 @@ export function checkUpdate(options: UpdateOptions): void {
   if (bad === null) return
   const { name, value, expected } = bad
   throw new AzlabError(`The update option ${name} is ${show(value)}.`, {
-    ...{ code: 'policy/update-option', value, expected: `${expected}, finite` },
+    code: 'policy/update-option',
+    value,
+    expected: `${expected}, finite`,
   })
 }
 

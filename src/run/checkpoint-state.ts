@@ -25,13 +25,19 @@ export interface CheckpointState<B> {
 const count = z.int().min(0)
 const task = z.custom((value) => (value as { kind?: unknown } | null)?.kind === 'task', 'expected a task')
 const buffer = z.object({
-  ...{ kind: z.literal('buffer'), type: z.string(), capacity: z.int().min(1), added: count },
+  kind: z.literal('buffer'),
+  type: z.string(),
+  capacity: z.int().min(1),
+  added: count,
   entries: z.array(z.object({ task, fingerprint: z.string() })),
 })
 const SHAPE = z.object({
-  ...{ format: z.literal('azlab-checkpoint-1').optional(), step: count, seed: count },
+  format: z.literal('azlab-checkpoint-1').optional(),
+  step: count,
+  seed: count,
   buffers: z.record(z.string(), buffer),
-  ...{ policy: z.string(), saved: z.boolean() },
+  policy: z.string(),
+  saved: z.boolean(),
   positions: z.object({ journal: count, timings: count }),
 })
 

@@ -108,7 +108,11 @@ export function traceLineage(records: LineageRecords, id: string | { readonly id
     kind: 'lineage',
     id: wanted,
     type: (proposal ?? validation)!.type,
-    ...{ proposal, validation, rate, proposed: paid(proposalId ?? undefined), solved },
+    proposal,
+    validation,
+    rate,
+    proposed: paid(proposalId ?? undefined),
+    solved,
     update: records.update ?? null,
   }
 }

@@ -4,9 +4,7 @@
 // purpose: files, resuming, held-out accuracy and printing (train.ts), and seeding (the state that it starts from has
 // its buffers filled by `seed`).
 
-import { checkOptions, type OptionNames } from '../core/portable.ts'
-import type { Executor } from '../executor/index.ts'
-import type { Language } from '../language/portable.ts'
+import { checkOptions } from '../core/portable.ts'
 import { isTrainable } from '../policy/policy.ts'
 import {
   advantage,
@@ -14,48 +12,19 @@ import {
   estimate,
   propose,
   reward,
-  type StageOptions,
-  type StageProgress,
   solve,
   stageOptions,
   update,
   validate,
   verify,
 } from '../stage/index.ts'
-import type { Guard, PromptStyle, TaskKind } from '../task/index.ts'
 import type { StepMetrics, StepTimings } from './metrics.ts'
 import { stepMetrics } from './metrics-step.ts'
+import { PLAY_OPTIONS, type PlayOptions } from './play-options.ts'
 import type { StepRecords } from './records.ts'
 import { shuffleRewards } from './shuffle.ts'
 import { type PlayState, stepKey } from './state.ts'
 import { stopwatch } from './stopwatch.ts'
-
-/** What self-play needs besides its state. */
-export interface PlayOptions {
-  readonly executor: Executor
-  readonly language: Language
-  readonly stages: StageOptions
-  /** The prompts, where they are not those that the policy names. */
-  readonly style?: PromptStyle
-  /** Task kinds of one's own. */
-  readonly kinds?: readonly TaskKind[]
-  /** Step after which to end. */
-  readonly steps: number
-  /** `shuffled` is the control that must not learn. Default `real`. */
-  readonly rewards?: 'real' | 'shuffled'
-  /** What becomes no task: programs of a held-out set, items of benchmarks. */
-  readonly guard?: Guard
-  /** Ends after the present step. */
-  readonly finish?: AbortSignal
-  /** Ends at once: the step in progress is lost and the generator throws the signal's reason. */
-  readonly signal?: AbortSignal
-  readonly onProgress?: (progress: StageProgress) => void
-}
-
-const PLAY_OPTIONS: OptionNames<PlayOptions> = {
-  ...{ executor: true, language: true, stages: true, steps: true, rewards: true },
-  ...{ style: true, kinds: true, guard: true, finish: true, signal: true, onProgress: true },
-}
 
 /** One step: everything it made, measured, and the state after it. */
 export interface Step {
@@ -107,7 +76,14 @@ export async function selfPlayStep(state: PlayState, play: PlayOptions): Promise
   const buffers = commit({ validations, rates }, context)
 
   const records: StepRecords = {
-    ...{ step, proposals, validations, rates, attempts, verdicts, rewards, advantages },
+    step,
+    proposals,
+    validations,
+    rates,
+    attempts,
+    verdicts,
+    rewards,
+    advantages,
     update: learned?.update ?? null,
   }
   const metrics = stepMetrics(records, { before: state.buffers, after: buffers, language, options })

@@ -100,8 +100,18 @@ export interface TrainOptions {
 
 /** The names of the options of a training. */
 export const TRAIN_OPTIONS: OptionNames<TrainOptions> = {
-  ...{ out: true, resume: true, config: true, policy: true, open: true, executor: true },
-  ...{ style: true, kinds: true, heldout: true, finish: true, signal: true, onEvent: true },
+  out: true,
+  resume: true,
+  config: true,
+  policy: true,
+  open: true,
+  executor: true,
+  style: true,
+  kinds: true,
+  heldout: true,
+  finish: true,
+  signal: true,
+  onEvent: true,
 }
 
 /** Throws `options/…` for names that are none of these; one of a run's configuration is told where it belongs. */
@@ -221,7 +231,15 @@ export async function openSession(options: TrainOptions): Promise<Session> {
     // Without a listener an incident is a warning of the process.
     const tell = tellInto(run.path, hear && ((incident) => hear({ kind: 'incident', incident })))
     return {
-      ...{ run, config, executor, policy, parts, journal, timings, tell, close },
+      run,
+      config,
+      executor,
+      policy,
+      parts,
+      journal,
+      timings,
+      tell,
+      close,
       heldout: config.heldoutTasks > 0 && measurable ? measured : null,
       state: checkpoint && {
         step: checkpoint.step,

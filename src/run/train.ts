@@ -89,7 +89,12 @@ async function begin(session: Session, options: TrainOptions): Promise<PlayState
   onEvent?.({ kind: 'phase', phase: 'seed', step: 0 })
   const { language } = executor
   const seeding = await seed({
-    ...{ policy, executor, language, ...parts, guard, signal },
+    policy,
+    executor,
+    language,
+    ...parts,
+    guard,
+    signal,
     key: stepKey(config.seed, 0),
     options: config.stages,
     onProgress: (progress) => onEvent?.({ kind: 'progress', progress }),
@@ -116,8 +121,15 @@ async function begin(session: Session, options: TrainOptions): Promise<PlayState
 /** Seeding as the records of a step 0 that only proposes and validates. */
 function seedingRecords({ proposals, validations }: Seeding): StepRecords {
   return {
-    ...{ step: 0, proposals, validations },
-    ...{ rates: [], attempts: [], verdicts: [], rewards: [], advantages: [], update: null },
+    step: 0,
+    proposals,
+    validations,
+    rates: [],
+    attempts: [],
+    verdicts: [],
+    rewards: [],
+    advantages: [],
+    update: null,
   }
 }
 
@@ -176,8 +188,14 @@ async function playOn(
   if (end === null && !finish?.aborted) {
     onEvent?.({ kind: 'phase', phase: 'step', step: state.step + 1 })
     const play = {
-      ...{ executor, finish, signal, rewards: config.rewards, steps: config.steps, guard },
-      ...{ language: executor.language, ...parts },
+      executor,
+      finish,
+      signal,
+      rewards: config.rewards,
+      steps: config.steps,
+      guard,
+      language: executor.language,
+      ...parts,
       stages: config.stages,
       onProgress: (progress: StageProgress) => onEvent?.({ kind: 'progress', progress }),
     }

@@ -92,7 +92,8 @@ function tableWith(kinds: readonly NamedKind[]): typeof STAGE_TABLE {
   if (kinds.length === 0) return STAGE_TABLE
   const types = {
     ...STAGE_TABLE.types,
-    ...{ default: [...TASK_TYPES, ...kinds.map(({ type }) => type)], schema: typesOf(typeNames(kinds)) },
+    default: [...TASK_TYPES, ...kinds.map(({ type }) => type)],
+    schema: typesOf(typeNames(kinds)),
   }
   return { ...STAGE_TABLE, types }
 }

@@ -41,7 +41,12 @@ function shapesOf(types: readonly string[] | null): Readonly<Record<RecordKind, 
   const answered = { answer: z.string().nullable(), problem: z.string().nullable() }
   const attempt = z.object({ kind: z.literal('attempt'), ...base, type, task, response, ...answered })
   const verdict = z.object({
-    ...{ kind: z.literal('verdict'), ...base, type, attempt, score: z.number(), message: z.string() },
+    kind: z.literal('verdict'),
+    ...base,
+    type,
+    attempt,
+    score: z.number(),
+    message: z.string(),
     outcome: z.enum(['right', 'wrong', 'format', 'unchecked']),
   })
   const rewarded = { ...base, type, role: z.enum(['propose', 'solve']), response, value }
@@ -51,11 +56,18 @@ function shapesOf(types: readonly string[] | null): Readonly<Record<RecordKind, 
     attempt,
     verdict,
     proposal: z.object({
-      ...{ ...base, type, language: z.string(), response },
-      ...{ parts: parts.nullable(), problem: z.string().nullable() },
+      ...base,
+      type,
+      language: z.string(),
+      response,
+      parts: parts.nullable(),
+      problem: z.string().nullable(),
     }),
     rejection: z.object({
-      ...{ ...base, type, reason: z.string(), message: z.string() },
+      ...base,
+      type,
+      reason: z.string(),
+      message: z.string(),
       program: z.string().nullable(),
     }),
     rate: z.object({
@@ -68,7 +80,9 @@ function shapesOf(types: readonly string[] | null): Readonly<Record<RecordKind, 
     }),
     // What is no finite number is told by `advantage`.
     reward: z.object({
-      ...{ ...rewarded, value: z.unknown(), group: z.string() },
+      ...rewarded,
+      value: z.unknown(),
+      group: z.string(),
       components: z.record(z.string(), z.unknown()),
     }),
     advantage: z.object({ ...rewarded, reward: value, weight: value }),

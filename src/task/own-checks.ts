@@ -15,11 +15,23 @@ import type { KindPrompts, KindReading, KindSpec, KindTask } from './own-spec.ts
 import { type OwnType, TASK_TYPES } from './task.ts'
 
 const NAMES: OptionNames<KindSpec> = {
-  ...{ name: true, prompts: true, sources: true, shownTasks: true, inputs: true, ownProgram: true },
-  ...{ showsProgram: true, refuse: true, task: true, check: true, seed: true },
+  name: true,
+  prompts: true,
+  sources: true,
+  shownTasks: true,
+  inputs: true,
+  ownProgram: true,
+  showsProgram: true,
+  refuse: true,
+  task: true,
+  check: true,
+  seed: true,
 }
 const PROMPT_NAMES: OptionNames<KindPrompts> = {
-  ...{ propose: true, readProposal: true, solve: true, readAnswer: true },
+  propose: true,
+  readProposal: true,
+  solve: true,
+  readAnswer: true,
 }
 
 /** Throws `options/…` and `task/kind` for what no kind can be made of. */

@@ -19,9 +19,14 @@ const pair = z.object({ input: z.string(), output: z.string() })
 
 export const OWN_SHAPE: TaskShape = {
   task: z.object({
-    ...{ program: z.string(), pairs: z.array(pair).min(1), shown: z.int().min(0), asked: z.string() },
-    ...{ showsProgram: z.boolean(), ownProgram: z.boolean() },
-    ...{ columns: z.record(z.string(), z.string()), data: z.json() },
+    program: z.string(),
+    pairs: z.array(pair).min(1),
+    shown: z.int().min(0),
+    asked: z.string(),
+    showsProgram: z.boolean(),
+    ownProgram: z.boolean(),
+    columns: z.record(z.string(), z.string()),
+    data: z.json(),
   }),
   parts: z.object({ program: z.string(), inputs: z.array(z.string()).min(1), data: z.json() }),
 }

@@ -40,7 +40,10 @@ const BUNDLE_CONFIG: Layout = { displaylogo: false, typesetMath: false }
 
 /** Options of the drawing library in a page: the figure is as wide as its place, and formulas are text already. */
 export const PLOT_CONFIG: Layout = {
-  ...{ responsive: true, displaylogo: false, displayModeBar: false, typesetMath: false },
+  responsive: true,
+  displaylogo: false,
+  displayModeBar: false,
+  typesetMath: false,
 }
 
 /** A figure in words: its title, and how to read it or why it is empty. */

@@ -58,13 +58,20 @@ type Kind = 'k' | 's' | 'n' | 'c'
 
 /** Of tokens where no theme says others: they can be read on white and on black. */
 export const TOKEN_COLOUR: Readonly<Record<Kind, string>> = {
-  ...{ k: '#2f86c9', s: '#c65f2a', n: '#0f9570', c: '#818a99' },
+  k: '#2f86c9',
+  s: '#c65f2a',
+  n: '#0f9570',
+  c: '#818a99',
 }
 
 /** The first class of a token, e.g. `hljs-keyword`. */
 const scopeOf = (classes: unknown): string => (Array.isArray(classes) ? String(classes[0]) : '')
 
 const KINDS: Readonly<Record<string, Kind>> = {
-  ...{ 'hljs-keyword': 'k', 'hljs-literal': 'k', 'hljs-string': 's', 'hljs-regexp': 's' },
-  ...{ 'hljs-number': 'n', 'hljs-comment': 'c' },
+  'hljs-keyword': 'k',
+  'hljs-literal': 'k',
+  'hljs-string': 's',
+  'hljs-regexp': 's',
+  'hljs-number': 'n',
+  'hljs-comment': 'c',
 }

@@ -76,8 +76,15 @@ function flat(node: Node): string {
 
 /** Marks over a letter, as the characters that join the letter before them. */
 const ACCENTS: Readonly<Record<string, string>> = {
-  ...{ '^': '\u0302', ˆ: '\u0302', '¯': '\u0304', '‾': '\u0304', '~': '\u0303', '˜': '\u0303' },
-  ...{ '.': '\u0307', '˙': '\u0307', '→': '\u20d7' },
+  '^': '\u0302',
+  ˆ: '\u0302',
+  '¯': '\u0304',
+  '‾': '\u0304',
+  '~': '\u0303',
+  '˜': '\u0303',
+  '.': '\u0307',
+  '˙': '\u0307',
+  '→': '\u20d7',
 }
 
 /** Relations and sums of two sides have room around them; invisible operators are nothing. */

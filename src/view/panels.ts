@@ -114,7 +114,9 @@ function arranged(panels: readonly Panel[], options: PanelOptions): Figure {
       )
     if (panel.colours) {
       scales.coloraxis = {
-        ...{ colorscale: 'Viridis', cmin: 0, cmax: panel.colours.most },
+        colorscale: 'Viridis',
+        cmin: 0,
+        cmax: panel.colours.most,
         colorbar: colourBar(panel.colours, { left: x0, width: (x1 - x0) * 0.5, top: y1 }),
       }
       const title = above(panel.colours.title, 5, { size: 12, color: INK.muted })
@@ -183,9 +185,21 @@ function colourBar(
 ): Layout {
   const ticks = [0, most / 2, most]
   return {
-    ...{ orientation: 'h', thickness: 7, len: width, lenmode: 'fraction', ypad: 2, xpad: 0, outlinewidth: 0 },
-    ...{ x: left, xanchor: 'left', y: top, yanchor: 'bottom', ticklabelposition: 'outside bottom' },
-    ...{ tickmode: 'array', tickvals: ticks, ticktext: ticks.map((share) => percent(share)) },
+    orientation: 'h',
+    thickness: 7,
+    len: width,
+    lenmode: 'fraction',
+    ypad: 2,
+    xpad: 0,
+    outlinewidth: 0,
+    x: left,
+    xanchor: 'left',
+    y: top,
+    yanchor: 'bottom',
+    ticklabelposition: 'outside bottom',
+    tickmode: 'array',
+    tickvals: ticks,
+    ticktext: ticks.map((share) => percent(share)),
     tickfont: { size: 11, color: INK.muted },
     // With a title above the bar, or none said, the library moves every other title of the figure.
     title: { text: '', side: 'right' },

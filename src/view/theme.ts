@@ -168,7 +168,8 @@ export function shareTicks(top = 1): Layout {
   const step = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25].find((one) => end / one <= 5) ?? 0.25
   const tickvals = Array.from({ length: Math.floor(end / step + 1e-9) + 1 }, (_, at) => at * step)
   return {
-    ...{ tickmode: 'array', tickvals },
+    tickmode: 'array',
+    tickvals,
     ticktext: tickvals.map((value) => percent(value, step < 0.01 ? 1 : 0)),
   }
 }

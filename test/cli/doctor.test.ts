@@ -32,7 +32,9 @@ test('doctor --json finds JavaScript at the level that a program then gets', {
 })
 
 const missing: LanguageReport = {
-  ...{ language: 'javascript', isolation: null, levels: [] },
+  language: 'javascript',
+  isolation: null,
+  levels: [],
   checks: [{ name: 'isolated-vm', works: false, found: null, problem: 'No native build was found' }],
   advice: ['Install isolated-vm.'],
 }

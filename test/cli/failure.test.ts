@@ -7,7 +7,8 @@ import { AzlabError } from '../../src/core/index.ts'
 
 test('a message with text of others has nothing in it that a terminal obeys; its lines stay', async () => {
   const error = new AzlabError('A model says "\x1b[2J\x1b]0;title\x07".\nThe end.', {
-    ...{ code: 'model/chat-template', hint: 'Look at \x9b31mit.' },
+    code: 'model/chat-template',
+    hint: 'Look at \x9b31mit.',
   })
   assert.equal(
     await explain(error),

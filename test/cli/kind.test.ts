@@ -51,8 +51,14 @@ test('stages take records of a kind that a module outside of azlab brings', asyn
   assert.deepEqual([rejection?.kind, rejection?.reason], ['rejection', 'refused'])
   const { response } = proposals[0] as (typeof proposals)[number]
   const attempts = ['2', '3'].map((answer, i) => ({
-    ...{ kind: 'attempt', id: `a${i}`, parents: [task?.id], type: 'output-length', task, response },
-    ...{ answer, problem: null },
+    kind: 'attempt',
+    id: `a${i}`,
+    parents: [task?.id],
+    type: 'output-length',
+    task,
+    response,
+    answer,
+    problem: null,
   }))
   const verified = await azlab(['stage', 'verify', '--kind', kind], { input: jsonLines(attempts) })
   assert.deepEqual(

@@ -13,7 +13,9 @@ import { compactPrompt as own } from '../../src/task/index.ts'
 const item = {
   id: 'one',
   program: 'function f(a) {\n    return a + 1;\n}\n',
-  ...{ input: '2', output: '3', question: 'assert.deepEqual(candidate(2),????);' },
+  input: '2',
+  output: '3',
+  question: 'assert.deepEqual(candidate(2),????);',
 }
 const line = 'function f(a) { return a + 1; }'
 

@@ -78,7 +78,9 @@ export const readers: Readers = {
   },
   // In a thread that is ended after five seconds.
   'TypeScript without its types': {
-    ...{ length: 262_144, limit: THREADS, only: true },
+    length: 262_144,
+    limit: THREADS,
+    only: true,
     more: [
       ...['[', '(', '<', '`${', 'a?(b):c=>', 'a<', ' ', 'enum A{}'],
       { again: '[', close: ']' },
@@ -132,7 +134,10 @@ export const readers: Readers = {
   },
   // In a thread that is ended after three seconds.
   'answers of mathematics': {
-    ...{ length: 200_000, limit: THREADS, only: true, more: MATH },
+    length: 200_000,
+    limit: THREADS,
+    only: true,
+    more: MATH,
     read: async (text) => {
       await judge.judge({ gold: '$1$', answer: `\\boxed{${text}}` })
     },
@@ -181,8 +186,12 @@ export const readers: Readers = {
       const values = python.fromCanonical(text)
       if (values.ok) allclose(values.value, values.value, 0, 0)
       judgeOutput(python, {
-        ...{ dataset: 'humaneval', entry: 'f', input: [], atol: 1e-6 },
-        ...{ expected: { text, floats: true }, output: { text } },
+        dataset: 'humaneval',
+        entry: 'f',
+        input: [],
+        atol: 1e-6,
+        expected: { text, floats: true },
+        output: { text },
       })
       pythonString(text)
     },

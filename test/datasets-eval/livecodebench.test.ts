@@ -163,7 +163,8 @@ describe('Tests of LiveCodeBench', () => {
 
   test('without a known type are refused', () => {
     assert.throws(() => readTests('[{"input":"","output":"","testtype":"x"}]', 'q1'), {
-      ...{ code: 'benchmark/item', message: /q1/ },
+      code: 'benchmark/item',
+      message: /q1/,
     })
   })
 })
@@ -234,7 +235,8 @@ describe('Problems of LiveCodeBench', () => {
   test('that cannot be read say what was expected', async () => {
     await assert.rejects(loadProblems(info, join(folder, 'nothing')), { code: 'benchmark/file' })
     await assert.rejects(loadProblems(info, await file([{ ...ROW, metadata: 5 }])), {
-      ...{ code: 'benchmark/item', message: /metadata/ },
+      code: 'benchmark/item',
+      message: /metadata/,
     })
   })
 

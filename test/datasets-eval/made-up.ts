@@ -5,16 +5,16 @@ import { type CodeBenchmark, codeBenchmark } from '../../datasets-eval/javascrip
 import type { CodeItem, Protocol } from '../../datasets-eval/javascript-code/item.ts'
 
 export const INFO: PinnedInfo = {
-  ...{
-    name: 'made-up',
-    title: 'Made up',
-    kind: 'code',
-    file: 'made-up.jsonl',
-    sha256: '',
-    bytes: 0,
-    count: 1,
-  },
-  ...{ licence: 'MIT', forbidden: [], source: { repository: '', commit: '', path: '', gitBlob: '' } },
+  name: 'made-up',
+  title: 'Made up',
+  kind: 'code',
+  file: 'made-up.jsonl',
+  sha256: '',
+  bytes: 0,
+  count: 1,
+  licence: 'MIT',
+  forbidden: [],
+  source: { repository: '', commit: '', path: '', gitBlob: '' },
 }
 
 /** A benchmark without a file. */

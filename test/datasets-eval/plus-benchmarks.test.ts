@@ -226,7 +226,8 @@ describe('Scores of HumanEval+ and MBPP+', { skip: withoutPython }, () => {
     const { benchmark, path } = await open(t, [{ ...ROWS[0], canonical_solution: '    return 1 / 0\n' }])
     const [item] = await benchmark.load(path)
     await assert.rejects(benchmark.score(item!, 'def half(x):\n    return x\n'), {
-      ...{ code: 'benchmark/reference', value: 'Made/0' },
+      code: 'benchmark/reference',
+      value: 'Made/0',
     })
   })
 })

@@ -10,7 +10,8 @@ import type { Reference, Told } from '../../datasets-eval/python-code/sandbox.ts
 import { python } from '../../src/language/index.ts'
 
 const told = (text: string, own?: string): Reference => ({
-  ...{ text, floats: /^[[(]?\d+\.\d+/.test(text) },
+  text,
+  floats: /^[[(]?\d+\.\d+/.test(text),
   ...(own === undefined ? {} : { own }),
 })
 
@@ -63,8 +64,10 @@ describe('Verdicts by equality and tolerance', () => {
     [
       'sets that differ, of lists that are near',
       {
-        ...{ entry: 'Diff', atol: 1e-4 },
-        ...{ expected: told('{1.5}', '[1.5]'), output: told('{1.5000001}', '[1.5000001]') },
+        entry: 'Diff',
+        atol: 1e-4,
+        expected: told('{1.5}', '[1.5]'),
+        output: told('{1.5000001}', '[1.5000001]'),
       },
       true,
     ],

@@ -14,7 +14,10 @@ after(() => sandbox.close())
 async function tell(expression: string, longest?: number): Promise<Reference> {
   const source = `import collections, decimal, fractions, enum\ndef g():\n    return ${expression}\n`
   const { results, error } = await sandbox.call({
-    ...{ source, entry: 'g', inputs: ['()'], timeoutSeconds: 20 },
+    source,
+    entry: 'g',
+    inputs: ['()'],
+    timeoutSeconds: 20,
     ...(longest === undefined ? {} : { longest }),
   })
   assert.ok(results[0], error ?? 'no result')
@@ -129,7 +132,10 @@ describe('Calls', { skip }, () => {
   test('share one module, so that state goes from input to input', async () => {
     const source = 'seen = []\ndef g(x):\n    seen.append(x)\n    return len(seen)\n'
     const { results } = await sandbox.call({
-      ...{ source, entry: 'g', inputs: ['(5,)', '(6,)', '(7,)'], timeoutSeconds: 20 },
+      source,
+      entry: 'g',
+      inputs: ['(5,)', '(6,)', '(7,)'],
+      timeoutSeconds: 20,
     })
     assert.deepEqual(
       results.map(({ text }) => text),

@@ -35,8 +35,13 @@ describe('Attacks on HumanEval+ and MBPP+', { skip: withoutPython }, () => {
     for (const solution of ['x / 2', 'round(x / 2 + 0.1)']) {
       const opened = (async () => {
         const file = await written(`${dataset}-${solution.length}.jsonl`, {
-          ...{ task_id: 'Made/0', prompt: 'def half(x):\n', entry_point: 'half', atol: 0 },
-          ...{ canonical_solution: `    return ${solution}\n`, base_input: INPUTS, plus_input: INPUTS },
+          task_id: 'Made/0',
+          prompt: 'def half(x):\n',
+          entry_point: 'half',
+          atol: 0,
+          canonical_solution: `    return ${solution}\n`,
+          base_input: INPUTS,
+          plus_input: INPUTS,
         })
         const info = { ...humaneval.info, name: 'attacked', sha256: file.sha256, count: 1 }
         const benchmark = plusBenchmark(info, dataset, { limits: LIMITS })
@@ -70,10 +75,17 @@ describe('Attacks on LiveCodeBench', { skip: withoutPython }, () => {
     ]
     const opened = (async () => {
       const file = await written(`${kind}.jsonl`, {
-        ...{ question_title: 'Half', question_content: 'Half.', platform: 'made', question_id: kind },
-        ...{ contest_id: 'made', contest_date: '2024-05-01T00:00:00', starter_code: '', difficulty: 'easy' },
+        question_title: 'Half',
+        question_content: 'Half.',
+        platform: 'made',
+        question_id: kind,
+        contest_id: 'made',
+        contest_date: '2024-05-01T00:00:00',
+        starter_code: '',
+        difficulty: 'easy',
         public_test_cases: JSON.stringify(tests),
-        ...{ private_test_cases: JSON.stringify(tests), metadata: '{"func_name": "half"}' },
+        private_test_cases: JSON.stringify(tests),
+        metadata: '{"func_name": "half"}',
       })
       const benchmark = liveCodeBench(livecodebench.info, { timeoutSeconds: 2, memoryMiB: 256 })
       return { benchmark, item: (await benchmark.load(file.path))[0]! }

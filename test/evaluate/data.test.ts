@@ -109,8 +109,11 @@ describe('a fetch', () => {
     const folder = newFolder()
     const fetched = await fetchData(info, { folder, mirror })
     assert.deepEqual(fetched, {
-      ...{ name: 'sums', path: join(folder, 'sums/file.jsonl') },
-      ...{ status: 'fetched', bytes: CONTENT.length, resumedAt: 0 },
+      name: 'sums',
+      path: join(folder, 'sums/file.jsonl'),
+      status: 'fetched',
+      bytes: CONTENT.length,
+      resumedAt: 0,
     })
     assert.deepEqual(requests, [{ url: PATH, range: undefined }])
     assert.deepEqual(await readFile(fetched.path), CONTENT)
@@ -197,7 +200,8 @@ describe('a fetch', () => {
     const { mirror } = await server(t, (_, response) => endless(response))
     const folder = newFolder()
     await assert.rejects(fetchData(info, { folder, mirror }), {
-      ...{ code: 'data/size', expected: `${CONTENT.length} bytes` },
+      code: 'data/size',
+      expected: `${CONTENT.length} bytes`,
     })
     assert.equal(await dataState(info, folder), 'missing')
   })
@@ -221,7 +225,8 @@ describe('a fetch', () => {
     const { mirror } = await server(t, (request, response) => sendAll(request, response, other))
     const folder = newFolder()
     await assert.rejects(fetchData(info, { folder, mirror }), {
-      ...{ code: 'data/sha256', expected: info.sha256 },
+      code: 'data/sha256',
+      expected: info.sha256,
       value: createHash('sha256').update(other).digest('hex'),
     })
     assert.equal(await dataState(info, folder), 'missing')
@@ -240,7 +245,9 @@ describe('a fetch', () => {
   test('that the server refuses names the answer, the address and how to do without', async (t) => {
     const { mirror } = await server(t, (_, response) => void response.writeHead(404).end('no'))
     await assert.rejects(fetchData(info, { folder: newFolder(), mirror }), {
-      ...{ code: 'data/http', value: 404, message: /someone\/sums.*azlab data add sums PATH/ },
+      code: 'data/http',
+      value: 404,
+      message: /someone\/sums.*azlab data add sums PATH/,
     })
   })
 
@@ -255,7 +262,8 @@ describe('a fetch', () => {
     })
     const options = { folder: newFolder(), mirror: mirror.replace(/\d+$/, String(port)) }
     await assert.rejects(fetchData(info, options), {
-      ...{ code: 'data/network', message: /ECONNREFUSED.*azlab data add sums PATH/ },
+      code: 'data/network',
+      message: /ECONNREFUSED.*azlab data add sums PATH/,
     })
   })
 

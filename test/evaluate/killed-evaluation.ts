@@ -30,7 +30,10 @@ await evaluateItems(
   benchmark,
   sums(60),
   {
-    ...{ out: folder, cache: join(folder, 'cache'), batch: 8, judges: 3 },
+    out: folder,
+    cache: join(folder, 'cache'),
+    batch: 8,
+    judges: 3,
     onRecord: () => {
       if (String(++kept) === last) process.kill(process.pid, 'SIGKILL')
     },

@@ -32,8 +32,16 @@ describe('what an evaluation says', () => {
     )
     const { seconds: _, ...last } = records[4]!
     assert.deepEqual(last, {
-      ...{ id: 'sums/4', sample: 0, prompt: 'Add 4 and 2.', completion: '=7', answer: '7' },
-      ...{ correct: false, reason: '7 against 6', finish: 'stop', tokens: 3, more: { strict: false } },
+      id: 'sums/4',
+      sample: 0,
+      prompt: 'Add 4 and 2.',
+      completion: '=7',
+      answer: '7',
+      correct: false,
+      reason: '7 against 6',
+      finish: 'stop',
+      tokens: 3,
+      more: { strict: false },
     })
     assert.equal(complete, true)
   })

@@ -40,7 +40,9 @@ for (const [level, options] of Object.entries(LEVELS)) {
   const attacks = whole(level) ? javascriptAttacks : escapingAttacks
   const own: readonly Trial[] = attacks.map((attack) => ({ input: '', ...attack }))
   besiege([...own, ...shared(level)], {
-    ...{ level, timeoutMs: 1000, memoryMiB: 64 },
+    level,
+    timeoutMs: 1000,
+    memoryMiB: 64,
     executor: createExecutor({ ...options, processes: 2 }),
     canary: ['function f(x) { return x * 7 }', '6', '42'],
   })
@@ -58,7 +60,9 @@ function shared(level: string): readonly Trial[] {
   }[]
   const chosen = attacks.filter(({ category }) => whole(level) || ['escape', 'tamper'].includes(category))
   return chosen.map(({ file, expect, value }) => ({
-    ...{ name: file, program: readFileSync(new URL(file, folder), 'utf8'), input: '' },
+    name: file,
+    program: readFileSync(new URL(file, folder), 'utf8'),
+    input: '',
     expect: [...expect, ...((level.endsWith('quickjs') && QUICKJS[file]) || [])],
     ...(value === undefined ? {} : { value }),
   }))

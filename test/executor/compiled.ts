@@ -21,8 +21,13 @@ function f() {
   return [%GetOptimizationStatus(hot), %RegexpHasBytecode(expression, true)]
 }`
 const task = {
-  ...{ unit: 1, program: () => program, wallMs: 60_000, killMs: 60_000 },
-  ...{ memoryMiB: 64, outputBytes: 1000, perturbation: 0 },
+  unit: 1,
+  program: () => program,
+  wallMs: 60_000,
+  killMs: 60_000,
+  memoryMiB: 64,
+  outputBytes: 1000,
+  perturbation: 0,
 }
 const mail = new Mail()
 mail.inputRoom(2).write('[]')

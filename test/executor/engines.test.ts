@@ -12,7 +12,10 @@ import { javascript } from '../../src/language/index.ts'
 import { anyValue } from '../language/values.ts'
 
 const quickjs = createExecutor({
-  ...{ engine: 'quickjs', isolation: 'quickjs', processes: 2, limits: { timeoutMs: 5000 } },
+  engine: 'quickjs',
+  isolation: 'quickjs',
+  processes: 2,
+  limits: { timeoutMs: 5000 },
 })
 after(() => quickjs.close())
 
@@ -122,7 +125,9 @@ test('options that no engine knows are refused by name', async () => {
 })
 
 const stub = (isolation: Engine['isolation']): Engine => ({
-  ...{ isolation, name: 'stub', run: () => ['ok', '1'] },
+  isolation,
+  name: 'stub',
+  run: () => ['ok', '1'],
 })
 const broken = async (): Promise<never> => {
   throw new Error('No native build was found\nfor this platform')

@@ -43,11 +43,9 @@ export const FUZZ_LANGUAGES: Readonly<Partial<Record<string, FuzzLanguage>>> = {
       })
     },
     marker: (mark) => ({
-      ...{
-        program: `const f = (x) => [x, ${mark}]`,
-        input: String(mark % 7),
-        value: `[${mark % 7},${mark}]`,
-      },
+      program: `const f = (x) => [x, ${mark}]`,
+      input: String(mark % 7),
+      value: `[${mark % 7},${mark}]`,
     }),
   },
   python: {
@@ -59,11 +57,9 @@ export const FUZZ_LANGUAGES: Readonly<Partial<Record<string, FuzzLanguage>>> = {
         return { program: code, input }
       }),
     marker: (mark) => ({
-      ...{
-        program: `def f(x): return [x, ${mark}]`,
-        input: String(mark % 7),
-        value: `[${mark % 7}, ${mark}]`,
-      },
+      program: `def f(x): return [x, ${mark}]`,
+      input: String(mark % 7),
+      value: `[${mark % 7}, ${mark}]`,
     }),
   },
 }

@@ -75,7 +75,9 @@ if (probe.works) {
   besiege(
     chosen.map((attack) => ({ input: '', ...attack })),
     {
-      ...{ level: 'bubblewrap+context', timeoutMs: 1000, memoryMiB: 64 },
+      level: 'bubblewrap+context',
+      timeoutMs: 1000,
+      memoryMiB: 64,
       executor: createExecutor({ isolation: 'bubblewrap+context', processes: 2 }),
       canary: ['function f(x) { return x * 7 }', '6', '42'],
     },

@@ -107,8 +107,13 @@ async function scanned(isolation: 'isolate' | 'context' | 'quickjs', jailed: boo
       ready: () =>
         sandbox.send(
           REQUESTS.map((request, unit) => ({
-            ...{ ...request, unit, wallMs: 60_000, killMs: 60_000, memoryMiB: 64 },
-            ...{ outputBytes: 65_536, perturbation: 0 },
+            ...request,
+            unit,
+            wallMs: 60_000,
+            killMs: 60_000,
+            memoryMiB: 64,
+            outputBytes: 65_536,
+            perturbation: 0,
           })),
         ),
       message: (_, [unit, at]) => {

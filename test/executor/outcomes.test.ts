@@ -158,14 +158,12 @@ test('forbidden: only where the static check is asked for, and before anything r
   const program = 'function f(x) { return Math.random() * 0 + x }'
   const before = executor.stats.programs
   assert.deepEqual(await run(program, '1', { check: true }), {
-    ...{
-      outcome: 'forbidden',
-      value: null,
-      error: 'Math.random is forbidden (randomness).',
-      ms: 0,
-      cpuMs: 0,
-      isolation: null,
-    },
+    outcome: 'forbidden',
+    value: null,
+    error: 'Math.random is forbidden (randomness).',
+    ms: 0,
+    cpuMs: 0,
+    isolation: null,
   })
   assert.equal(executor.stats.programs, before)
   assert.equal(await outcome(program, '1'), 'error')
@@ -240,7 +238,8 @@ test('TextEncoder and TextDecoder give what Node’s give', async () => {
   const texts = fc.sample(
     fc.string({ unit: fc.nat({ max: 0xffff }).map((unit) => String.fromCharCode(unit)) }),
     {
-      ...{ numRuns: 100, seed: 3 },
+      numRuns: 100,
+      seed: 3,
     },
   )
   const arrays = fc.sample(
@@ -248,7 +247,8 @@ test('TextEncoder and TextDecoder give what Node’s give', async () => {
       fc.oneof(fc.nat({ max: 255 }), fc.constantFrom(0xe0, 0xed, 0xf0, 0xf4, 0x9f, 0xa0, 0xef, 0xbb, 0xbf)),
     ),
     {
-      ...{ numRuns: 400, seed: 3 },
+      numRuns: 400,
+      seed: 3,
     },
   )
   const [encoded, decoded] = await executor.execute([

@@ -81,7 +81,8 @@ test('a program that is stuck costs no other program of its batch', async () => 
 test('abort ends its own batch at once, and no other', async () => {
   const controller = new AbortController()
   const stuck = executor.execute([LOOP, { program: STUCK, inputs: ['1'] }], {
-    ...{ limits: { timeoutMs: 600_000 }, signal: controller.signal },
+    limits: { timeoutMs: 600_000 },
+    signal: controller.signal,
   })
   const jobs = Array.from({ length: 20 }, (_, i) => ({ ...identity, inputs: [String(i)] }))
   setTimeout(() => controller.abort(new Error('enough')), 200)

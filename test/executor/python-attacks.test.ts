@@ -23,7 +23,11 @@ function read(folder: URL, manifest: string): Attack[] {
   if (!existsSync(file)) return []
   return (JSON.parse(readFileSync(file, 'utf8')) as readonly Row[]).map(
     ({ file, category, expect, value }) => ({
-      ...{ name: file, category, program: readFileSync(new URL(file, folder), 'utf8'), input: '', expect },
+      name: file,
+      category,
+      program: readFileSync(new URL(file, folder), 'utf8'),
+      input: '',
+      expect,
       ...(typeof value === 'string' ? { value } : {}),
     }),
   )
@@ -38,7 +42,9 @@ for (const isolation of probe.levels.filter((level) => level.endsWith('seccomp')
   besiege(
     [...own, ...theirs].filter((one) => whole || escapes(one)),
     {
-      ...{ level: isolation, timeoutMs: 600, memoryMiB: 256 },
+      level: isolation,
+      timeoutMs: 600,
+      memoryMiB: 256,
       executor: pythonExecutor({ isolation }),
       canary: ['def f(x): return x * 7', '6', '42'],
     },

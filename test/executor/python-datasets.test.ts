@@ -41,7 +41,10 @@ const SETS = [
     file: new URL('cruxeval/cruxeval.jsonl', folder),
     count: 800,
     read: (row: { id: string; code: string; input: string; output: string }): Row => ({
-      ...{ id: row.id, program: row.code, input: row.input, output: row.output },
+      id: row.id,
+      program: row.code,
+      input: row.input,
+      output: row.output,
     }),
   },
   {

@@ -65,8 +65,13 @@ async function scanned(level: string, requests: readonly Pick<Request, 'program'
       ready: () =>
         sandbox.send(
           requests.map((request, unit) => ({
-            ...{ ...request, unit, wallMs: 60_000, killMs: 60_000, memoryMiB: 256 },
-            ...{ outputBytes: 65_536, perturbation: 0 },
+            ...request,
+            unit,
+            wallMs: 60_000,
+            killMs: 60_000,
+            memoryMiB: 256,
+            outputBytes: 65_536,
+            perturbation: 0,
           })),
         ),
       message: (_, message: Reply | Finished) => {

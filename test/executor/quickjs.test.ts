@@ -7,7 +7,11 @@ import { createExecutor, type Executor } from '../../src/executor/index.ts'
 const limits = { timeoutMs: 30_000 }
 const v8 = createExecutor({ isolation: 'isolate', processes: 1, spares: 0, limits })
 const quickjs = createExecutor({
-  ...{ engine: 'quickjs', isolation: 'quickjs', processes: 1, spares: 0, limits },
+  engine: 'quickjs',
+  isolation: 'quickjs',
+  processes: 1,
+  spares: 0,
+  limits,
 })
 after(() => Promise.all([v8.close(), quickjs.close()]))
 

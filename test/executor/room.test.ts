@@ -71,7 +71,8 @@ test('abort ends a batch that waits for room, and its room is given back', async
   const executor = createExecutor({ processes: 1, queue: 32 })
   const controller = new AbortController()
   const stuck = executor.execute(batch(40, 'function f() { for (;;); }'), {
-    ...{ limits: { timeoutMs: 600_000 }, signal: controller.signal },
+    limits: { timeoutMs: 600_000 },
+    signal: controller.signal,
   })
   const behind = executor.execute(batch(5))
   setTimeout(() => controller.abort(new Error('enough')), 300)
@@ -109,8 +110,15 @@ test('outcomes are counted, refusals by construct too, and each refusal is told'
   const { outcomes, forbidden } = executor.stats
   await executor.close()
   assert.deepEqual(outcomes, {
-    ...{ ok: 2, error: 1, timeout: 0, memory: 0, killed: 0 },
-    ...{ 'too-large': 0, unserialisable: 1, forbidden: 3, nondeterministic: 0 },
+    ok: 2,
+    error: 1,
+    timeout: 0,
+    memory: 0,
+    killed: 0,
+    'too-large': 0,
+    unserialisable: 1,
+    forbidden: 3,
+    nondeterministic: 0,
   })
   assert.deepEqual(forbidden, { 'Math.random': 2, eval: 1 })
   assert.deepEqual(

@@ -6,7 +6,11 @@ import type { Run } from '../../src/executor/end.ts'
 import { isMachines, secondOutcome, secondWallMs } from '../../src/executor/second-attempt.ts'
 
 const timedOut = (ms: number, cpuMs: number): Run => ({
-  ...{ outcome: 'timeout', value: null, error: 'The program used its time.', ms, cpuMs },
+  outcome: 'timeout',
+  value: null,
+  error: 'The program used its time.',
+  ms,
+  cpuMs,
 })
 const ok = (cpuMs: number): Run => ({ outcome: 'ok', value: '1', error: null, ms: 5000, cpuMs })
 

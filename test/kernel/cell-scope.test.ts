@@ -115,7 +115,10 @@ test('imports are brought into the scope before anything else runs', () => {
   const { text, imports, declared } = placeVariables(
     'f(a);\nimport a, { b as c } from "m";\nexport { a, c };',
     {
-      ...{ names, known: new Set<string>(), fresh: new Set<string>(), hasValue: true },
+      names,
+      known: new Set<string>(),
+      fresh: new Set<string>(),
+      hasValue: true,
     },
   )
   assert.match(text, /^r\.bring\("m", \[\["a","default"\],\["c","b"\]\]\); r\.last = \(f\(\$\.a\)\);/)

@@ -17,8 +17,16 @@ import { ensureBuilt } from './kernel.ts'
 before(ensureBuilt)
 
 const content = {
-  ...{ transport: 'tcp', ip: '127.0.0.1', key: 'k', signature_scheme: 'hmac-sha256' },
-  ...{ shell_port: 1, iopub_port: 2, stdin_port: 3, control_port: 4, hb_port: 5, kernel_name: 'azlab' },
+  transport: 'tcp',
+  ip: '127.0.0.1',
+  key: 'k',
+  signature_scheme: 'hmac-sha256',
+  shell_port: 1,
+  iopub_port: 2,
+  stdin_port: 3,
+  control_port: 4,
+  hb_port: 5,
+  kernel_name: 'azlab',
 }
 
 describe('a connection file', () => {

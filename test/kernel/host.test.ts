@@ -86,7 +86,10 @@ describe('the notebook', () => {
     ask: async (_cell, prompt) => `answer to ${prompt}`,
   })
   const cell = (name: string, more: Partial<CellContext> = {}): CellContext => ({
-    ...{ request: { header: name } as never, silent: false, allowStdin: true, unfinished: new Set() },
+    request: { header: name } as never,
+    silent: false,
+    allowStdin: true,
+    unfinished: new Set(),
     interruption: createInterruption(),
     ...more,
   })
@@ -104,7 +107,8 @@ describe('the notebook', () => {
   test('updates an output by its id', () => {
     runInCell(cell('c'), () => host.display({ 'text/plain': '2' }, { displayId: 'd', update: true }))
     assert.deepEqual(last(), {
-      ...{ type: 'update_display_data', parent: 'c' },
+      type: 'update_display_data',
+      parent: 'c',
       content: { data: { 'text/plain': '2' }, metadata: {}, transient: { display_id: 'd' } },
     })
   })

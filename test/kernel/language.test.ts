@@ -169,7 +169,11 @@ describe('tslab', () => {
     const { errors } = shared.language.compile('', 'let a: number\n  = ""')
     assert.deepEqual(errors, [
       {
-        ...{ line: 1, column: 5, endLine: 1, endColumn: 6, code: 2322 },
+        line: 1,
+        column: 5,
+        endLine: 1,
+        endColumn: 6,
+        code: 2322,
         message: "Type 'string' is not assignable to type 'number'.",
       },
     ])

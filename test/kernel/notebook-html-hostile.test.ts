@@ -114,7 +114,9 @@ describe('a text that is slow to read', () => {
 })
 
 const latex = (source: string) => ({
-  ...{ output_type: 'display_data', metadata: {}, data: { 'text/latex': source } },
+  output_type: 'display_data',
+  metadata: {},
+  data: { 'text/latex': source },
 })
 
 test('work within its time gives its value, and a throw is thrown', () => {

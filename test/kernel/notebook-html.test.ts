@@ -21,7 +21,12 @@ before(
 )
 
 const code = (source: string, outputs: readonly unknown[] = []) => ({
-  ...{ cell_type: 'code', id: 'c', metadata: {}, execution_count: 1, source, outputs },
+  cell_type: 'code',
+  id: 'c',
+  metadata: {},
+  execution_count: 1,
+  source,
+  outputs,
 })
 const text = (source: string, more: object = {}) => ({
   cell_type: 'markdown',

@@ -35,8 +35,12 @@ function notebookIn(folder: string, cells: readonly (string | CellSource)[], met
   const written = cells.map((cell, at) => {
     const { source, tags = [] } = typeof cell === 'string' ? { source: cell } : cell
     return {
-      ...{ cell_type: 'code', id: `c${at}`, source, execution_count: 99 },
-      ...{ metadata: { tags }, outputs: [{ output_type: 'stream', name: 'stdout', text: 'stale' }] },
+      cell_type: 'code',
+      id: `c${at}`,
+      source,
+      execution_count: 99,
+      metadata: { tags },
+      outputs: [{ output_type: 'stream', name: 'stdout', text: 'stale' }],
     }
   })
   writeFileSync(path, JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata, cells: written }))

@@ -8,7 +8,11 @@ import { createHeader, encode, type Message, type Signing, WireError } from '../
 const signing: Signing = { key: 'a key', signature_scheme: 'hmac-sha256' }
 
 const message = (session = 'front end'): Message => ({
-  ...{ idents: [Buffer.from('one')], parent: {}, metadata: {}, content: { code: '1' }, buffers: [] },
+  idents: [Buffer.from('one')],
+  parent: {},
+  metadata: {},
+  content: { code: '1' },
+  buffers: [],
   header: createHeader('execute_request', session),
 })
 

@@ -38,7 +38,10 @@ test('a cell that is not stored is shown, but neither counted nor remembered', a
   const done = await execute("'not stored'", { storeHistory: false })
   assert.equal(result(done), "'not stored'")
   const { content } = await request('history_request', {
-    ...{ hist_access_type: 'search', pattern: "'not stored'", raw: true, output: false },
+    hist_access_type: 'search',
+    pattern: "'not stored'",
+    raw: true,
+    output: false,
   })
   assert.deepEqual(content.history, [])
   assert.equal((await execute('2')).executionCount, before + 1)
@@ -65,7 +68,10 @@ describe('user expressions', () => {
 test('history has the session’s cells with their results', async () => {
   await execute('40 + 2')
   const { content } = await request('history_request', {
-    ...{ hist_access_type: 'tail', n: 1, raw: true, output: true },
+    hist_access_type: 'tail',
+    n: 1,
+    raw: true,
+    output: true,
   })
   assert.deepEqual((content.history as unknown[][])[0]![2], ['40 + 2', '42'])
 })

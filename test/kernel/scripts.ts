@@ -17,15 +17,13 @@ export const KINDS = STATEMENTS.length
 /** The statements of a script; the first declares a variable and the last prints whatever can be read. */
 export function scriptOf(draws: readonly Draw[]): readonly string[] {
   const names: Names = {
-    ...{
-      variables: ['v0'],
-      vars: [],
-      readable: ['v0'],
-      classes: [],
-      enums: [],
-      namespaces: [],
-      generators: [],
-    },
+    variables: ['v0'],
+    vars: [],
+    readable: ['v0'],
+    classes: [],
+    enums: [],
+    namespaces: [],
+    generators: [],
   }
   let count = 0
   const statements = draws.map(({ kind, choices }) => {
@@ -46,7 +44,9 @@ export function scriptOf(draws: readonly Draw[]): readonly string[] {
       return `(${pick(forms)} as any)`
     }
     return STATEMENTS[kind]!({
-      ...{ names, pick, value },
+      names,
+      pick,
+      value,
       fresh: (prefix) => `${prefix}${++count}`,
       variable: () => pick(names.variables),
     })

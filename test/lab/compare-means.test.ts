@@ -6,8 +6,14 @@ import { groupMeans, meansFaults } from '../../src/lab/compare-means.ts'
 import type { Difference } from '../../src/lab/difference.ts'
 
 const pair = (type: Difference['type'], before: number, after: number): Difference => ({
-  ...{ kind: 'difference', id: `${before}`, parents: ['a', 'b'], type, role: 'solve' },
-  ...{ before, after, difference: after - before },
+  kind: 'difference',
+  id: `${before}`,
+  parents: ['a', 'b'],
+  type,
+  role: 'solve',
+  before,
+  after,
+  difference: after - before,
 })
 const pairs = [
   pair('deduction', 1, 2),

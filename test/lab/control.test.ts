@@ -107,7 +107,9 @@ test('the panel is a widget of anywidget with the state, and its commands steer 
     const bundle = (control as unknown as Showing)[DISPLAY]!()
     const [layout, panel] = host.comms
     assert.deepEqual(bundle['application/vnd.jupyter.widget-view+json'], {
-      ...{ version_major: 2, version_minor: 0, model_id: panel!.id },
+      version_major: 2,
+      version_minor: 0,
+      model_id: panel!.id,
     })
     assert.equal(panel!.target, 'jupyter.widget')
     assert.equal(panel!.opened._model_module, 'anywidget')
@@ -116,7 +118,8 @@ test('the panel is a widget of anywidget with the state, and its commands steer 
 
     control.begin(4, 1e-4)
     assert.deepEqual(panel!.sent.at(-1), {
-      ...{ method: 'update', buffer_paths: [] },
+      method: 'update',
+      buffer_paths: [],
       state: { status: 'running', steps: 4, learningRate: 1e-4 },
     })
     panel!.receive({ method: 'custom', content: { command: 'learningRate', value: 1e-5 } })

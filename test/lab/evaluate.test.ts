@@ -110,8 +110,16 @@ describe('the curve of a run', () => {
     await az.train({
       out,
       config: {
-        ...{ steps: 2, batch: 3, samples: 2, seedRounds: 1, seedTriplets: 2, heldoutTasks: 0, processes: 1 },
-        ...{ checkpointEvery: 1, keepCheckpoints: 0, learningRate: 0.01 },
+        steps: 2,
+        batch: 3,
+        samples: 2,
+        seedRounds: 1,
+        seedTriplets: 2,
+        heldoutTasks: 0,
+        processes: 1,
+        checkpointEvery: 1,
+        keepCheckpoints: 0,
+        learningRate: 0.01,
       },
     })
     const run = await az.open(out)

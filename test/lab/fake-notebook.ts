@@ -41,7 +41,9 @@ export function fakeNotebook(): FakeNotebook {
         const sent: Readonly<Record<string, unknown>>[] = []
         let handler: (message: CommMessage) => void = () => {}
         const comm: FakeComm = {
-          ...{ id: `comm-${comms.length + 1}`, target, sent },
+          id: `comm-${comms.length + 1}`,
+          target,
+          sent,
           opened: (data as { readonly state: Record<string, unknown> }).state,
           send: (message) => void sent.push(message as Record<string, unknown>),
           close() {},

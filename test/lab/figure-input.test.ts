@@ -56,7 +56,9 @@ test('dates, sets, maps and columns of a frame are what they hold; what is not f
     ],
   })
   assert.deepEqual(figure.data[0], {
-    ...{ x: ['1970-01-01T00:00:00.000Z', null], y: [1, 2], marker: { size: 3 } },
+    x: ['1970-01-01T00:00:00.000Z', null],
+    y: [1, 2],
+    marker: { size: 3 },
   })
   assert.deepEqual(figure.data[1], { x: [1, 2], y: [null, null] })
   assert.match(figure.description, /2 numbers are not finite and left out\./)

@@ -58,7 +58,9 @@ test("a reward's components are columns of their own", () => {
 
 test('records that a user made are their values, what lies deeper as JSON text', () => {
   assert.deepEqual(columnsOf([{ a: 1, deep: {} }, 'x']), {
-    ...{ a: [1, null], deep: ['{}', null], value: [null, 'x'] },
+    a: [1, null],
+    deep: ['{}', null],
+    value: [null, 'x'],
   })
   assert.deepEqual(
     columnsOf([

@@ -10,8 +10,13 @@ const good = proposalOf('good')
 const bad = proposalOf('bad', { parts: null, problem: 'no input' })
 const task = taskOf(good)
 const rejection: Rejection = {
-  ...{ kind: 'rejection', id: 'rejection-1', parents: [bad.id], type: 'deduction', reason: 'format' },
-  ...{ message: 'There is no input.', program: null },
+  kind: 'rejection',
+  id: 'rejection-1',
+  parents: [bad.id],
+  type: 'deduction',
+  reason: 'format',
+  message: 'There is no input.',
+  program: null,
 }
 const rate = solvedOf(task, 3)
 const verdict = verdictOf(task, 100, 'right')
@@ -19,20 +24,28 @@ const old = taskOf(proposalOf('of another step'))
 const oldVerdict = verdictOf(old, 0, 'wrong')
 
 const rewardOf = (parent: string, role: 'propose' | 'solve', value: number): Reward => ({
-  ...{ kind: 'reward', id: `reward of ${parent}`, parents: [parent], type: 'deduction', role, group: 'g' },
-  ...{ response: responseOf(parent, 3), value, components: { learnability: value } },
+  kind: 'reward',
+  id: `reward of ${parent}`,
+  parents: [parent],
+  type: 'deduction',
+  role,
+  group: 'g',
+  response: responseOf(parent, 3),
+  value,
+  components: { learnability: value },
 })
 const advantageOf = (reward: Reward, value: number, weight: number): Advantage => ({
-  ...{ kind: 'advantage', id: `advantage of ${reward.id}`, parents: [reward.id], type: 'deduction' },
-  ...{
-    role: reward.role,
-    response: reward.response,
-    reward: reward.value,
-    baseline: 0,
-    spread: 1,
-    value,
-    weight,
-  },
+  kind: 'advantage',
+  id: `advantage of ${reward.id}`,
+  parents: [reward.id],
+  type: 'deduction',
+  role: reward.role,
+  response: reward.response,
+  reward: reward.value,
+  baseline: 0,
+  spread: 1,
+  value,
+  weight,
 })
 const rewards = [
   rewardOf(good.id, 'propose', 0.625),
@@ -48,12 +61,25 @@ const advantages = [
   advantageOf(rewards[3]!, -1, 0),
 ]
 const statistics = {
-  ...{ loss: 0, gradientNorm: 0.5, entropy: 1, ratioMean: 1, ratioMin: 1, ratioMax: 1, clipShare: 0 },
-  ...{ divergence: 0, tokens: 9, sequences: 3 },
+  loss: 0,
+  gradientNorm: 0.5,
+  entropy: 1,
+  ratioMean: 1,
+  ratioMin: 1,
+  ratioMax: 1,
+  clipShare: 0,
+  divergence: 0,
+  tokens: 9,
+  sequences: 3,
 }
 const records = {
-  ...{ proposals: [good, bad], validations: [task, rejection], rates: [rate], rewards, advantages },
-  ...{ attempts: [verdict.attempt, oldVerdict.attempt], verdicts: [verdict, oldVerdict] },
+  proposals: [good, bad],
+  validations: [task, rejection],
+  rates: [rate],
+  rewards,
+  advantages,
+  attempts: [verdict.attempt, oldVerdict.attempt],
+  verdicts: [verdict, oldVerdict],
   update: { step: 1, from: 'before', to: 'after', statistics },
 }
 

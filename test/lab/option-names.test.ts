@@ -11,15 +11,21 @@ after(() => executor.close())
 const policy = banditPolicy()
 const lab = () => az.lab({ policy, executor, seed: 7 })
 const context = {
-  ...{ policy, executor, language: az.language('javascript'), buffers: {}, key: '7/step=1' },
+  policy,
+  executor,
+  language: az.language('javascript'),
+  buffers: {},
+  key: '7/step=1',
 }
 const info = { name: 'x', file: 'x', source: null }
 const nowhere = 'no-such-folder/of-a-run'
 const set = { tasks: { deduction: [], abduction: [], induction: [] } }
 
 const spec = {
-  ...{ name: 'own', prompts: { full: { solve: String } } },
-  ...{ task: () => ({ asked: '?' }), check: () => ({ outcome: 'right' as const, score: 1, message: '' }) },
+  name: 'own',
+  prompts: { full: { solve: String } },
+  task: () => ({ asked: '?' }),
+  check: () => ({ outcome: 'right' as const, score: 1, message: '' }),
 }
 
 /** A call with one option misspelt, by the function's name; and the option that was meant. */

@@ -22,7 +22,9 @@ const files = Object.fromEntries(names.map((name) => [name, readFileSync(join(fo
 const hub = await openHub('some/model', { files, large: ['model.safetensors'] })
 after(() => hub.close())
 Object.assign(process.env, {
-  ...{ HF_HUB_CACHE: join(folder, 'cache'), HF_ENDPOINT: hub.endpoint, HF_HUB_DISABLE_IMPLICIT_TOKEN: '1' },
+  HF_HUB_CACHE: join(folder, 'cache'),
+  HF_ENDPOINT: hub.endpoint,
+  HF_HUB_DISABLE_IMPLICIT_TOKEN: '1',
 })
 
 test('an interrupt of the cell ends fetching', async () => {

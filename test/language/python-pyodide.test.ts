@@ -32,7 +32,8 @@ describe('Python parsed by Pyodide', { skip }, () => {
 
   test('what does not parse says where', () => {
     assert.deepEqual(python.parse('def f(x):\n  return ('), {
-      ...{ ok: false, reason: 'syntax' },
+      ok: false,
+      reason: 'syntax',
       message: "'(' was never closed (line 2)",
     })
   })

@@ -10,12 +10,21 @@ import { tinyArchitecture } from './tiny.ts'
 const tiny = tinyArchitecture({ longest: 4096 })
 /** The attention of Qwen2.5-0.5B. */
 const large = tinyArchitecture({
-  ...{ layers: 24, width: 896, heads: 14, keyValueHeads: 2, headWidth: 64, hidden: 4864 },
-  ...{ vocabulary: 151_936, longest: 32_768 },
+  layers: 24,
+  width: 896,
+  heads: 14,
+  keyValueHeads: 2,
+  headWidth: 64,
+  hidden: 4864,
+  vocabulary: 151_936,
+  longest: 32_768,
 })
 
 const limits = (change: Partial<BatchLimits> = {}): BatchLimits => ({
-  ...{ rows: 64, bytes: 2 ** 30, maxTokens: 256, kind: 'plain' },
+  rows: 64,
+  bytes: 2 ** 30,
+  maxTokens: 256,
+  kind: 'plain',
   ...change,
 })
 

@@ -18,7 +18,10 @@ import { byteModel, tinyArchitecture, tinyWeights } from './tiny.ts'
 const FAMILIES: Readonly<Record<string, Architecture>> = {
   'grouped queries with biases': tinyArchitecture(),
   'norms of queries and keys': tinyArchitecture({
-    ...{ family: 'qwen3', queryKeyNorm: true, queryKeyValueBias: false, tiedEmbeddings: false },
+    family: 'qwen3',
+    queryKeyNorm: true,
+    queryKeyValueBias: false,
+    tiedEmbeddings: false,
   }),
   'one key head for each query head': tinyArchitecture({ keyValueHeads: 4 }),
   'one layer': tinyArchitecture({ layers: 1 }),
@@ -38,7 +41,10 @@ function requests(samples: number): TokenRequest[] {
 }
 
 const limitsOf = ({ memoryMiB }: typeof little) => ({
-  ...{ rows: 64, bytes: memoryMiB * 2 ** 20, maxTokens: 8, kind: 'plain' as const },
+  rows: 64,
+  bytes: memoryMiB * 2 ** 20,
+  maxTokens: 8,
+  kind: 'plain' as const,
 })
 
 describe('prompts read in chunks', () => {

@@ -15,12 +15,26 @@ const KINDS = [{ kind: 'greedy' }, { kind: 'plain' }, { kind: 'filtered', topK: 
 const MODELS: Readonly<Record<string, Architecture>> = {
   'the tests’ tiny model': tinyArchitecture({ longest: 4096 }),
   'Qwen2.5-0.5B with four layers and a small vocabulary': tinyArchitecture({
-    ...{ layers: 4, width: 896, heads: 14, keyValueHeads: 2, headWidth: 64, hidden: 4864 },
-    ...{ vocabulary: 5000, longest: 32_768 },
+    layers: 4,
+    width: 896,
+    heads: 14,
+    keyValueHeads: 2,
+    headWidth: 64,
+    hidden: 4864,
+    vocabulary: 5000,
+    longest: 32_768,
   }),
   'Qwen3 with three layers': tinyArchitecture({
-    ...{ layers: 3, width: 1024, heads: 16, keyValueHeads: 8, headWidth: 128, hidden: 3072 },
-    ...{ vocabulary: 151_936, longest: 32_768, queryKeyNorm: true, queryKeyValueBias: false },
+    layers: 3,
+    width: 1024,
+    heads: 16,
+    keyValueHeads: 8,
+    headWidth: 128,
+    hidden: 3072,
+    vocabulary: 151_936,
+    longest: 32_768,
+    queryKeyNorm: true,
+    queryKeyValueBias: false,
   }),
 }
 
@@ -50,8 +64,18 @@ function measured(
     [1, 1, 1, Math.max(0, all - 3)],
   ]
   const named = {
-    ...{ U: prompts, G: samples, P: length, N: length / chunk, C: chunk, T: drawn, R: length + drawn },
-    ...{ S: 1, B1, B2, B3, loop: length / chunk },
+    U: prompts,
+    G: samples,
+    P: length,
+    N: length / chunk,
+    C: chunk,
+    T: drawn,
+    R: length + drawn,
+    S: 1,
+    B1,
+    B2,
+    B3,
+    loop: length / chunk,
   }
   return Math.max(
     ...courses.map(([Trips0, Trips1, Trips2, Trips3]) =>
@@ -67,7 +91,9 @@ describe('the bytes of a batch', () => {
       const between = (low: number, high: number): number => low + stream.below(high - low)
       for (let i = 0; i < 15; i++) {
         const batch = {
-          ...{ prompts: between(1, 12), samples: 2 ** between(0, 4), drawn: between(2, 40) },
+          prompts: between(1, 12),
+          samples: 2 ** between(0, 4),
+          drawn: between(2, 40),
           length: Math.round(2 ** (4 + 7 * stream.uniform())),
         }
         const draw = KINDS[i % 3]!

@@ -102,8 +102,14 @@ export async function openHub(id: string, repository: Repository): Promise<Hub> 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const hub: Hub = {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    ...{ requests, tokens, misbehave: null, refuse: null, bare: false, claim: null },
-    ...{ list: undefined, etag: null },
+    requests,
+    tokens,
+    misbehave: null,
+    refuse: null,
+    bare: false,
+    claim: null,
+    list: undefined,
+    etag: null,
     close() {
       server.closeAllConnections()
       return new Promise((resolve) => server.close(() => resolve()))

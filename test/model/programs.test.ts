@@ -53,8 +53,11 @@ describe('many calls', () => {
       const prompt = Array.from({ length: 1 + stream.below(110) }, () => stream.below(40))
       const asked = Array.from({ length: 1 + (index % 5) }, (_, i) => ({ prompt, key: `${index} ${i}` }))
       return sampleRows(runtime, slots, asked, {
-        ...{ ...plain, temperature: [0, 0.7, 1][index % 3]!, topK: index % 4 === 0 ? 5 : 0 },
-        ...{ maxTokens: 1 + (index % 9), memoryMiB: index % 2 ? 0.25 : 1024 },
+        ...plain,
+        temperature: [0, 0.7, 1][index % 3]!,
+        topK: index % 4 === 0 ? 5 : 0,
+        maxTokens: 1 + (index % 9),
+        memoryMiB: index % 2 ? 0.25 : 1024,
       })
     }
     for (let index = 0; index < 120; index++) await call(index)

@@ -33,8 +33,15 @@ const runner = testRunner()
 after(() => runner.close())
 
 const settings = {
-  ...{ learningRate: 1e-3, clipLow: 0.2, clipHigh: 0.28, entropyCoefficient: 0.01, weightDecay: 0 },
-  ...{ beta1: 0.9, beta2: 0.999, epsilon: 1e-8, maxGradientNorm: 1 },
+  learningRate: 1e-3,
+  clipLow: 0.2,
+  clipHigh: 0.28,
+  entropyCoefficient: 0.01,
+  weightDecay: 0,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  maxGradientNorm: 1,
 }
 
 /** Rows of several lengths, three to a prompt, with tokens of weight 0 among the others. */

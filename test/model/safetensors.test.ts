@@ -181,7 +181,8 @@ describe('a damaged file', () => {
 
   // Every byte of the data belongs to one tensor; a number begins at a multiple of its bytes.
   const F32 = (shape: readonly number[], from: number, to: number) => ({
-    ...{ dtype: 'F32', shape },
+    dtype: 'F32',
+    shape,
     data_offsets: [from, to],
   })
   const layouts: readonly [string, Record<string, unknown>, RegExp][] = [

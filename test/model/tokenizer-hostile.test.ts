@@ -11,7 +11,10 @@ const content = files['tokenizer.json'] as Readonly<Record<string, unknown>>
 const isSlow = { code: 'model/tokenizer-slow', message: /has not ended after \d+ s.*Regex/ }
 
 const split = (Regex: string) => ({
-  ...{ type: 'Split', pattern: { Regex }, behavior: 'Isolated', invert: false },
+  type: 'Split',
+  pattern: { Regex },
+  behavior: 'Isolated',
+  invert: false,
 })
 const replace = (Regex: string) => ({ type: 'Replace', pattern: { Regex }, content: 'x' })
 const BACKTRACKING = '(?:a+)+b'
@@ -27,7 +30,11 @@ describe('an expression that tries the same characters again and again is given 
 
   it('where it normalizes an added token, before any text comes', () => {
     const token = {
-      ...{ single_word: false, lstrip: false, rstrip: false, normalized: true, special: false },
+      single_word: false,
+      lstrip: false,
+      rstrip: false,
+      normalized: true,
+      special: false,
     }
     const { added_tokens: added, model } = content as {
       readonly added_tokens: readonly object[]
@@ -58,7 +65,8 @@ it('an expression that needs more memory than there is is an error of the tokeni
   const watch = watchOf({ normalizer: replace('(?:a|b)*c') }, [])
   const text = 'ab'.repeat(5_000_000)
   assert.throws(() => watch(text.length, () => /(?:a|b)*c/u.test(text)), {
-    ...{ code: 'model/tokenizer-slow', message: /needs more memory/ },
+    code: 'model/tokenizer-slow',
+    message: /needs more memory/,
   })
 })
 

@@ -55,7 +55,12 @@ describe('tokenizers of varied settings', () => {
 
 const bytes = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true }
 const token = {
-  ...{ id: 3, content: '<end>', single_word: false, lstrip: false, rstrip: false, normalized: false },
+  id: 3,
+  content: '<end>',
+  single_word: false,
+  lstrip: false,
+  rstrip: false,
+  normalized: false,
   special: true,
 }
 const plain = {
@@ -83,7 +88,10 @@ describe('a tokenizer.json', () => {
       { ...token, id: 3, content: '\n\n', lstrip: true },
     ]
     const { encode } = tokenizerFrom({
-      ...{ ...plain, added_tokens, pre_tokenizer: null, decoder: null },
+      ...plain,
+      added_tokens,
+      pre_tokenizer: null,
+      decoder: null,
       model: { ...plain.model, vocab: { a: 0, b: 1 }, merges: [] },
     })
     assert.deepEqual(encode('a<x>\n\nb'), [0, 2, 1])
@@ -142,9 +150,15 @@ describe('a tokenizer.json', () => {
 describe('a tokenizer_config.json', () => {
   it('that agrees with its tokenizer.json is accepted', () => {
     const settings = {
-      ...{ tokenizer_class: 'PreTrainedTokenizerFast', eos_token: '<end>', add_bos_token: false },
-      ...{ add_prefix_space: false, model_max_length: 1e30, clean_up_tokenization_spaces: true },
-      ...{ added_tokens_decoder: { 3: token }, additional_special_tokens: ['<end>'], bos_token: null },
+      tokenizer_class: 'PreTrainedTokenizerFast',
+      eos_token: '<end>',
+      add_bos_token: false,
+      add_prefix_space: false,
+      model_max_length: 1e30,
+      clean_up_tokenization_spaces: true,
+      added_tokens_decoder: { 3: token },
+      additional_special_tokens: ['<end>'],
+      bos_token: null,
     }
     assert.deepEqual(tokenizerFrom(plain, settings).stopTokens, [3])
   })

@@ -30,9 +30,14 @@ function doorErrors(ts: typeof newestTypeScript, options: CompilerOptions): stri
   const lines = DOORS.map((door, i) => `import * as door${i} from '${door}'\nconsole.log(door${i})`)
   writeFileSync(file, `${lines.join('\n')}\n`)
   const program = ts.createProgram([file], {
-    ...{ target: ts.ScriptTarget.ES2022, lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'] },
-    ...{ strict: true, skipLibCheck: false, noEmit: true, types: ['node'] },
-    ...{ typeRoots: [join(project, 'node_modules/@types')], ...options },
+    target: ts.ScriptTarget.ES2022,
+    lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'],
+    strict: true,
+    skipLibCheck: false,
+    noEmit: true,
+    types: ['node'],
+    typeRoots: [join(project, 'node_modules/@types')],
+    ...options,
   })
   return ts
     .getPreEmitDiagnostics(program)

@@ -158,9 +158,16 @@ describe('TypeScript', () => {
   const errors = (given: ReadonlyMap<string, string>): readonly string[] => {
     const files = new Map([...given].map(([name, code]) => [join(root, name), code]))
     const options: ts.CompilerOptions = {
-      ...{ strict: true, noEmit: true, skipLibCheck: true, types: ['node'], lib: ['lib.es2024.d.ts'] },
-      ...{ target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.NodeNext },
-      ...{ customConditions: ['azlab-source'], allowImportingTsExtensions: true, resolveJsonModule: true },
+      strict: true,
+      noEmit: true,
+      skipLibCheck: true,
+      types: ['node'],
+      lib: ['lib.es2024.d.ts'],
+      target: ts.ScriptTarget.ES2023,
+      module: ts.ModuleKind.NodeNext,
+      customConditions: ['azlab-source'],
+      allowImportingTsExtensions: true,
+      resolveJsonModule: true,
     }
     const host = ts.createCompilerHost(options)
     const { fileExists, readFile, getSourceFile } = host

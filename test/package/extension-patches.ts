@@ -171,9 +171,16 @@ const benchmark: Patch = {
   added: {
     'datasets-eval/sums/README.md': '# Sums of two numbers\n',
     'datasets-eval/sums/benchmark.json': JSON.stringify({
-      ...{ name: 'sums', title: 'Sums of two numbers', kind: 'mathematics' },
+      name: 'sums',
+      title: 'Sums of two numbers',
+      kind: 'mathematics',
       source: { repository: 'https://example.org/sums', commit: '0', path: 'sums.jsonl' },
-      ...{ file: 'sums/sums.jsonl', sha256: null, bytes: null, count: 3, licence: 'MIT', forbidden: [] },
+      file: 'sums/sums.jsonl',
+      sha256: null,
+      bytes: null,
+      count: 3,
+      licence: 'MIT',
+      forbidden: [],
     }),
     'datasets-eval/sums/index.ts': `// Sums of two numbers.
 

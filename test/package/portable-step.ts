@@ -44,8 +44,18 @@ function bareExecutor({ javascript }: Parts): portable.Executor {
     language: javascript,
     execute: async (jobs) => jobs.map(({ program, inputs }) => inputs.map((input) => run(program, input))),
     stats: {
-      ...{ engine: null, isolation: null, programs: 0, runs: 0, deduplicated: 0, retries: 0 },
-      ...{ processesStarted: 0, processesKilled: 0, underWay: 0, waiting: 0, outcomes, forbidden: {} },
+      engine: null,
+      isolation: null,
+      programs: 0,
+      runs: 0,
+      deduplicated: 0,
+      retries: 0,
+      processesStarted: 0,
+      processesKilled: 0,
+      underWay: 0,
+      waiting: 0,
+      outcomes,
+      forbidden: {},
     },
     close: async () => {},
   }
@@ -65,12 +75,21 @@ function replyTo({ MARK, draws }: Parts, prompt: string, key: portable.Key): str
 /** The policy of that script; an update leaves it as it was. */
 function policyOf(azlab: Parts): portable.TrainablePolicy {
   const scripted = azlab.scriptedPolicy({
-    ...{ style: 'compact', id: 'adds' },
+    style: 'compact',
+    id: 'adds',
     reply: (prompt, key) => replyTo(azlab, prompt, key),
   })
   const statistics: portable.UpdateStatistics = {
-    ...{ loss: 0, gradientNorm: 1, entropy: 1, ratioMean: 1, ratioMin: 1, ratioMax: 1 },
-    ...{ clipShare: 0, divergence: 0, tokens: 1, sequences: 1 },
+    loss: 0,
+    gradientNorm: 1,
+    entropy: 1,
+    ratioMean: 1,
+    ratioMin: 1,
+    ratioMax: 1,
+    clipShare: 0,
+    divergence: 0,
+    tokens: 1,
+    sequences: 1,
   }
   const policy: portable.TrainablePolicy = {
     ...scripted,
@@ -100,8 +119,15 @@ export async function takeStep(azlab: Parts): Promise<string> {
 /** The losses of two updates of a tiny transformer on the reference runner, the tokens of a text, and an ONNX model's content id. */
 export async function learn(azlab: Parts): Promise<string> {
   const architecture = azlab.parseArchitecture({
-    ...{ model_type: 'qwen2', vocab_size: 11, hidden_size: 8, num_hidden_layers: 1, num_attention_heads: 2 },
-    ...{ num_key_value_heads: 1, intermediate_size: 12, tie_word_embeddings: true, eos_token_id: 3 },
+    model_type: 'qwen2',
+    vocab_size: 11,
+    hidden_size: 8,
+    num_hidden_layers: 1,
+    num_attention_heads: 2,
+    num_key_value_heads: 1,
+    intermediate_size: 12,
+    tie_word_embeddings: true,
+    eos_token_id: 3,
   })
   const runner = azlab.referenceRunner()
   const weights = azlab.initialise(architecture, 'tiny')

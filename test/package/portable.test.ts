@@ -17,16 +17,32 @@ import { learn, type Parts, takeStep } from './portable-step.ts'
 
 /** What browsers have beside the language, and no more: no process, no Buffer, no require. */
 const browser = () => ({
-  ...{ TextEncoder, TextDecoder, URL, performance, structuredClone, crypto, queueMicrotask },
-  ...{ setTimeout, clearTimeout, AbortController, AbortSignal, console },
+  TextEncoder,
+  TextDecoder,
+  URL,
+  performance,
+  structuredClone,
+  crypto,
+  queueMicrotask,
+  setTimeout,
+  clearTimeout,
+  AbortController,
+  AbortSignal,
+  console,
 })
 
 /** The bundle of a module for a browser, as one script. */
 async function bundled(contents: string): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: fileURLToPath(new URL('.', import.meta.url)), loader: 'ts' },
-    ...{ bundle: true, write: false, platform: 'browser', conditions: ['azlab-source'] },
-    ...{ format: 'iife', globalName: 'bundle', legalComments: 'none', logLevel: 'silent' },
+    bundle: true,
+    write: false,
+    platform: 'browser',
+    conditions: ['azlab-source'],
+    format: 'iife',
+    globalName: 'bundle',
+    legalComments: 'none',
+    logLevel: 'silent',
   })
   return outputFiles[0]!.text
 }

@@ -160,6 +160,10 @@ describe('the sources', () => {
     })
     assert.deepEqual(silent, [])
   })
+  test('no object is spread that is written out in place', () => {
+    const spreading = written.filter((file) => /^\s*\.\.\.\{/m.test(textOf(file)))
+    assert.deepEqual(spreading, [])
+  })
   test('no file is over 400 lines', () => {
     const long = sources.filter((file) => textOf(file).split('\n').length > 401)
     assert.deepEqual(long, [])

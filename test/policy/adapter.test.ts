@@ -27,15 +27,24 @@ const adapter = { rank: 2 }
 const fresh = (): Promise<LocalPolicy> => openPolicy(base, { runner, adapter })
 
 const settings: UpdateOptions = {
-  ...{ learningRate: 1e-2, clipLow: 0.2, clipHigh: 0.2, entropyCoefficient: 0, weightDecay: 0 },
-  ...{ beta1: 0.9, beta2: 0.999, epsilon: 1e-8, maxGradientNorm: 1 },
+  learningRate: 1e-2,
+  clipLow: 0.2,
+  clipHigh: 0.2,
+  entropyCoefficient: 0,
+  weightDecay: 0,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  maxGradientNorm: 1,
 }
 const prompts = ['one', 'two', 'three', 'four']
 
 async function lesson(policy: LocalPolicy): Promise<WeightedSequence[]> {
   const drawn = await policy.sample(prompts.map((prompt, i) => ({ prompt, key: `${i}` })))
   return drawn.map(({ tokens, logprobs }, i) => ({
-    ...{ prompt: prompts[i]!, tokens, logprobs },
+    prompt: prompts[i]!,
+    tokens,
+    logprobs,
     advantages: tokens.map(() => (i % 2 === 0 ? 1 : -1)),
     weights: tokens.map(() => 0.02),
   }))

@@ -10,8 +10,15 @@ import { byteModel } from '../model/tiny.ts'
 const TOLERANCE = 1e-4
 const model = byteModel()
 const update: UpdateOptions = {
-  ...{ learningRate: 1e-2, clipLow: 0.2, clipHigh: 0.2, entropyCoefficient: 0.01, weightDecay: 0.01 },
-  ...{ beta1: 0.9, beta2: 0.999, epsilon: 1e-4, maxGradientNorm: 1 },
+  learningRate: 1e-2,
+  clipLow: 0.2,
+  clipHigh: 0.2,
+  entropyCoefficient: 0.01,
+  weightDecay: 0.01,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-4,
+  maxGradientNorm: 1,
 }
 const requests = Array.from({ length: 6 }, (_, i) => ({ prompt: `prompt ${i % 3}`, key: `text ${i}` }))
 

@@ -131,7 +131,9 @@ describe('an update', () => {
   const sequences = async (policy: LocalPolicy): Promise<WeightedSequence[]> => {
     const drawn = await policy.sample([...ask('x'), ...ask('y')])
     return drawn.map(({ tokens, logprobs }, i) => ({
-      ...{ prompt: 'abc', tokens, logprobs },
+      prompt: 'abc',
+      tokens,
+      logprobs,
       advantages: tokens.map(() => 1 - 2 * i),
       weights: tokens.map(() => 1 / 24),
     }))
@@ -169,7 +171,10 @@ describe('pre-training', () => {
     weights.set('model.norm.weight', { ...norm, data: norm.data.map(() => Number.NaN) })
     const trainer = await openTrainer({ runner, architecture, weights, name: 'not-finite' })
     const batch = {
-      ...{ rows: 1, length: 2, tokens: Int32Array.from([1, 2]), targets: Int32Array.from([2, 3]) },
+      rows: 1,
+      length: 2,
+      tokens: Int32Array.from([1, 2]),
+      targets: Int32Array.from([2, 3]),
       weights: Float32Array.from([1, 1]),
     }
     await assert.rejects(trainer.step(batch, 1e-3), { code, message: /in step 1: its loss is NaN/ })

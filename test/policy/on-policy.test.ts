@@ -19,8 +19,15 @@ const runner = testRunner()
 after(() => runner.close())
 
 const settings: UpdateOptions = {
-  ...{ learningRate: 1e-2, clipLow: 0.2, clipHigh: 0.2, entropyCoefficient: 0.001, weightDecay: 0.01 },
-  ...{ beta1: 0.9, beta2: 0.999, epsilon: 1e-8, maxGradientNorm: 1 },
+  learningRate: 1e-2,
+  clipLow: 0.2,
+  clipHigh: 0.2,
+  entropyCoefficient: 0.001,
+  weightDecay: 0.01,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  maxGradientNorm: 1,
 }
 const model = byteModel()
 const fresh = (): LocalPolicy => policyOf(model, { runner })
@@ -29,7 +36,8 @@ const requests = Array.from({ length: 12 }, (_, i) => ({ prompt: `prompt ${i % 4
 const learned = (completions: readonly Completion[]): WeightedSequence[] =>
   completions.map(({ tokens, logprobs }, i) => ({
     prompt: requests[i]!.prompt,
-    ...{ tokens, logprobs },
+    tokens,
+    logprobs,
     advantages: tokens.map(() => (i % 2 === 0 ? 1 : -1)),
     weights: tokens.map(() => 0.01),
   }))

@@ -32,8 +32,17 @@ const options = (out: string, more: Partial<TrainOptions> = {}): TrainOptions =>
   executor,
   open: (path, given) => openPolicy(path, { ...given, threads: 1, spin: false }),
   config: {
-    ...{ steps: 4, batch: 3, samples: 2, seedRounds: 1, seedTriplets: 2, checkpointEvery: 2, references: 0 },
-    ...{ heldoutTasks: 0, proposeTokens: 6, solveTokens: 6, learningRate: 0.01 },
+    steps: 4,
+    batch: 3,
+    samples: 2,
+    seedRounds: 1,
+    seedTriplets: 2,
+    checkpointEvery: 2,
+    references: 0,
+    heldoutTasks: 0,
+    proposeTokens: 6,
+    solveTokens: 6,
+    learningRate: 0.01,
     reward: (facts) => {
       const { response } = facts.role === 'propose' ? facts.proposal : facts.verdict.attempt
       return (response.completion.tokens[0] ?? 0) % 5
@@ -144,7 +153,8 @@ describe('an error that is not of azlab or of a file', () => {
       return 1
     }
     const ended = train({
-      ...{ ...given, config: { ...given.config, reward } },
+      ...given,
+      config: { ...given.config, reward },
       onEvent(event) {
         armed ||= event.kind === 'phase' && event.phase === 'step' && event.step === 3
         if (event.kind === 'note') notes.push(event.text)

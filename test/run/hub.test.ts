@@ -22,7 +22,9 @@ test('a run with an id of the hub fetches its policy and says so', async () => {
   const hub = await openHub('some/model', { files, large: ['model.safetensors'] })
   after(() => hub.close())
   Object.assign(process.env, {
-    ...{ HF_HUB_CACHE: join(folder, 'cache'), HF_ENDPOINT: hub.endpoint, HF_HUB_DISABLE_IMPLICIT_TOKEN: '1' },
+    HF_HUB_CACHE: join(folder, 'cache'),
+    HF_ENDPOINT: hub.endpoint,
+    HF_HUB_DISABLE_IMPLICIT_TOKEN: '1',
   })
   const events: TrainEvent[] = []
   const session = await openSession({

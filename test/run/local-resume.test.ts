@@ -28,8 +28,17 @@ const options = (out: string, more: Partial<TrainOptions> = {}): TrainOptions =>
   executor,
   open: (path, more) => openPolicy(path, { ...more, threads: 1, spin: false }),
   config: {
-    ...{ steps: 3, batch: 3, samples: 2, seedRounds: 1, seedTriplets: 2, checkpointEvery: 1, references: 0 },
-    ...{ heldoutTasks: 0, proposeTokens: 6, solveTokens: 6, learningRate: 0.01 },
+    steps: 3,
+    batch: 3,
+    samples: 2,
+    seedRounds: 1,
+    seedTriplets: 2,
+    checkpointEvery: 1,
+    references: 0,
+    heldoutTasks: 0,
+    proposeTokens: 6,
+    solveTokens: 6,
+    learningRate: 0.01,
     reward: (facts) => {
       const { response } = facts.role === 'propose' ? facts.proposal : facts.verdict.attempt
       return (response.completion.tokens[0] ?? 0) % 5

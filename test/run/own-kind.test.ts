@@ -36,8 +36,15 @@ const options = (out: string, more: Partial<TrainOptions> = {}): TrainOptions =>
   executor,
   kinds: [outputType],
   config: {
-    ...{ steps: STEPS, seed: 3, types: ['deduction', 'output-type'], batch: 3, samples: 2 },
-    ...{ seedRounds: 2, seedTriplets: 4, checkpointEvery: 2, heldoutTasks: 0 },
+    steps: STEPS,
+    seed: 3,
+    types: ['deduction', 'output-type'],
+    batch: 3,
+    samples: 2,
+    seedRounds: 2,
+    seedTriplets: 4,
+    checkpointEvery: 2,
+    heldoutTasks: 0,
   },
   ...more,
 })

@@ -33,8 +33,13 @@ test('each task enters the buffer of its type at the new end, rejections are pas
   const before = commit({ validations: [first!] }, context)
   const kept = JSON.stringify(before)
   const rejection: Validation = {
-    ...{ kind: 'rejection', id: 'r', parents: [], type: 'deduction' },
-    ...{ reason: 'error', message: '', program: null },
+    kind: 'rejection',
+    id: 'r',
+    parents: [],
+    type: 'deduction',
+    reason: 'error',
+    message: '',
+    program: null,
   }
   const after = commit({ validations: [rejection, second!] }, { ...context, buffers: before })
   const ids = (buffers: Buffers) => buffers.deduction?.entries.map(({ task }) => task.id)

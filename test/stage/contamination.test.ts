@@ -64,8 +64,14 @@ test('what is no guard is refused by name', async () => {
 test('a lab takes it into no buffer, and stays as it was', async () => {
   const lab = az.lab({ policy: asked(() => ''), executor, guard })
   const made: Task = {
-    ...{ kind: 'task', id: 'mine', parents: ['programs/0'], type: 'deduction', language: 'javascript' },
-    ...{ program: 'function f(a) { return a }', input: '1', output: '1' },
+    kind: 'task',
+    id: 'mine',
+    parents: ['programs/0'],
+    type: 'deduction',
+    language: 'javascript',
+    program: 'function f(a) { return a }',
+    input: '1',
+    output: '1',
   }
   const before = lab.state
   assert.throws(() => lab.commit([made]), { code: 'task/contaminated' })
@@ -77,7 +83,11 @@ test('seeding by a policy that knows nothing else keeps the zero triplet alone',
     prompt.startsWith(MARK.propose) ? compactCompletion.propose(SAME, '[1, 2]') : '',
   )
   const seeding = await seed({
-    ...{ policy, executor, language: javascript, key: '1', guard },
+    policy,
+    executor,
+    language: javascript,
+    key: '1',
+    guard,
     options: { batch: 2, seedTriplets: 4, seedRounds: 2, types: ['deduction', 'abduction'] },
   })
   assert.equal(seeding.triplets, 1)

@@ -59,7 +59,11 @@ test('seeding takes none into its buffers', async () => {
     prompt.startsWith(MARK.propose) ? compactCompletion.propose(HELD, '1') : '',
   )
   const seeding = await seed({
-    ...{ policy, executor, language: javascript, key: '1', guard },
+    policy,
+    executor,
+    language: javascript,
+    key: '1',
+    guard,
     options: { batch: 2, seedTriplets: 4, seedRounds: 2, types: ['deduction', 'abduction'] },
   })
   assert.deepEqual(new Set(reasons(seeding.validations)), new Set(['heldout']))

@@ -89,8 +89,13 @@ test('a type named twice is asked once', async () => {
 test('each stage samples with its own temperature and length, and with the common cuts', async () => {
   const policy = asked(() => '1')
   const options = {
-    ...{ proposeTemperature: 0.9, estimateTemperature: 0.8, solveTemperature: 0 },
-    ...{ proposeTokens: 70, solveTokens: 0, topP: 0.95, topK: 40 },
+    proposeTemperature: 0.9,
+    estimateTemperature: 0.8,
+    solveTemperature: 0,
+    proposeTokens: 70,
+    solveTokens: 0,
+    topP: 0.95,
+    topK: 40,
   }
   const context = { ...base, policy, buffers: {}, options: { ...options, batch: 1, samples: 1 } }
   await propose('deduction', context)

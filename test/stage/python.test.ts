@@ -148,8 +148,12 @@ const induction = taskKind('induction').build(
   ['2', '4', '[3, 3]', "'44'"],
   ['p'],
   {
-    ...{ language: python, style: fullStyle, inputs: 4, shown: 2 },
-    ...{ inductionHidden: 'hidden', inductionVerdict: 'all' },
+    language: python,
+    style: fullStyle,
+    inputs: 4,
+    shown: 2,
+    inductionHidden: 'hidden',
+    inductionVerdict: 'all',
   },
 ) as InductionTask
 

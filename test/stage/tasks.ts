@@ -23,8 +23,12 @@ export const program = (n: number) => `function f(a) { return a + ${n}; }`
 export const triplet = <T extends 'deduction' | 'abduction'>(type: T, n: number) =>
   tripletTask(type, { program: program(n), input: '1', output: String(1 + n) }, [`p${n}`], 'javascript')
 export const settings = {
-  ...{ language, style: compactStyle, inputs: 4, shown: 2 },
-  ...{ inductionHidden: 'hidden' as const, inductionVerdict: 'all' as const },
+  language,
+  style: compactStyle,
+  inputs: 4,
+  shown: 2,
+  inductionHidden: 'hidden' as const,
+  inductionVerdict: 'all' as const,
 }
 export const induction = taskKind('induction').build(
   { type: 'induction', program: program(2), inputs: ['1', '2', '3', '4'], message: '' },
@@ -39,8 +43,13 @@ export const bufferOf = (count: number): Buffers => {
 }
 
 export const attempt = (task: Task, answer: string | null, n = 0): Attempt => ({
-  ...{ kind: 'attempt', id: `a${task.id}${n}${answer}`, parents: [task.id], type: task.type, task, answer },
-  ...{ problem: answer === null ? 'none' : null },
+  kind: 'attempt',
+  id: `a${task.id}${n}${answer}`,
+  parents: [task.id],
+  type: task.type,
+  task,
+  answer,
+  problem: answer === null ? 'none' : null,
   response: {
     prompt: '',
     key: '',

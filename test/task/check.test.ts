@@ -30,8 +30,15 @@ const abduction: AbductionTask = tripletTask(
   'javascript',
 )
 const induction: InductionTask = {
-  ...{ kind: 'task', id: 'i', parents: [], type: 'induction', language: 'javascript', program: PROGRAM },
-  ...{ pairs: ['1', '2', '3', '4'].map((n) => ({ input: n, output: n })), shown: 2, message: '' },
+  kind: 'task',
+  id: 'i',
+  parents: [],
+  type: 'induction',
+  language: 'javascript',
+  program: PROGRAM,
+  pairs: ['1', '2', '3', '4'].map((n) => ({ input: n, output: n })),
+  shown: 2,
+  message: '',
 } as const
 const ok = (value: string): Run => ({ outcome: 'ok', value, error: null })
 const ended = (outcome: string): Run => ({ outcome, value: null, error: 'Error: no' })

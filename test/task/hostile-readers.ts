@@ -30,14 +30,12 @@ const readsProposals =
   (style: 'compact' | 'full') =>
   (text: string): void => {
     const settings: TaskSettings = {
-      ...{
-        language: javascript,
-        style: style === 'compact' ? compactStyle : fullStyle,
-        inputs: 2,
-        shown: 1,
-        inductionHidden: 'hidden',
-        inductionVerdict: 'all',
-      },
+      language: javascript,
+      style: style === 'compact' ? compactStyle : fullStyle,
+      inputs: 2,
+      shown: 1,
+      inductionHidden: 'hidden',
+      inductionVerdict: 'all',
     }
     for (const type of TASK_TYPES) {
       const kind = taskKind(type)

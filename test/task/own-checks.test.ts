@@ -55,8 +55,15 @@ describe('the data of a kind', () => {
   })
   test('is what comes back from JSON, whatever it is', () => {
     const anything = fc.anything({
-      ...{ withBigInt: true, withDate: true, withMap: true, withSet: true, withTypedArray: true },
-      ...{ withNullPrototype: true, withSparseArray: true, withBoxedValues: true, maxDepth: 3 },
+      withBigInt: true,
+      withDate: true,
+      withMap: true,
+      withSet: true,
+      withTypedArray: true,
+      withNullPrototype: true,
+      withSparseArray: true,
+      withBoxedValues: true,
+      maxDepth: 3,
     })
     // No data at all stands for null.
     fc.assert(

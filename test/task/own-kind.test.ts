@@ -62,21 +62,19 @@ describe('a kind of a user’s own', () => {
     assert.deepEqual(
       { ...task, id: '', parents: [] },
       {
-        ...{
-          kind: 'task',
-          id: '',
-          parents: [],
-          type: 'output-type',
-          language: 'javascript',
-          program: PROGRAM,
-        },
-        ...{ pairs: [{ input: '[1, 2, 3]', output: 'true' }], shown: 1, asked: 'the type of f([1, 2, 3])' },
-        ...{
-          showsProgram: true,
-          ownProgram: true,
-          columns: { 'type of output': 'boolean' },
-          data: 'boolean',
-        },
+        kind: 'task',
+        id: '',
+        parents: [],
+        type: 'output-type',
+        language: 'javascript',
+        program: PROGRAM,
+        pairs: [{ input: '[1, 2, 3]', output: 'true' }],
+        shown: 1,
+        asked: 'the type of f([1, 2, 3])',
+        showsProgram: true,
+        ownProgram: true,
+        columns: { 'type of output': 'boolean' },
+        data: 'boolean',
       },
     )
     const rates = await lab.estimate(validations)
@@ -140,7 +138,11 @@ describe('a kind of a user’s own', () => {
     const seeds = await lab.seed({ seedRounds: 1, seedTriplets: 2 })
     const sizes = Object.values(lab.state.buffers).map(({ type, entries }) => [type, entries.length])
     assert.deepEqual(Object.fromEntries(sizes), {
-      ...{ deduction: 2, abduction: 2, induction: 0, 'output-type': 2, 'yes-or-no': 2 },
+      deduction: 2,
+      abduction: 2,
+      induction: 0,
+      'output-type': 2,
+      'yes-or-no': 2,
     })
     assert.match(seeds.seeding.message, /0 of 2 induction tasks, 2 of 2 yes-or-no tasks\.$/)
     assert.equal(lab.buffer('output-type')[1]?.program, PROGRAM)

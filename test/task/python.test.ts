@@ -17,8 +17,12 @@ import { noPython } from '../language/python.ts'
 
 const skip = noPython
 const settings: TaskSettings = {
-  ...{ language: python, style: fullStyle, inputs: 2, shown: 1 },
-  ...{ inductionHidden: 'hidden', inductionVerdict: 'all' },
+  language: python,
+  style: fullStyle,
+  inputs: 2,
+  shown: 1,
+  inductionHidden: 'hidden',
+  inductionVerdict: 'all',
 }
 const PROGRAM = 'def f(a, b):\n    return a + b'
 const deduction = (output: string) =>

@@ -126,7 +126,10 @@ function read(png: Uint8Array) {
 test('a picture of few colours keeps them all, the most frequent first', () => {
   const pixels = Uint8Array.from([255, 0, 0, 255, 0, 0, 255, 255, 255, 0, 0, 255, 255, 0, 0, 255])
   assert.deepEqual(read(palettePng({ width: 2, height: 2, pixels })), {
-    ...{ width: 2, height: 2, palette: [255, 0, 0, 0, 0, 255], indices: [0, 1, 0, 0] },
+    width: 2,
+    height: 2,
+    palette: [255, 0, 0, 0, 0, 255],
+    indices: [0, 1, 0, 0],
   })
 })
 

@@ -27,8 +27,16 @@ interface Made {
 function evaluation({ right, step, name = 'sums', more }: Made): Evaluation {
   const records = right.map(
     (one, i): ItemRecord => ({
-      ...{ id: `${name}/${i}`, sample: 0, prompt: 'p', completion: '<b>c</b>', answer: '<b>c</b>' },
-      ...{ correct: one === 1, reason: `reason ${i}`, finish: 'stop', tokens: 1, seconds: 0 },
+      id: `${name}/${i}`,
+      sample: 0,
+      prompt: 'p',
+      completion: '<b>c</b>',
+      answer: '<b>c</b>',
+      correct: one === 1,
+      reason: `reason ${i}`,
+      finish: 'stop',
+      tokens: 1,
+      seconds: 0,
       ...(more ? { more } : {}),
     }),
   )
@@ -107,8 +115,13 @@ describe('the report of a run', () => {
   const html = (evaluations?: readonly Evaluation[]) =>
     reportHtml(
       {
-        ...{ title: 'A run', lead: '', run: syntheticRun({ steps: 2 }), heldout: null },
-        ...{ configuration: {}, samples: [], ...(evaluations ? { evaluations } : {}) },
+        title: 'A run',
+        lead: '',
+        run: syntheticRun({ steps: 2 }),
+        heldout: null,
+        configuration: {},
+        samples: [],
+        ...(evaluations ? { evaluations } : {}),
       },
       '',
     )

@@ -179,8 +179,12 @@ test('rewards are shown by component', () => {
 test('held-out accuracy is shown in per cent, with the rise in points', () => {
   const [first] = syntheticRun({ steps: 0 }).metrics
   const one = {
-    ...{ greedy: 0.3, sampled: 0.25, n: 200, samples: 2 },
-    ...{ greedyInterval: [0.2, 0.4] as const, sampledInterval: [0.2, 0.3] as const },
+    greedy: 0.3,
+    sampled: 0.25,
+    n: 200,
+    samples: 2,
+    greedyInterval: [0.2, 0.4] as const,
+    sampledInterval: [0.2, 0.3] as const,
   }
   const before = { deduction: one, abduction: one, induction: one }
   const rise = {

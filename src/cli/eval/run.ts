@@ -61,7 +61,8 @@ export async function runEval(names: readonly string[], options: EvalOptions): P
   for (const info of await benchmarkInfos(names))
     if (info.source !== null && options.file === undefined) await requireData(info, dataFolder(options.data))
   const opening = {
-    ...{ onEngine: sayEngine, onFetch: sayFetch() },
+    onEngine: sayEngine,
+    onFetch: sayFetch(),
     ...(engine ? { engine } : {}),
     ...(checkpoints ? { checkpoints } : {}),
   }
@@ -94,7 +95,9 @@ export async function runEval(names: readonly string[], options: EvalOptions): P
     for (const { before, after, comparison } of compared)
       await writeLine({
         comparison: before.benchmark.name,
-        ...{ from: policyName(before.policy), to: policyName(after.policy), ...comparison },
+        from: policyName(before.policy),
+        to: policyName(after.policy),
+        ...comparison,
       })
   else await writeText(await report(evaluations, compared))
   if (!isWhole) process.stderr.write('Not all is judged yet. The same command goes on from there.\n')
@@ -114,7 +117,15 @@ async function evaluateSubject(
   const title = `${benchmark.info.name}, ${subject.name}${subject.step === undefined ? '' : ` step ${subject.step}`}`
   try {
     return await evaluateItems(policy, benchmark, items, {
-      ...{ samples, temperature, limit, template, maxTokens, key, file, fresh, finish },
+      samples,
+      temperature,
+      limit,
+      template,
+      maxTokens,
+      key,
+      file,
+      fresh,
+      finish,
       out: options.out ?? subject.home ?? 'evals',
       cache: options.cache ? (subject.home ?? cacheFolder()) : null,
       policy:
@@ -161,7 +172,12 @@ async function report(
 /** One line of --json. */
 function outcome({ benchmark, policy, settings, summary, complete, path }: Evaluation): object {
   return {
-    ...{ benchmark: benchmark.name, policy, settings, ...summary, complete, path },
+    benchmark: benchmark.name,
+    policy,
+    settings,
+    ...summary,
+    complete,
+    path,
     paper: summary.comparable ? paperResults(benchmark.name) : [],
   }
 }

@@ -41,7 +41,9 @@ export async function runEvalScore(name: string, options: EvalScoreOptions): Pro
     for (const fault of faults) process.stderr.write(`azlab: ${fault}\n`)
     const order = inInputOrder(answers)
     const evaluation = await scoreRecorded(benchmark, answers, {
-      ...{ out: options.out ?? null, fresh: options.fresh ?? false, finish: interrupt.signal },
+      out: options.out ?? null,
+      fresh: options.fresh ?? false,
+      finish: interrupt.signal,
       ...(options.predictions ? { name: options.predictions } : {}),
       ...(options.file === undefined ? {} : { file: options.file }),
       // Told below, once the bar is gone.

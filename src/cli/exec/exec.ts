@@ -35,7 +35,10 @@ const TOGETHER = 256
 export async function runExec(command: ExecCommand): Promise<void> {
   const { timeoutMs, memoryMiB, operations, language, isolation, engine, compilers } = command
   const executor = createExecutor({
-    ...{ language, isolation, engine, compilers },
+    language,
+    isolation,
+    engine,
+    compilers,
     limits: {
       ...(operations === undefined ? {} : { operations }),
       ...(timeoutMs === undefined ? {} : { timeoutMs }),

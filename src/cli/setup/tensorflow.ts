@@ -48,7 +48,8 @@ export async function setupTensorflow(options: SetupTensorflow): Promise<void> {
   const state = report.engines.find(({ name }) => name === 'tensorflow')
   if (state?.state !== 'ready') {
     throw new AzlabError(`The engine was built and does not pass its self-test: ${state?.message}`, {
-      ...{ code: 'setup/failed', value: state?.state },
+      code: 'setup/failed',
+      value: state?.state,
       hint: `Remove ${folder} to begin anew.`,
     })
   }
@@ -92,7 +93,10 @@ async function checkTools(python: string): Promise<void> {
 
 function missing(what: string, value: string, hint: string): AzlabError {
   return new AzlabError(`The setup needs ${what}, which is not here or does not work.`, {
-    ...{ code: 'setup/missing', value, expected: what, hint },
+    code: 'setup/missing',
+    value,
+    expected: what,
+    hint,
   })
 }
 
@@ -103,7 +107,9 @@ async function tensorflowFolder(venv: string): Promise<string> {
     .find((folder) => existsSync(join(folder, 'include', 'tensorflow', 'c', 'c_api.h')))
   if (found) return found
   throw new AzlabError('The wheel has no headers of TensorFlow.', {
-    ...{ code: 'setup/failed', value: venv, expected: 'site-packages/tensorflow/include' },
+    code: 'setup/failed',
+    value: venv,
+    expected: 'site-packages/tensorflow/include',
     hint: 'Give another version with --wheel, e.g. --wheel tensorflow-cpu==2.21.0.',
   })
 }
@@ -136,7 +142,8 @@ async function step(name: string, work: () => Promise<unknown>): Promise<void> {
     process.stderr.write('failed\n')
     const reason = error instanceof Error ? error.message : String(error)
     throw new AzlabError(`${name} failed: ${reason}`, {
-      ...{ code: 'setup/failed', value: name },
+      code: 'setup/failed',
+      value: name,
       hint: 'Where the network is at fault, run the command again: what is there is kept.',
     })
   }

@@ -46,7 +46,12 @@ export interface SelfTestSize {
 
 /** Small enough for the float64 reference and for plain JavaScript. */
 export const CHECK_SIZE: SelfTestSize = {
-  ...{ rows: 2, length: 8, width: 16, heads: 2, hidden: 32, vocabulary: 32 },
+  rows: 2,
+  length: 8,
+  width: 16,
+  heads: 2,
+  hidden: 32,
+  vocabulary: 32,
 }
 /** A graph with values for its inputs. */
 export interface Network {

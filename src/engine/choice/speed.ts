@@ -22,7 +22,12 @@ import { type Network, type SelfTestSize, selfTestNetwork } from './selftest.ts'
 
 /** About 0.8 GFLOP a step, the operations of a layer of the embedded model. */
 const SIZE: SelfTestSize = {
-  ...{ rows: 8, length: 64, width: 128, heads: 4, hidden: 384, vocabulary: 256 },
+  rows: 8,
+  length: 64,
+  width: 128,
+  heads: 4,
+  hidden: 384,
+  vocabulary: 256,
 }
 
 /** Milliseconds of one training step with its weights in slots. */

@@ -89,7 +89,9 @@ function workerEnded(reason: string): AzlabError {
   return new AzlabError(
     `The worker thread in which the engine computes has ended: ${reason}. The weights in its memory are lost, and what was saved to files is kept.`,
     {
-      ...{ code: 'engine/worker-ended', value: reason, expected: 'a worker that runs until it is closed' },
+      code: 'engine/worker-ended',
+      value: reason,
+      expected: 'a worker that runs until it is closed',
       hint: 'Open the policy again: a new worker is started for it.',
     },
   )

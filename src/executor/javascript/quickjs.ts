@@ -84,8 +84,13 @@ function openBooth(module: QuickJSWASMModule, prelude: string): Booth {
 }
 
 const warmUp = (program: string): Task => ({
-  ...{ unit: 0, program: () => program, wallMs: 10_000, killMs: 10_000 },
-  ...{ memoryMiB: 64, outputBytes: 100, perturbation: 0 },
+  unit: 0,
+  program: () => program,
+  wallMs: 10_000,
+  killMs: 10_000,
+  memoryMiB: 64,
+  outputBytes: 100,
+  perturbation: 0,
 })
 const WARM_UPS = {
   little: warmUp('function f() {}'),

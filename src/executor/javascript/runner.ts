@@ -59,7 +59,9 @@ export const javascriptRunner: Runner = {
         args: [...lead, ...childArgs(engine, sharing, compilers, jailed)],
         // The time zone and the locale are fixed.
         env: {
-          ...{ TZ: 'UTC', LC_ALL: 'C', LANG: 'C' },
+          TZ: 'UTC',
+          LC_ALL: 'C',
+          LANG: 'C',
           ...(jailed && process.env.PATH ? { PATH: process.env.PATH } : {}),
         },
       }),

@@ -18,7 +18,11 @@ const HEADER = 9
 const POLL_MS = 20
 const EXTRA_RESIDENT = 40 * 1_048_576
 const OUTCOMES: Readonly<Record<string, Reply[2]>> = {
-  ...{ V: 'ok', E: 'error', U: 'unserialisable', L: 'too-large', M: 'memory' },
+  V: 'ok',
+  E: 'error',
+  U: 'unserialisable',
+  L: 'too-large',
+  M: 'memory',
 }
 
 const [probeText = '{}', seed = '0'] = process.argv.slice(2)

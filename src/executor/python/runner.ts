@@ -44,7 +44,10 @@ export const pythonRunner: Runner = {
         file: file!,
         args,
         env: {
-          ...{ TZ: 'UTC', LC_ALL: 'C', LANG: 'C', PYTHONHASHSEED: String(strain) },
+          TZ: 'UTC',
+          LC_ALL: 'C',
+          LANG: 'C',
+          PYTHONHASHSEED: String(strain),
           ...(inside && process.env.PATH ? { PATH: process.env.PATH } : {}),
         },
         cwd: '/',
@@ -73,7 +76,9 @@ function pyodideRuntime(probe: PyodideProbe, language: Language): Runtime {
       file: process.execPath,
       args: [...NODE_FLAGS, server, JSON.stringify(probe), String(strain)],
       env: {
-        ...{ TZ: 'UTC', LC_ALL: 'C', LANG: 'C' },
+        TZ: 'UTC',
+        LC_ALL: 'C',
+        LANG: 'C',
         ...(process.env.PATH ? { PATH: process.env.PATH } : {}),
       },
     }),

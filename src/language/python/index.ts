@@ -44,5 +44,8 @@ export const python: Language = {
 }
 
 const SIMPLE: Readonly<Record<string, string>> = {
-  ...{ boolean: 'bool', bigint: 'int', number: 'float', string: 'str' },
+  boolean: 'bool',
+  bigint: 'int',
+  number: 'float',
+  string: 'str',
 }

@@ -16,8 +16,17 @@ const STRAY_UNDERSCORE = /_(?!\d)|(?<![\doObB])_/
 const STRAY_IN_HEX = /_(?![\da-fA-F])|(?<![\da-fA-FxX])_/
 const PREFIX = /(?:[rR][bB]|[bB][rR]?|[rRuU])?(?:'''|"""|'|")/y
 const ESCAPES: Readonly<Record<string, string>> = {
-  ...{ '\\': '\\', "'": "'", '"': '"', '\n': '' },
-  ...{ a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' },
+  '\\': '\\',
+  "'": "'",
+  '"': '"',
+  '\n': '',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
 }
 
 const isStray = (number: string): boolean =>

@@ -25,7 +25,9 @@ export function offline(name: HubName, at: Looked): AzlabError {
   return new AzlabError(
     `The model ${nameOf(name)} is not here, and HF_HUB_OFFLINE forbids to fetch it. ${looked(at)}`,
     {
-      ...{ code: 'hub/offline', value: nameOf(name), expected: 'HF_HUB_OFFLINE unset' },
+      code: 'hub/offline',
+      value: nameOf(name),
+      expected: 'HF_HUB_OFFLINE unset',
       hint: `Fetch it with HF_HUB_OFFLINE unset. ${copyHint(at)}`,
     },
   )
@@ -41,7 +43,9 @@ export function network(name: HubName, at: Looked, url: string, cause: unknown):
   return new AzlabError(
     `The model ${nameOf(name)} cannot be fetched from ${url} (${why}). ${looked(at)}`,
     {
-      ...{ code: 'hub/network', value: nameOf(name), expected: 'a network' },
+      code: 'hub/network',
+      value: nameOf(name),
+      expected: 'a network',
       hint: `Run it again with a network: what came so far is kept.${how} ${copyHint(at)}`,
     },
     { cause },
@@ -66,7 +70,9 @@ export function refused(
   const page = `${endpoint}/${name.id}`
   if (error === 'RevisionNotFound')
     return new AzlabError(`The model ${name.id} has no revision ${name.revision} at ${endpoint}.`, {
-      ...{ code: 'hub/no-revision', value, expected: 'a branch, a tag or a commit' },
+      code: 'hub/no-revision',
+      value,
+      expected: 'a branch, a tag or a commit',
       hint: `Its revisions are listed at ${page}/tree/main.`,
     })
   if (error === 'GatedRepo' || status === 403) {
@@ -74,18 +80,24 @@ export function refused(
       ? 'The token of HF_TOKEN (or of `hf auth login`) must be of an account with access.'
       : 'Set HF_TOKEN to a token of an account with access.'
     return new AzlabError(`The hub gives ${value} only to accounts with access (${status}).`, {
-      ...{ code: 'hub/gated', value, expected: 'a token of an account with access' },
+      code: 'hub/gated',
+      value,
+      expected: 'a token of an account with access',
       hint: `Ask for access at ${page}. ${login}`,
     })
   }
   // The hub answers 401 for what is not there, too.
   if (status === 404 || status === 401)
     return new AzlabError(`There is no model ${value} at ${endpoint} (${status}). ${looked(at)}`, {
-      ...{ code: 'hub/not-found', value, expected: 'organisation/model of the hub, or a folder' },
+      code: 'hub/not-found',
+      value,
+      expected: 'organisation/model of the hub, or a folder',
       hint: `Check the spelling at ${page}; a private model needs HF_TOKEN.`,
     })
   return new AzlabError(`The hub answered ${status} to ${url}. ${looked(at)}`, {
-    ...{ code: 'hub/server', value, expected: 'an answer of the hub' },
+    code: 'hub/server',
+    value,
+    expected: 'an answer of the hub',
     hint: status === 429 ? 'It is asked too often: wait, or set HF_TOKEN.' : 'Run it again later.',
   })
 }
@@ -93,7 +105,9 @@ export function refused(
 /** What came is not what the hub says that it has. */
 export function mismatch(name: HubName, file: string, found: string, expected: string): AzlabError {
   return new AzlabError(`${file} of ${nameOf(name)} came damaged: ${found}, and the hub says ${expected}.`, {
-    ...{ code: 'hub/checksum', value: found, expected },
+    code: 'hub/checksum',
+    value: found,
+    expected,
     hint: 'What came was removed. Run it again; if it comes damaged again, something between here and the hub changes it.',
   })
 }
@@ -102,7 +116,9 @@ export function mismatch(name: HubName, file: string, found: string, expected: s
 export function diskFull(name: HubName, cache: string, needed: number, free: number | null): AzlabError {
   const room = free === null ? 'the disk is full' : `${gigabytes(free)} GB are free`
   return new AzlabError(`${nameOf(name)} needs ${gigabytes(needed)} GB more in ${cache}, where ${room}.`, {
-    ...{ code: 'hub/disk-full', value: needed, expected: 'room on the disk' },
+    code: 'hub/disk-full',
+    value: needed,
+    expected: 'room on the disk',
     hint: 'Free some, or set HF_HUB_CACHE to a folder on another disk; what came so far is kept.',
   })
 }
@@ -115,7 +131,9 @@ export function unwritable(cache: string, cause: unknown): AzlabError {
   return new AzlabError(
     `The cache ${cache} cannot be written to: ${(cause as Error).message}.`,
     {
-      ...{ code: 'hub/unwritable', value: cache, expected: 'a folder that can be written to' },
+      code: 'hub/unwritable',
+      value: cache,
+      expected: 'a folder that can be written to',
       hint: 'Set HF_HUB_CACHE to another folder.',
     },
     { cause },
@@ -129,7 +147,8 @@ export function noFile(name: HubName, missing: string, files: readonly string[])
   const weights = missing.endsWith('.safetensors')
   return new AzlabError(`The repository ${nameOf(name)} has no ${missing}.${has}`, {
     code: weights ? 'hub/no-safetensors' : 'hub/missing-file',
-    ...{ value: nameOf(name), expected: `a repository with ${missing}` },
+    value: nameOf(name),
+    expected: `a repository with ${missing}`,
     hint: weights
       ? 'Weights in other formats are not read: take another model, or convert it with transformers (model.save_pretrained).'
       : 'Take a model whose repository has it.',

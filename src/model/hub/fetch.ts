@@ -156,7 +156,9 @@ function soundOf(etag: unknown, size: unknown): { readonly etag: string; readonl
 
 function noHub({ name }: Source, message: string): AzlabError {
   return new AzlabError(message, {
-    ...{ code: 'hub/server', value: nameOf(name), expected: 'the address of a hub' },
+    code: 'hub/server',
+    value: nameOf(name),
+    expected: 'the address of a hub',
     hint: 'Check HF_ENDPOINT.',
   })
 }

@@ -33,7 +33,9 @@ export async function ask(url: string, settings: HubSettings, options: RequestOp
   let size: number | undefined
   for (let redirects = 0; ; redirects++) {
     const response = await fetch(at, {
-      ...{ method, redirect: 'manual', signal: signal ?? null },
+      method,
+      redirect: 'manual',
+      signal: signal ?? null,
       headers: {
         'user-agent': 'azlab',
         // Ranges and sizes count the bytes of the file itself.

@@ -50,7 +50,8 @@ export async function modelFolder(name: string, options: ModelFolderOptions = {}
     throw new AzlabError(
       `There is no model ${show(name)}: no folder ${resolve(name)}, and no id of the hub.`,
       {
-        ...{ code: 'model/missing', value: name },
+        code: 'model/missing',
+        value: name,
         expected: `${Object.keys(EMBEDDED).join(', ')}, a Hugging Face model folder, or an id of the hub such as Qwen/Qwen2.5-0.5B`,
         hint: near === null ? 'Check the name of the model.' : `Did you mean ${near}?`,
       },

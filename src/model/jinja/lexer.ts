@@ -158,19 +158,17 @@ export function tokenize(template: string): readonly Token[] {
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
-  ...{
-    n: '\n',
-    t: '\t',
-    r: '\r',
-    b: '\b',
-    f: '\f',
-    v: '\v',
-    a: '\x07',
-    '\\': '\\',
-    "'": "'",
-    '"': '"',
-    '\n': '',
-  },
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  b: '\b',
+  f: '\f',
+  v: '\v',
+  a: '\x07',
+  '\\': '\\',
+  "'": "'",
+  '"': '"',
+  '\n': '',
 }
 
 /** The escapes of Python's unicode-escape, which keeps those that it does not know. */

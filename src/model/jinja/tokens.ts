@@ -41,5 +41,10 @@ export class Tokens {
 
 /** Names that are values, and cannot be set. */
 export const CONSTANTS: Readonly<Record<string, null | boolean>> = {
-  ...{ true: true, True: true, false: false, False: false, none: null, None: null },
+  true: true,
+  True: true,
+  false: false,
+  False: false,
+  none: null,
+  None: null,
 }

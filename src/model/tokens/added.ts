@@ -104,7 +104,9 @@ export function sectionsOf(
   return (text) => {
     if (typeof text !== 'string')
       throw new AzlabError(`Only a text has token ids, and this is of type ${typeof text}.`, {
-        ...{ code: 'model/token-text', value: text, expected: 'a text' },
+        code: 'model/token-text',
+        value: text,
+        expected: 'a text',
         hint: 'Give a string.',
       })
     return findRaw({ text: text.toWellFormed(), first: true }).flatMap((section) => {

@@ -119,8 +119,13 @@ export const TOKENIZER: Field = {
       of: {
         is: 'object',
         fields: {
-          ...{ id: { is: 'whole' }, content: text, single_word: flag, lstrip: flag, rstrip: flag },
-          ...{ normalized: flag, special: flag },
+          id: { is: 'whole' },
+          content: text,
+          single_word: flag,
+          lstrip: flag,
+          rstrip: flag,
+          normalized: flag,
+          special: flag,
         },
       },
     },

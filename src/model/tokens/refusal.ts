@@ -6,7 +6,9 @@ import { AzlabError, show } from '../../core/portable.ts'
 export function refusal(file: string): (path: string, value: unknown, expected: string) => AzlabError {
   return (path, value, expected) =>
     new AzlabError(`${file} has ${path} = ${show(value)}; expected ${expected}.`, {
-      ...{ code: 'model/unsupported-tokenizer', value, expected },
+      code: 'model/unsupported-tokenizer',
+      value,
+      expected,
       hint: 'Use a tokenizer with settings that are honoured (docs/models.md lists them), or correct the file.',
     })
 }

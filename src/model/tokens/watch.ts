@@ -45,7 +45,8 @@ function slow(characters: number, what: string, cause?: Error): AzlabError {
   return new AzlabError(
     `The tokenizer's expressions are read on a text of ${characters} characters, and that ${what}.`,
     {
-      ...{ code: 'model/tokenizer-slow', value: characters },
+      code: 'model/tokenizer-slow',
+      value: characters,
       expected: 'expressions that read a text once, such as those of Qwen or Llama',
       hint: 'Look at the entries Regex of its tokenizer.json: one of them tries the same characters again and again.',
     },

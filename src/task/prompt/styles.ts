@@ -57,8 +57,17 @@ export function styleOf(
 }
 
 const STYLE_NAMES: OptionNames<PromptStyle> = {
-  ...{ name: true, languages: true, propose: true, proposeInduction: true, deduction: true, abduction: true },
-  ...{ induction: true, readTriplet: true, readInduction: true, readSource: true, readProgram: true },
+  name: true,
+  languages: true,
+  propose: true,
+  proposeInduction: true,
+  deduction: true,
+  abduction: true,
+  induction: true,
+  readTriplet: true,
+  readInduction: true,
+  readSource: true,
+  readProgram: true,
 }
 
 /** Throws `options/…` for a style that is there and is none. */

@@ -33,9 +33,13 @@ export function updateStatistics(run: RunData): Figure {
   // A gap of 0 has no place on a logarithmic axis.
   const gaps = values((one) => one.onPolicyGap || null)
   const bound = (y: number): Trace => ({
-    ...{ type: 'scatter', mode: 'lines', x: [steps[0], steps.at(-1)], y: [y, y] },
+    type: 'scatter',
+    mode: 'lines',
+    x: [steps[0], steps.at(-1)],
+    y: [y, y],
     line: { color: INK.grey, width: 1.2, dash: '2px,3px' },
-    ...{ showlegend: false, hoverinfo: 'skip' },
+    showlegend: false,
+    hoverinfo: 'skip',
   })
   return panelFigure(
     [
