@@ -39,6 +39,20 @@ function linkProblem(page: string, link: string): string | null {
 /** Pages beside the documentation: those of benchmarks. */
 const OTHERS = globSync('datasets-eval/**/*.md', { cwd: root }).sort()
 
+test('the way from a proposal to the gradient is at most twelve files, each called by one before it', () => {
+  const steps = [...textOf('docs/architecture.md').matchAll(/^\d+\. \[`(src\/[^`]+)`\]\([^)]*\): `(\w+)`/gm)]
+  assert.ok(steps.length >= 10 && steps.length <= 12, String(steps.length))
+  for (const [at, [, file = '', name]] of steps.entries()) {
+    assert.match(textOf(file), new RegExp(`(?:function\\*? |async )${name}\\b`), `${file} defines ${name}`)
+    if (at === 0) continue
+    const calls = new RegExp(`\\b${name}\\(`)
+    const callers = steps.slice(0, at).filter(([, earlier = '']) => calls.test(textOf(earlier)))
+    assert.ok(callers.length > 0, `${name} of ${file} is called before`)
+  }
+  const [, last = ''] = steps.at(-1)!
+  assert.match(textOf(last), /\bgradients\(loss, /)
+})
+
 describe('links', () => {
   for (const page of [...PAGES, ...OTHERS])
     test(`of ${page} lead to a file and a heading`, () => {
