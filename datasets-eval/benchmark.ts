@@ -12,7 +12,7 @@ export interface PinnedInfo extends BenchmarkInfo {
   readonly source: NonNullable<BenchmarkInfo['source']> & { readonly gitBlob: string }
   /** Where the file lies in a folder of data sets. */
   readonly file: string
-  /** Of the file as it is fetched. */
+  /** SHA-256 of the file as it is fetched. */
   readonly sha256: string
   readonly bytes: number
 }

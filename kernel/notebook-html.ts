@@ -12,7 +12,7 @@ import { openPictures } from './notebook/notebook-pictures.ts'
 import { PAGE_STYLE } from './notebook/notebook-style.ts'
 
 export interface HtmlOptions {
-  /** Title of the page; the notebook's first heading unless told. */
+  /** Title of the page. Default: the notebook's first heading. */
   readonly title?: string
   /** The notebook's folder, from which pictures that its text names are taken into the page. */
   readonly folder?: string

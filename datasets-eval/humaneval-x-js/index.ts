@@ -10,7 +10,7 @@ export const benchmark = codeBenchmark(
   { language: 'javascript', template: 'completion', balanced: true, printingFails: true },
   (row) => {
     const prompt = textOf(row, 'prompt', info)
-    // Of several functions the last one is to be completed.
+    // Where there are several functions, the last one is to be completed.
     const entry = [...prompt.matchAll(/^const ([\w$]+) = /gm)].at(-1)?.[1] ?? ''
     return {
       id: `${info.name}/${textOf(row, 'task_id', info)}`,

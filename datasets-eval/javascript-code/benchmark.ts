@@ -16,7 +16,7 @@ import { type CodeScore, verdict, wrong } from './verdict.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
-/** Of an item all that is not made from the rest. */
+/** All of an item that is not made from the rest. */
 export type Facts = Omit<CodeItem, 'before' | 'instruction' | 'stops'> &
   Partial<Pick<CodeItem, 'instruction' | 'stops'>>
 

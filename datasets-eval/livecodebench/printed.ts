@@ -47,7 +47,7 @@ const tokensOf = (line: string): readonly string[] => line.split(BETWEEN).filter
 
 const NUMBER = /^([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:[eE]([+-]?)(\d+))?$/
 const INFINITE = /^([+-]?)inf(?:inity)?$/i
-/** Of an exponent in Python's decimal: more digits it has in no number. */
+/** Digits of an exponent in Python's decimal: no number has more. */
 const POWER_DIGITS = 19
 const GREATEST_POWER = 999_999_999_999_999_999n
 const LEAST_POWER = -1_999_999_999_999_999_997n

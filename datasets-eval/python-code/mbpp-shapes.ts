@@ -35,7 +35,7 @@ const each =
   (input) =>
     input.map(shape)
 
-/** Of the tasks with these numbers the argument lists are made so. */
+/** The argument lists of the tasks with these numbers are made so. */
 const SHAPES: readonly (readonly [tasks: readonly number[], shape: Shape])[] = [
   [
     [

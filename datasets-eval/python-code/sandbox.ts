@@ -20,7 +20,7 @@ export const FULL = OUTPUT_LIMIT / 2
 export interface Told {
   /** Canonical text; `~…` where the type is another one, `#…` a digest that equal values share, `?…` what equals nothing. */
   readonly text: string
-  /** Of a value that was made a set: its own text. */
+  /** For a value that was made a set: its own text. */
   readonly own?: string
 }
 
@@ -34,7 +34,7 @@ export interface Reference extends Told {
 export interface Calls {
   /** `ok`: every call returned. `error`: one raised. Others: the sandbox's outcome of the whole run. */
   readonly outcome: Execution['outcome']
-  /** Of the inputs that were asked for, up to the first that raised. */
+  /** One for each input that was asked for, up to the first that raised. */
   readonly results: readonly Reference[]
   readonly error: string | null
   readonly seconds: number

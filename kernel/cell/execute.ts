@@ -118,7 +118,7 @@ export function createExecutions({ transport, cells, history }: ExecutionParts):
     transport.reply(request, 'execute_reply', errorReply(failure, count))
   }
 
-  /** The value's bundle; where its own display fails that is said, and its text is shown. */
+  /** The value's bundle. Where its own display fails, a message says so and its text is shown. */
   const showValue = async (cell: CellContext, value: unknown): Promise<MimeBundle> => {
     try {
       return sendable(await cell.interruption.wait(runForCell(cell, () => bundleOf(value))))

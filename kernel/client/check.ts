@@ -17,7 +17,7 @@ export interface Finding {
 }
 
 export interface CheckOptions {
-  /** The one kernelspec to check; all that Jupyter would find unless told. */
+  /** The one kernelspec to check. Default: all that Jupyter would find. */
   readonly folder?: string
   /** Milliseconds until the kernel must answer. */
   readonly timeoutMs: number

@@ -10,9 +10,9 @@ import type { Output } from './output.ts'
 import { gatherOutputs } from './outputs.ts'
 
 export interface RequestOptions {
-  /** `shell` unless told. */
+  /** Default `shell`. */
   readonly channel?: 'shell' | 'control'
-  /** Milliseconds until an answer must be there; no limit unless told. */
+  /** Milliseconds until an answer must be there. Default: no limit. */
   readonly timeoutMs?: number
   readonly metadata?: Content
   readonly buffers?: readonly Uint8Array[]

@@ -11,10 +11,10 @@ import { connectKernel, type KernelClient } from './client.ts'
 import type { KernelSpec } from './install.ts'
 
 export interface LaunchOptions {
-  /** Working directory of the kernel; this process's unless told. */
+  /** Working directory of the kernel. Default: this process's. */
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string | undefined>>
-  /** Milliseconds until it must answer; a minute unless told. */
+  /** Milliseconds until it must answer. Default: a minute. */
   readonly timeoutMs?: number
 }
 

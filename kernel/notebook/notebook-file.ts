@@ -12,11 +12,11 @@ export interface Cell {
   readonly id: string
   readonly source: string
   readonly metadata: Readonly<Record<string, Json>>
-  /** Of code cells. */
+  /** Code cells have it. */
   readonly execution_count?: number | null
-  /** Of code cells. */
+  /** Code cells have them. */
   readonly outputs?: readonly Output[]
-  /** Of markdown cells: pictures by name. */
+  /** For markdown cells: pictures by name. */
   readonly attachments?: Readonly<Record<string, JsonBundle>>
 }
 

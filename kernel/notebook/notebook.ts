@@ -9,13 +9,13 @@ import type { Content } from '../protocol/wire.ts'
 import { type Cell, type Notebook, tagsOf } from './notebook-file.ts'
 
 export interface RunOptions {
-  /** Folder in which the kernel works, from which cells import; this process's unless told. */
+  /** Folder in which the kernel works, and from which cells import. Default: this process's. */
   readonly cwd?: string
-  /** Seconds that one cell may take; no limit unless told. */
+  /** Seconds that one cell may take. Default: no limit. */
   readonly timeout?: number
   /** Goes on after a cell with an error. A cell tagged `raises-exception` never ends the run. */
   readonly allowErrors?: boolean
-  /** Seconds until the kernel must answer; a minute unless told. */
+  /** Seconds until the kernel must answer. Default: a minute. */
   readonly startTimeout?: number
   /** Told of the kernel's start and of each cell's start and end. */
   readonly onProgress?: (progress: RunProgress) => void

@@ -7,7 +7,7 @@ const MINUTE_MS = 60_000
 const LINES = 10
 
 export interface LogOptions {
-  /** Takes a line; the process's standard error unless told. */
+  /** Takes a line. Default: the process's standard error. */
   readonly write?: (line: string) => void
   readonly now?: () => number
   readonly lines?: number

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { AzlabError, show } from './error.ts'
 import { nearest } from './nearest.ts'
 
-/** All that is said of an option, once. Its name is its place in a table. */
+/** All that there is to say of an option, in one place. Its name is its key in a table. */
 export interface OptionDefinition<T> {
   /** The value where none is given. */
   readonly default: T

@@ -14,7 +14,7 @@ export interface BenchmarkInfo {
   } | null
   /** Where the file lies in a folder of data. Null where the items come with azlab. */
   readonly file: string | null
-  /** Of the file as it is fetched, in hex; null where nothing is pinned. */
+  /** SHA-256 of the file as it is fetched, in hex; null where nothing is pinned. */
   readonly sha256: string | null
   /** Length of that file. */
   readonly bytes: number | null

@@ -9,7 +9,7 @@ export type { Estimate }
 
 /** How a bootstrap is drawn. */
 export interface BootstrapOptions {
-  /** Whose draws: the same key gives the same interval. Default `bootstrap`. */
+  /** The key of the draws: the same key gives the same interval. Default `bootstrap`. */
   readonly key?: Key
   /** Default 2000. */
   readonly rounds?: number

@@ -4,7 +4,7 @@ import type { Estimate } from './wilson.ts'
 
 /** One answer and its verdict. */
 export interface ItemRecord {
-  /** Of the item. */
+  /** The id of the item. */
   readonly id: string
   /** Which of its answers, from 0. */
   readonly sample: number

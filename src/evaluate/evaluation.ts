@@ -23,11 +23,11 @@ export interface EvaluationSettings {
   readonly key: string
   /** The first so many items; null for all. */
   readonly limit: number | null
-  /** Whose items they are, where another file than the pinned one was named. */
+  /** The file that the items come from, where another one than the pinned was named. */
   readonly file?: string
 }
 
-/** Whose answers they are. */
+/** The policy that gave the answers. */
 export interface EvaluatedPolicy {
   readonly id: string
   /** As the user named it. */

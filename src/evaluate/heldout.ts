@@ -21,7 +21,7 @@ export interface HeldoutOptions {
   readonly executor: Executor
   /** Answers a task at temperature 1. Default 2. */
   readonly samples?: number
-  /** Whose draws. The same key before and after makes the two sides differ by the policy alone. Default `heldout`. */
+  /** The key of the draws. The same key before and after makes the two sides differ by the policy alone. Default `heldout`. */
   readonly key?: Key
   /** The prompts, where they are not those that the policy names. */
   readonly style?: PromptStyle

@@ -8,7 +8,7 @@ import { dataFolder, requireData } from './data-folder.ts'
 export interface ItemSource {
   /** The folder of benchmark data. Default: AZLAB_DATA, else `azlab/data` in XDG_DATA_HOME or ~/.local/share. */
   readonly data?: string
-  /** A file (or folder) of items in the place of the pinned one, for loaders that take others: LiveCodeBench's official files. */
+  /** A file (or folder) of items instead of the pinned one, for loaders that take others: LiveCodeBench's official files. */
   readonly file?: string
 }
 

@@ -12,7 +12,7 @@ export interface EvaluationProgress {
   readonly drawn: number
   readonly judged: number
   readonly total: number
-  /** Of the judged ones. */
+  /** The right ones among the judged. */
   readonly right: number
 }
 
@@ -40,7 +40,7 @@ export interface Asked<Item> {
 /** An answer and the prompt that it is to. */
 export interface Drawn extends KeptCompletion {
   readonly prompt: string
-  /** Of the prompt; none where the answer is recorded. */
+  /** The template that made the prompt; none where the answer is recorded. */
   readonly template?: string
 }
 

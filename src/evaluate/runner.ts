@@ -39,7 +39,7 @@ export interface EvaluateOptions extends JudgingOptions {
   readonly maxTokens?: number
   /** Other draws: any text. The same for two policies makes them differ by the policy alone. Default `eval`. */
   readonly key?: string
-  /** Whose items these are, where another file than the pinned one was loaded: such an evaluation has a folder of its own. */
+  /** The file that the items come from, where another one than the pinned was loaded: such an evaluation has a folder of its own. */
   readonly file?: string
   /** Folder of evaluations: this one gets a folder of its own in it. Default: nothing is kept. */
   readonly out?: string | null

@@ -27,7 +27,7 @@ export function wilson(right: number, n: number, z = Z95): Estimate {
 export type WhereEqual = (value: number, n: number, z: number) => readonly [low: number, high: number]
 
 /**
- * Of n tasks with the same share of right answers: Wilson's for n answers. A score from 0 to 1 with mean p varies by
+ * For n tasks with the same share of right answers: Wilson's interval for n answers. A score from 0 to 1 with mean p varies by
  * p (1 − p) at most, which is what the interval takes, so it is wide enough whatever the number of answers to a task.
  * Values outside 0 to 1 are no shares; theirs has no width.
  */
@@ -38,7 +38,7 @@ export const equalShares: WhereEqual = (value, n, z) => {
 }
 
 /**
- * Of n tasks with the same difference: what rose is taken apart from what fell, and the ends are the extremes of Wilson's
+ * For n tasks with the same difference: what rose is taken apart from what fell, and the ends are the extremes of Wilson's
  * intervals of both. With one answer a task this is Tango's score interval for paired shares (Statistics in Medicine 17,
  * 1998, 891–908) in the cases where a bootstrap has nothing to draw from: ± z² / (n + z²) where no task differs, and
  * 1 − 2 z² / (n + z²) to 1 where all are gained.

@@ -214,7 +214,7 @@ export interface ExecutorOptions {
   readonly isolation?: Isolation
   /**
    * What runs JavaScript: V8 through `isolated-vm`; `quickjs`, QuickJS inside WebAssembly, without a native addon and
-   * slower; or `auto` (default), isolated-vm where it loads and QuickJS where it does not, which is said with a warning and in each
+   * slower; or `auto` (default), isolated-vm where it loads and QuickJS where it does not, which a warning tells, and each
    * execution's `isolation`. Where neither loads programs are refused.
    */
   readonly engine?: 'isolated-vm' | 'quickjs' | 'auto'

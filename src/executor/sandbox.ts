@@ -125,7 +125,7 @@ export class Sandbox {
 
 /** Calls back for each whole line of a stream. */
 function lines(stream: Readable, heard: (line: string) => void): { onTooLong(act: () => void): void } {
-  // Of a line that is not whole the pieces are kept: joining each to those before would take the square of its length.
+  // The pieces of a line that is not whole are kept: joining each to those before would take the square of its length.
   let pieces: string[] = []
   let length = 0
   let tooLong = (): void => {}

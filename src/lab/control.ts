@@ -30,7 +30,7 @@ export interface Control {
   resume(): void
   /** The training ends after the running step. */
   stop(): void
-  /** Of the steps from the next on. Throws `control/learning-rate` for what is no number of at least 0. */
+  /** The learning rate of the steps from the next on. Throws `control/learning-rate` for what is no number of at least 0. */
   learningRate: number
   /** For a loop: a training of so many steps begins. */
   begin(steps: number, learningRate: number): void

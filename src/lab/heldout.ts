@@ -89,7 +89,7 @@ export function rise(
   return heldoutRiseShown(before as HeldoutEvaluation, after as HeldoutEvaluation)
 }
 
-/** Of what a measurement is. Throws `evaluate/measurement`. */
+/** Tells what a measurement is of. Throws `evaluate/measurement`. */
 function kindOf(value: unknown, which: string): 'benchmark' | 'heldout' {
   const { scores, summary } = (value ?? {}) as { readonly scores?: unknown; readonly summary?: unknown }
   if (Array.isArray(value) && typeof summary === 'object') return 'benchmark'

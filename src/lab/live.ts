@@ -1,4 +1,4 @@
-// A figure that moves while training runs: drawn again with every step, in the place of the one before.
+// A figure that moves while training runs: drawn again with every step, where the one before stood.
 
 import { randomUUID } from 'node:crypto'
 import type { NotebookHost } from '../core/index.ts'
@@ -31,7 +31,7 @@ export interface LiveFigure {
   readonly figure: Figure
   /** What is printed where there is no notebook. */
   readonly line: string
-  /** Whose figure this is: another training in the same cell has one of its own. Null: the cell's. */
+  /** The training whose figure this is: another one in the same cell has its own. Null: the cell's. */
   readonly training: string | null
 }
 

@@ -29,7 +29,7 @@ export interface FigureInput {
   /** Title of the horizontal and the vertical axis. */
   readonly x?: string
   readonly y?: string
-  /** Pixels; 380 unless told. */
+  /** Pixels. Default 380. */
   readonly height?: number
   /** A plotly layout, laid over that of the house; its `xaxis` and `yaxis` over the house's axes. */
   readonly layout?: object
@@ -96,7 +96,7 @@ export interface OwnTableOptions {
   readonly note?: string
   /** Columns that hold programs, to be highlighted. */
   readonly programs?: readonly string[]
-  /** Of those programs. Default `javascript`. */
+  /** The language of those programs. Default `javascript`. */
   readonly language?: string
 }
 
@@ -126,7 +126,7 @@ function checkRecords(records: unknown): void {
   throw new AzlabError(
     isList
       ? `az.table was given ${given(stray)} as record ${at + 1} of ${records.length}.`
-      : `az.table was given ${given(records)} in the place of its records.`,
+      : `az.table was given ${given(records)} instead of records.`,
     {
       code: 'table/records',
       value: stray,

@@ -79,7 +79,7 @@ export const plot = {
   /** A figure of one's own, from plotly's traces. */
   figure: (figure: FigureInput): Figure => showing(ownFigure(figure)),
   /**
-   * Draws a training so far, its learnability unless told: in a notebook one figure moves with the steps, elsewhere a line on
+   * Draws a training so far (by default its learnability): in a notebook one figure moves with the steps, elsewhere a line on
    * the step is printed. It takes a step of `lab.train`, or any run: `az.open` of a folder that another process writes, or
    * metrics gathered in a loop of one's own. The figure comes back, to be saved or changed.
    */

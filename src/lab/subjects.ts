@@ -1,4 +1,4 @@
-// Whose answers an evaluation asks for: a policy, a model by name, or the policies of a run.
+// Who is asked in an evaluation: a policy, a model by name, or the policies of a run.
 
 import { basename, join, resolve } from 'node:path'
 import type { LocalPolicyOptions } from '../policy/local.ts'

@@ -59,7 +59,7 @@ export function negative(node: Node): Node {
   return node.kind === 'number' ? { ...node, value: node.value.neg() } : product(MINUS_ONE, node)
 }
 
-/** Of two whole numbers it is a number; of one by zero an expression that has no value. */
+/** A number where both are whole numbers; where a whole number is divided by zero, an expression that has no value. */
 export function quotient(above: Node, below: Node): Node {
   if (isWhole(above) && isWhole(below) && below.value.n !== 0n)
     return numberNode(above.value.div(below.value))

@@ -185,7 +185,7 @@ function known(name: string, items: readonly Approximate[]): Approximate {
   }
 }
 
-/** Of 0 there is none; that of 1 is 0. */
+/** There is none of 0; that of 1 is 0. */
 function logOf(value: Approximate): Approximate {
   if (isInfinite(value) && value.value.re > 0) return infinite()
   return isZero(value) ? NONE : applied(ONE_ARGUMENT.ln!, [value])

@@ -134,7 +134,7 @@ function agreeAtPoints(gold: Node, answer: Node, agree: Agreement): boolean {
     const [left, right] = [numericOf(gold, values), numericOf(answer, values)]
     if ([left, right].some((side) => isNone(side) || isInfinite(side) || isLost(side))) {
       if (names.length === 0) return sameInfinity([gold, left], [answer, right])
-      // Where one has a value and the other has none, nothing is said: x²/x and x at 0.
+      // Where one has a value and the other has none, the place decides nothing: x²/x and x at 0.
       continue
     }
     if (!agree.numeric(left, right, values)) return false

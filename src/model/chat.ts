@@ -57,7 +57,7 @@ export function chatTemplate(
   }
 }
 
-/** Does something with a template; what goes wrong is said with the construct that it is about. */
+/** Does something with a template; an error names the construct that it is about. */
 function named<Result>(problem: string, value: unknown, expected: string, run: () => Result): Result {
   try {
     return run()

@@ -32,7 +32,7 @@ export interface Architecture {
   readonly longest: number
   /** Ids that end a completion according to the configuration. */
   readonly stopTokens: readonly number[]
-  /** Trained in the place of the weights, which are then frozen. No part of config.json. */
+  /** It is trained instead of the weights, which are then frozen. No part of config.json. */
   readonly adapter?: Adapter
 }
 

@@ -33,18 +33,18 @@ export interface PieceNames {
   readonly learned: readonly string[]
 }
 
-/** Of any layer. */
+/** The weights of any layer. */
 export function layerNames(architecture: Architecture): PieceNames {
   return namesOf(architecture, (name) => name.startsWith(FIRST))
 }
 
-/** Of the loss: the last norm and the output matrix, which may be the embedding. */
+/** The weights of the loss: the last norm and the output matrix, which may be the embedding. */
 export function lossNames(architecture: Architecture): PieceNames {
   const output = architecture.tiedEmbeddings ? EMBEDDING : 'lm_head.weight'
   return namesOf(architecture, (name) => name === 'model.norm.weight' || name === output)
 }
 
-/** Of the embedding. */
+/** The weights of the embedding. */
 export function embeddingNames(architecture: Architecture): PieceNames {
   return namesOf(architecture, (name) => name === EMBEDDING)
 }
@@ -90,7 +90,7 @@ export function layerBackGraph(architecture: Architecture, kind: Accumulation): 
   const { inputs, after, x, weights } = layerOf(architecture)
   const dx = states('dx', architecture)
   const { learned } = layerNames(architecture)
-  // Whose gradient is that of the whole loss, by the chain rule.
+  // Its gradient is that of the whole loss, by the chain rule.
   const [back, ...found] = gradients(sum(mul(after, flat(dx))), [
     x,
     ...learned.map((name) => weights[name] as Node),

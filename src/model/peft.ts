@@ -47,7 +47,7 @@ export const ADAPTER_FIELDS: Fields = {
   revision: { is: 'text or null', otherwise: null },
   use_rslora: { is: 'one of', values: [null, true, false], otherwise: null },
   init_lora_weights: { is: 'one of', values: INITS, otherwise: null },
-  // Of how the adapter was begun or trained, and of where it was made: nothing in the finished adapter follows them.
+  // These say how the adapter was begun or trained, and where it was made: nothing in the finished adapter follows them.
   lora_dropout: anything,
   inference_mode: anything,
   peft_version: anything,

@@ -120,7 +120,7 @@ export interface LayerMemory {
   readonly values: Node
 }
 
-/** Of which places a layer's result is wanted: all (neither), the last of each row, or flat places int64 (A). */
+/** The places of which a layer's result is wanted: all (neither), the last of each row, or flat places int64 (A). */
 interface Wanted {
   readonly lastOnly?: boolean
   readonly asked?: Node | undefined

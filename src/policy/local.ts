@@ -76,7 +76,7 @@ export interface LocalPolicyOptions
    * all projections). A folder with an adapter in PEFT's format is opened with it, and needs no option.
    */
   readonly adapter?: true | Partial<Adapter>
-  /** Whose random numbers begin a fresh adapter. Default `adapter`. */
+  /** The key of the random numbers that begin a fresh adapter. Default `adapter`. */
   readonly adapterKey?: Key
 }
 

@@ -4,7 +4,7 @@ import type { Runtime } from '../model/index.ts'
 import { warn } from '../platform/index.ts'
 import type { Completion, Sequence } from './policy.ts'
 
-/** Whose draw a completion is, and of what. */
+/** Which policy drew a completion, and from which prompt. */
 interface Draw {
   readonly runtime: Runtime
   /** Content id of the weights. */

@@ -20,7 +20,7 @@ export interface ScriptedOptions {
   readonly id?: string
   /** The reply to a prompt. It should depend on its arguments alone, as a model's text does. */
   readonly reply: (prompt: string, key: Key) => string
-  /** Log-probability that every token is said to have, default −1. */
+  /** Log-probability that every token is given. Default −1. */
   readonly logprob?: number
 }
 

@@ -93,7 +93,7 @@ export function ablation(name: string): Ablation {
 export interface AblationResult {
   readonly ablation: Ablation
   readonly seed: number
-  /** Of a cell that an earlier call finished, `policy` is null: its weights lie in `out/policy`. */
+  /** Where an earlier call finished the cell, `policy` is null: its weights lie in `out/policy`. */
   readonly result: Omit<TrainResult, 'policy'> & { readonly policy: TrainResult['policy'] | null }
   /** `run`: trained by this call; `resumed`: gone on with; `kept`: finished before, not run again. */
   readonly how: 'run' | 'resumed' | 'kept'

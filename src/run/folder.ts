@@ -17,7 +17,7 @@ export interface RunFolder {
   readonly seeding: string
   /** Answers to the held-out tasks, task by task, where they were asked for. */
   readonly heldout: string
-  /** The checkpoints that are kept, two unless told. */
+  /** The checkpoints that are kept: by default two. */
   readonly checkpoints: string
   /** The trained policy, an ordinary Hugging Face folder, once the run has ended. */
   readonly policy: string

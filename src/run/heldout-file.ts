@@ -17,7 +17,7 @@ import { exists } from './files.ts'
 import { heldoutFile, type RunFolder, stepOf } from './folder.ts'
 import type { StepMetrics } from './metrics.ts'
 
-/** A measurement that was read; null in the place of one that is not there, or whose scores cannot be. */
+/** A measurement that was read; null where there is none, or where its scores cannot be read. */
 export interface ReadHeldout {
   readonly measurement: HeldoutEvaluation | null
   /** What the file says against its own scores. */

@@ -43,7 +43,7 @@ export interface OpenRun {
   step(step: number): Promise<StepRecords>
   /** What seeding proposed and what came of each, as records of a step 0; null in a run that kept none. */
   seeding(): Promise<StepRecords | null>
-  /** The steps of which there are weights: the checkpoints that are kept, two unless told. */
+  /** The steps of which there are weights: the checkpoints that are kept, by default two. */
   readonly checkpoints: readonly number[]
   /** The policy after a step of `checkpoints` (default: the last), ready to be sampled from or trained; on any engine. */
   policyAt(step?: number, options?: LocalPolicyOptions): Promise<TrainablePolicy>

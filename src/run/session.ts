@@ -79,7 +79,7 @@ export interface TrainOptions {
   readonly resume?: boolean
   /** Any options of a run and its stages. With `resume` only `steps`, `minutes`, `processes` and functions count. */
   readonly config?: RunConfigInput
-  /** A policy to start from in the place of the configuration's. */
+  /** A policy to start from instead of the configuration's. */
   readonly policy?: Policy
   /** Opens the folder of a policy. Default: `openPolicy`. */
   readonly open?: (folder: string, options?: LocalPolicyOptions) => Promise<Policy>
@@ -200,11 +200,7 @@ export async function openSession(options: TrainOptions): Promise<Session> {
     checkSpeaks(parts.kinds ?? [], config.stages.types, style.name)
     checkWindow(policy, spoken, config.stages, parts)
     if (checkpoint?.policyFolder && policy.id !== checkpoint.policy)
-      throw await notWhole(
-        run,
-        checkpoint.step,
-        `policy/ holds ${policy.id} in the place of ${checkpoint.policy}`,
-      )
+      throw await notWhole(run, checkpoint.step, `policy/ holds ${policy.id} instead of ${checkpoint.policy}`)
     if (manifest) checkPolicy(policy, checkpoint?.policy ?? manifest.policy.id)
     else await writeManifest(run, config, policy.id, (policy as Partial<LocalPolicy>).engine, parts)
     await forgetAfter(run, checkpoint?.step ?? -1)

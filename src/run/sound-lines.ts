@@ -17,7 +17,7 @@ export interface Lines {
   readonly manifest: RunManifest
   readonly metrics: readonly StepMetrics[]
   readonly timings: readonly StepTimings[]
-  /** Of which there are records. */
+  /** The steps of which there are records. */
   readonly steps: readonly number[]
   /** The last one. */
   readonly checkpoint: Pick<CheckpointState<Buffers>, 'step' | 'buffers'> | null

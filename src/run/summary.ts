@@ -41,7 +41,7 @@ export interface HeldoutOutcome {
 /** What summary.json holds, and what train gives back. */
 export interface RunSummary {
   readonly steps: number
-  /** Of this command, not of the commands before it that the run was resumed from. */
+  /** Seconds of this command, without the commands before it that the run was resumed from. */
   readonly seconds: number
   /** The step that this command went on from; 0 where it began the run. Absent in summaries of before. */
   readonly since?: number

@@ -22,7 +22,7 @@ interface Measured {
 
 /**
  * Throws `run/window` where the policy's context window is shorter than the prompts that self-play begins with: those of the
- * task types in play, with the zero triplet in the place of each reference, which no other task is shorter than. A policy of
+ * task types in play, with the zero triplet as each reference, since no other task is shorter. A policy of
  * a user's own, whose window nobody knows, passes.
  */
 export function checkWindow(

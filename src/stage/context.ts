@@ -28,7 +28,7 @@ export interface StageContext {
   readonly executor: Executor
   readonly language: Language
   readonly buffers: Buffers
-  /** Whose draws these are: (run seed, step), e.g. `7/step=3`. Each stage adds its name, the task and the sample. */
+  /** The key of the draws: (run seed, step), e.g. `7/step=3`. Each stage adds its name, the task and the sample. */
   readonly key: Key
   /** Any of the options; the rest are the defaults. */
   readonly options?: StageOptionsInput

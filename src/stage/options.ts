@@ -34,7 +34,7 @@ const CHECKED = new WeakMap<object, string>()
 
 /**
  * Fills in the defaults and checks every value. What is left out (or undefined) is defaulted; `shown` and `seedTriplets`
- * follow `inputs` and `batch`. `kinds` are those of a user's own, whose types may be in play and are unless told otherwise.
+ * follow `inputs` and `batch`. `kinds` are those of a user's own, whose types may be in play; by default they are.
  * What comes out is frozen, and comes back as it is when it is given again. Throws `options/unknown` or `options/value`,
  * naming the option, the value and what was expected.
  */

@@ -8,7 +8,7 @@ import type { TaskType } from '../task/task.ts'
 import type { Validation } from './records.ts'
 
 /**
- * The validations, with a rejection `heldout` in the place of each task on a held-out program. One that was rejected as `duplicate`,
+ * The validations, with a rejection `heldout` instead of each task on a held-out program. One that was rejected as `duplicate`,
  * such as the second of a batch on such a program, is `heldout` too.
  */
 export function withhold(

@@ -30,7 +30,7 @@ const PLAIN_SEARCH = 64
 /** Whether a text holds a part, found in one walk through both (Knuth, Morris and Pratt, 1977). */
 function holds(text: string, part: string): boolean {
   if (part.length <= PLAIN_SEARCH) return text.includes(part)
-  // Of each beginning of the part: the longest one that it ends with.
+  // For each beginning of the part: the longest beginning that it ends with.
   const borders = new Int32Array(part.length)
   for (let at = 1, length = 0; at < part.length; at++) {
     while (length > 0 && part[at] !== part[length]) length = borders[length - 1]!

@@ -56,7 +56,7 @@ function colouredToken(kind: Kind, inner: string): string {
 
 type Kind = 'k' | 's' | 'n' | 'c'
 
-/** Of tokens where no theme says others: they can be read on white and on black. */
+/** Colours of tokens where no theme says others: they can be read on white and on black. */
 export const TOKEN_COLOUR: Readonly<Record<Kind, string>> = {
   k: '#2f86c9',
   s: '#c65f2a',

@@ -15,9 +15,9 @@ export { plotlyPath } from './plotly-page.ts'
 
 /** Size and scale of a written picture. */
 export interface PictureOptions {
-  /** Pixels; 900 unless told. */
+  /** Pixels. Default 900. */
   readonly width?: number
-  /** How many picture pixels a figure pixel becomes; 2 unless told. */
+  /** How many picture pixels a figure pixel becomes. Default 2. */
   readonly scale?: number
   readonly theme?: 'light' | 'dark'
   /** At most 256 colours: a third of the size, and hardly to be seen in a figure. Default false. */

@@ -25,7 +25,7 @@ export interface ReportData {
   readonly lead: string
   readonly run: RunData
   readonly heldout: HeldoutComparison | null
-  /** Of the run's policies, as `azlab eval --policy RUN --checkpoints` makes them. */
+  /** Evaluations of the run's policies, as `azlab eval --policy RUN --checkpoints` makes them. */
   readonly evaluations?: readonly Evaluation[]
   /** Options by name, as they were in the run. */
   readonly configuration: Readonly<Record<string, unknown>>

@@ -15,7 +15,7 @@ export interface Column {
    * a word, `share` a text like `3 of 8`, which a notebook shows with a bar.
    */
   readonly kind?: 'text' | 'program' | 'value' | 'badge' | 'share'
-  /** Of `program`s. Default `javascript`. */
+  /** The language of the programs. Default `javascript`. */
   readonly language?: string
   /** Shrinks when the table is wider than the terminal; columns without it keep their width. */
   readonly flexible?: boolean

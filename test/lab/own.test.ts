@@ -61,7 +61,7 @@ describe('a table of one’s own', () => {
 
   test('refuses what is no list of records, by its place', () => {
     const cases: readonly (readonly [unknown, RegExp])[] = [
-      [null, /az\.table was given null in the place of its records/],
+      [null, /az\.table was given null instead of records/],
       [undefined, /given nothing/],
       ['abc', /given "abc"/],
       [{ a: 1 }, /given an object with a/],

@@ -160,6 +160,15 @@ describe('the sources', () => {
     })
     assert.deepEqual(silent, [])
   })
+  test('no comment begins with a bare Of or Whose, or says "unless told" or "in the place of"', () => {
+    const comments =
+      /^\s*(?:\/\*\*|\*|\/\/) (?:Of|Whose) |(?:\/\*\*|\*|\/\/) .*(?:unless told|in the place of)/m
+    const own = [...sources, ...globSync('{kernel,datasets-eval}/**/*.ts', { cwd: root })]
+    assert.deepEqual(
+      own.flatMap((file) => comments.exec(textOf(file))?.[0] ?? []),
+      [],
+    )
+  })
   test('no object is spread that is written out in place', () => {
     const spreading = written.filter((file) => /^\s*\.\.\.\{/m.test(textOf(file)))
     assert.deepEqual(spreading, [])

@@ -334,7 +334,7 @@ describe('a checkpoint from before there were manifests', () => {
     await flip(join(last, 'policy/model.safetensors'))
     await assert.rejects(train(resumed(out)), {
       code: 'run/broken-checkpoint',
-      message: /policy\/ holds [0-9a-f]{16} in the place of [0-9a-f]{16}/,
+      message: /policy\/ holds [0-9a-f]{16} instead of [0-9a-f]{16}/,
     })
   })
 })

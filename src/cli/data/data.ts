@@ -88,7 +88,7 @@ const STATES: Readonly<Record<DataState, string>> = {
   other: 'another file',
 }
 
-/** What may be done with none of them is said once. */
+/** What may be done with none of them: it is told once. */
 function sharedBans(infos: readonly BenchmarkInfo[]): readonly string[] {
   const fetched = infos.filter(({ source }) => source !== null)
   const [first] = fetched

@@ -6,7 +6,7 @@ export interface Slots {
   get(slot: string): Tensor
   set(slot: string, tensor: Tensor): void
   drop(slot: string): void
-  /** Puts a tensor of the same values in the place of another, in every slot that has it. */
+  /** Replaces a tensor by another of the same values, in every slot that has it. */
   replace(tensor: Tensor, by: Tensor): void
   clear(): void
   /** Bytes of shared memory that slots have let go of since the last collection: it alone can free them. */

@@ -10,7 +10,7 @@ export function gather(table: Node, indices: Node): Node {
   return makeNode('gather', [table, indices], [...indices.shape, ...table.shape.slice(1)], table.dtype)
 }
 
-/** Of each line along an axis, the values at the indices: picks a token's log-probability with indices (…, 1). */
+/** The values at the indices of each line along an axis: picks a token's log-probability with indices (…, 1). */
 export function gatherElements(x: Node, indices: Node, axis = -1): Node {
   const at = resolveAxis('gatherElements', x, axis)
   requireType('gatherElements', [indices], 'int64')

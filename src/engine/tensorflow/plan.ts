@@ -22,7 +22,7 @@ export interface Step {
   /** Without nodes in it. */
   readonly attributes: Attributes
   readonly body?: Body
-  /** Of a loop: the shapes of its results, whose names are learned from them. */
+  /** For a loop: the shapes of its results, whose names are learned from them. */
   readonly named?: readonly { readonly id: Id; readonly shape: Shape }[]
   /** Values that nothing needs after this step. */
   readonly frees: readonly Id[]

@@ -131,7 +131,7 @@ if (probe) {
   send(greeting)
   process.exit(0)
 }
-// Of core's `beside` only this: nothing but the executor's own files lies in the jail.
+// This is all that is needed of core's `beside`: nothing but the executor's own files lies in the jail.
 const watchdog = new Worker(new URL(`./watchdog${extname(import.meta.filename)}`, import.meta.url), {
   workerData: shared,
 })

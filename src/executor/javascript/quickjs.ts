@@ -24,7 +24,7 @@ const STACK_BYTES = 256 * 1024 // of the program; the module's own stack is 1 Mi
 /** A module with a runtime and a context in which the prelude has run. */
 interface Booth {
   readonly module: QuickJSWASMModule
-  /** Of the module, as it was when the booth was opened: no bytes are left in it once it has grown. */
+  /** The module's memory, as it was when the booth was opened: no bytes are left in it once it has grown. */
   readonly memory: Uint8Array
   readonly runtime: QuickJSRuntime
   readonly context: QuickJSContext

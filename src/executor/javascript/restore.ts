@@ -1,6 +1,6 @@
 // Makes the memory of a WebAssembly module what it was at one moment, so that nothing of a run stays in it.
 //
-// Of its 16 MiB a run touches little: its static data, the upper end of the stack, and the heap as far as the allocator has asked for
+// A run touches little of its 16 MiB: its static data, the upper end of the stack, and the heap as far as the allocator has asked for
 // it. So pieces that were zero are compared with zeros and seldom written, and what lies beyond the heap's end is not looked at.
 // The allocator keeps that end in its static data; which word it is, two runs show that use different amounts.
 

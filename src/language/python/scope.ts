@@ -37,7 +37,7 @@ class Scope {
   readonly names = new Map<string, Binding>()
   /** Names that `global` and `nonlocal` send elsewhere. */
   readonly sent = new Map<string, 'global' | 'nonlocal'>()
-  /** Of a module or class: names that statements of its body have bound so far, whatever way control took. */
+  /** For a module or class: names that statements of its body have bound so far, whatever way control took. */
   readonly settled = new Set<string>()
 
   constructor(kind: Kind, parent: Scope | null) {

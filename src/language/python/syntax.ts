@@ -17,7 +17,7 @@ export interface Node {
   readonly _type: string
   /** Where it begins: line · 2²⁰ + column in UTF-8 bytes. Modules, arguments and a few more have none. */
   readonly _at?: number
-  /** Of a function: the source of each parameter. */
+  /** For a function: the source of each parameter. */
   readonly _parameters?: readonly string[]
   readonly [field: string]: Field
 }

@@ -26,7 +26,7 @@ export interface FetchProgress {
   readonly name: string
   /** The file that is being fetched. */
   readonly file: string
-  /** Of all files known to be needed: what is there, and what there will be. */
+  /** Bytes of all files known to be needed: those that are there, and those that there will be. */
   readonly done: number
   readonly total: number
 }

@@ -6,7 +6,7 @@ import type { HubSettings } from './settings.ts'
 /** An answer, and what the hub itself said of the file on the way. */
 export interface Answer {
   readonly response: Response
-  /** Of the file, without quotes: SHA-256 where it is stored apart (LFS), else git's blob id. */
+  /** The file's digest, without quotes: SHA-256 where it is stored apart (LFS), else git's blob id. */
   readonly etag: string | undefined
   /** Bytes of the whole file. */
   readonly size: number | undefined

@@ -47,7 +47,7 @@ export type Target =
 
 export interface Signature {
   readonly parameters: readonly string[]
-  /** Of the last parameters. */
+  /** The defaults of the last parameters. */
   readonly standards: readonly Expression[]
 }
 

@@ -78,7 +78,7 @@ export const KINDS: Readonly<Record<string, Kinds>> = {
           },
         },
       },
-      // Of two texts; azlab encodes one.
+      // This is for two texts; azlab encodes one.
       pair: { is: 'anything', otherwise: null },
       special_tokens: {
         is: 'map',

@@ -50,7 +50,7 @@ export function lineageHtml(lineage: Lineage): string {
   )
 }
 
-/** Of the proposal, or of a task that came from the buffer. */
+/** The language of the proposal, or of a task that came from the buffer. */
 function languageOf({ proposal, validation }: Lineage): string | undefined {
   return proposal?.language ?? (validation?.kind === 'task' ? validation.language : undefined)
 }

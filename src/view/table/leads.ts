@@ -33,7 +33,7 @@ export function rateLead(rates: readonly SolveRate[]): string {
   return `Mean solve rate ${average}. ${effective} of ${rates.length} tasks are effective: solved sometimes, not always.`
 }
 
-/** Of verdicts: `Right: deduction 3 of 8, abduction 4 of 8.` Of attempts alone: how many could be read. */
+/** For verdicts: `Right: deduction 3 of 8, abduction 4 of 8.` For attempts alone: how many could be read. */
 export function attemptLead(attempts: readonly Attempt[], verdicts: readonly Verdict[]): string {
   if (verdicts.length === 0) {
     const read = attempts.filter((one) => one.answer !== null).length
