@@ -61,6 +61,11 @@ test('what is no guard is refused by name', async () => {
   await assert.rejects(validate([proposed(SAME)], context), { code: 'stage/context', message: /guard/ })
 })
 
+test('what is no list of benchmarks makes no guard', async () => {
+  for (const value of ['programs', null, 3, [null], [{ info }]])
+    await assert.rejects(guardAgainst(value as never), { code: 'evaluate/benchmark' }, String(value))
+})
+
 test('a lab takes it into no buffer, and stays as it was', async () => {
   const lab = az.lab({ policy: asked(() => ''), executor, guard })
   const made: Task = {
