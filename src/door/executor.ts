@@ -18,5 +18,5 @@ export {
   type PythonProbe,
   probeJavascript,
   probePython,
-  type Refusal,
+  type RefusedInput,
 } from '../executor/index.ts'

@@ -163,7 +163,7 @@ export interface ExecutorStats {
 }
 
 /** An input whose outcome was not `ok`. */
-export interface Refusal {
+export interface RefusedInput {
   readonly program: string
   readonly input: string
   readonly outcome: Outcome
@@ -202,7 +202,7 @@ export interface ExecutorOptions {
   /** Inputs that may be under way at a time; `execute` waits for room. At least 32. Default 1024. */
   readonly queue?: number
   /** Called for each input whose outcome is not `ok`, as soon as that is known: a log of refusals. It must not throw. */
-  readonly onRefusal?: (refusal: Refusal) => void
+  readonly onRefusal?: (refusal: RefusedInput) => void
   /**
    * The level of isolation. For JavaScript what a program gets of its own, a fresh `isolate` (default), or a fresh `context`
    * in an isolate that serves up to 100 programs and is thrown away after any outcome but `ok` and `error`; and `bubblewrap+`

@@ -12,7 +12,7 @@ export type {
   Job,
   Limits,
   Outcome,
-  Refusal,
+  RefusedInput,
 } from './executor.ts'
 export { type EngineProbe, type JavascriptProbe, probeJavascript } from './javascript/probe.ts'
 export { type PythonProbe, probePython } from './python/probe.ts'

@@ -1,6 +1,6 @@
 // Counts of what became of the inputs, by outcome and by reason, and the log of refusals.
 
-import { EXECUTION_OUTCOMES, type Execution, type Outcome, type Refusal } from './executor.ts'
+import { EXECUTION_OUTCOMES, type Execution, type Outcome, type RefusedInput } from './executor.ts'
 
 export class Tally {
   readonly outcomes = Object.fromEntries(EXECUTION_OUTCOMES.map((name) => [name, 0])) as Record<
@@ -9,9 +9,9 @@ export class Tally {
   >
   /** By construct. The names come from the language's own list, so there are not many. */
   readonly forbidden: Record<string, number> = {}
-  private readonly refused: ((refusal: Refusal) => void) | undefined
+  private readonly refused: ((refusal: RefusedInput) => void) | undefined
 
-  constructor(refused?: (refusal: Refusal) => void) {
+  constructor(refused?: (refusal: RefusedInput) => void) {
     this.refused = refused
   }
 

@@ -1,7 +1,7 @@
 // The flags of V8 under which azlab's numbers are right, and their setting in a process that was started without them.
 //
-// It imports nothing of ours and is the first import of the platform Node, which core/ imports first, so that in a user's own process, too, the flags are set before any
-// other code of azlab runs. docs/v8-report.md says what goes wrong without them.
+// It imports nothing of ours and is the first import of the platform Node, which core/ imports first, so that in a user's own process,
+// too, the flags are set before any other code of azlab runs. docs/v8-report.md says what goes wrong without them.
 
 import { setFlagsFromString } from 'node:v8'
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { AzlabError } from '../../src/core/index.ts'
-import { createExecutor, type Job, type Refusal } from '../../src/executor/index.ts'
+import { createExecutor, type Job, type RefusedInput } from '../../src/executor/index.ts'
 import { Room } from '../../src/executor/room.ts'
 
 const never = new AbortController().signal
@@ -95,7 +95,7 @@ test('closing rejects batches that wait for room', async () => {
 })
 
 test('outcomes are counted, refusals by construct too, and each refusal is told', async () => {
-  const refusals: Refusal[] = []
+  const refusals: RefusedInput[] = []
   const executor = createExecutor({ processes: 1, onRefusal: (refusal) => refusals.push(refusal) })
   const random = 'function f(x) { return Math.random() * x }'
   await executor.execute(

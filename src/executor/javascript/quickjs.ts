@@ -22,9 +22,9 @@ const STEP = 10_000 // operations between two interrupts, fixed in QuickJS
 const STACK_BYTES = 256 * 1024 // of the program; the module's own stack is 1 MiB or more, and overrunning it would trap
 
 /** A module with a runtime and a context in which the prelude has run. */
-interface Booth {
+interface Instance {
   readonly module: QuickJSWASMModule
-  /** The module's memory, as it was when the booth was opened: no bytes are left in it once it has grown. */
+  /** The module's memory, as it was when the instance was opened: no bytes are left in it once it has grown. */
   readonly memory: Uint8Array
   readonly runtime: QuickJSRuntime
   readonly context: QuickJSContext
@@ -35,35 +35,35 @@ export async function openQuickJS(): Promise<Engine> {
   const load = () => newQuickJSWASMModuleFromVariant(import('@jitl/quickjs-ng-wasmfile-release-sync'))
   const scrub = openScrub()
   const prelude = preludeSource(globalNames(await load())) // and V8 compiles the module while it first runs
-  const open = async (): Promise<Booth> => openBooth(await load(), prelude)
-  let booth = await open()
-  const endWords = findEndWords(booth.memory, (amount) => {
+  const open = async (): Promise<Instance> => openInstance(await load(), prelude)
+  let instance = await open()
+  const endWords = findEndWords(instance.memory, (amount) => {
     const mail = new Mail()
     mail.inputRoom(2).write('[]')
-    const { verdict } = attempt(booth, WARM_UPS[amount], mail, monotonicMs())
+    const { verdict } = attempt(instance, WARM_UPS[amount], mail, monotonicMs())
     if (verdict[0] !== 'ok') throw new Error(`QuickJS does not run here: ${verdict[0]}, ${verdict[1]}`)
   })
-  let restore = rememberMemory(booth.memory, endWords)
+  let restore = rememberMemory(instance.memory, endWords)
   let runs = 0
   let spoilt = false
   return {
     isolation: 'quickjs',
     name: 'QuickJS-ng',
     run(task, mail, start) {
-      const { verdict, whole } = attempt(booth, task, mail, start)
+      const { verdict, whole } = attempt(instance, task, mail, start)
       runs++
       spoilt = !whole
       return verdict
     },
     finish: (much) => (much ? scrub.whole() : scrub.light()),
     async renew() {
-      if (!spoilt && runs < RECYCLE_AFTER && booth.memory.length > 0) {
+      if (!spoilt && runs < RECYCLE_AFTER && instance.memory.length > 0) {
         restore()
         return
       }
-      memoryOf(booth.module).fill(0) // it may stay until it is collected
-      booth = await open()
-      restore = rememberMemory(booth.memory, endWords)
+      memoryOf(instance.module).fill(0) // it may stay until it is collected
+      instance = await open()
+      restore = rememberMemory(instance.memory, endWords)
       spoilt = false
       runs = 0
     },
@@ -73,7 +73,7 @@ export async function openQuickJS(): Promise<Engine> {
 const memoryOf = (module: QuickJSWASMModule): Uint8Array => new Uint8Array(module.getWasmMemory().buffer)
 
 /** Throws where QuickJS cannot even run what is ours. */
-function openBooth(module: QuickJSWASMModule, prelude: string): Booth {
+function openInstance(module: QuickJSWASMModule, prelude: string): Instance {
   const runtime = module.newRuntime()
   runtime.setMaxStackSize(STACK_BYTES)
   const context = runtime.newContext()
@@ -104,13 +104,13 @@ function globalNames(module: QuickJSWASMModule): string {
 
 /** `whole` tells whether the module can run another program. */
 function attempt(
-  booth: Booth,
+  instance: Instance,
   task: Task,
   mail: Mail,
   start: number,
 ): { readonly verdict: Verdict; readonly whole: boolean } {
   try {
-    const verdict = runInput(booth, task, mail, start)
+    const verdict = runInput(instance, task, mail, start)
     return { verdict, whole: verdict[0] === 'ok' || verdict[0] === 'error' }
   } catch (error) {
     const message = String((error as Error)?.message ?? error).slice(0, 200)
@@ -126,7 +126,7 @@ function attempt(
 type Given = { readonly value: QuickJSHandle; readonly error?: undefined } | { readonly error: QuickJSHandle }
 
 // Handles are not given back: they are in memory that will be what it was, before anything else is put there.
-function runInput({ runtime, context, prepare }: Booth, task: Task, mail: Mail, start: number): Verdict {
+function runInput({ runtime, context, prepare }: Instance, task: Task, mail: Mail, start: number): Verdict {
   const call = (f: QuickJSHandle, given: readonly QuickJSHandle[]): Given =>
     context.callFunction(f, context.undefined, ...given)
   const { outputBytes, perturbation, memoryMiB, operations = Infinity } = task
