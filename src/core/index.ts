@@ -11,6 +11,7 @@ export { collectGarbage } from './collect.ts'
 export { makeFolder } from './folder.ts'
 export * from './portable.ts'
 export { type Answered, openThread, type Thread, type ThreadOptions } from './thread.ts'
+export { workerArguments } from './worker-arguments.ts'
 export {
   besides,
   flush,

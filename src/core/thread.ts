@@ -4,6 +4,7 @@
 
 import { Worker } from 'node:worker_threads'
 import { beside } from './beside.ts'
+import { workerArguments } from './worker-arguments.ts'
 
 /** A worker thread that answers questions, each within a limit of time. */
 export interface Thread<Question, Answer> {
@@ -77,7 +78,10 @@ const failureOf = new WeakMap<Worker, string>()
 
 /** A thread that has loaded its code. */
 async function start(entry: URL, memory: number): Promise<Worker> {
-  const worker = new Worker(entry, { resourceLimits: { maxOldGenerationSizeMb: memory } })
+  const worker = new Worker(entry, {
+    ...workerArguments(),
+    resourceLimits: { maxOldGenerationSizeMb: memory },
+  })
   await new Promise<void>((resolve, reject) => {
     worker.once('message', () => resolve())
     worker.once('error', reject)

@@ -9,7 +9,7 @@ import { collectGarbage } from '../../core/index.ts'
 import type { ValueType } from '../feeds.ts'
 import { input } from '../graph.ts'
 import { mul } from '../ops/elementwise.ts'
-import type { Reply, Request } from '../remote/protocol.ts'
+import type { Reply, Request, Start } from '../remote/protocol.ts'
 import { serve } from '../remote/serve.ts'
 import type { TensorData } from '../tensor.ts'
 import { emitModel } from './emit.ts'
@@ -17,7 +17,7 @@ import { operatorTimes } from './profile.ts'
 import type { WorkerOptions } from './runner.ts'
 import { openSlots } from './slots.ts'
 
-const options = workerData as WorkerOptions
+const { options } = workerData as Start<WorkerOptions>
 /** A program's sessions, by the outputs that they leave in the GPU's memory; none on other providers than WebGPU. */
 interface Compiled {
   readonly bytes: Uint8Array

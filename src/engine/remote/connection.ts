@@ -1,8 +1,9 @@
 // The engine's side of a worker thread: requests go out, answers come back.
 
 import { Worker } from 'node:worker_threads'
-import { AzlabError } from '../../core/index.ts'
-import type { Answer, Envelope, Failure, Reply, Request } from './protocol.ts'
+import { AzlabError, workerArguments } from '../../core/index.ts'
+import { forgetGate, openGate } from './gate.ts'
+import type { Answer, Envelope, Failure, Reply, Request, Start } from './protocol.ts'
 
 /** A worker thread that answers requests. */
 export interface Connection {
@@ -14,7 +15,7 @@ export interface Connection {
 
 /**
  * Starts the worker on the first request, matches answers to requests, and lets the process end while none is open. The worker
- * reads the options as its `workerData`. Where it ends by itself, what was asked and whatever is asked later is
+ * reads the options in its `workerData`. Where it ends by itself, what was asked and whatever is asked later is
  * `engine/worker-ended`, with the reason.
  */
 export function connect(entry: URL, options: unknown): Connection {
@@ -30,7 +31,8 @@ export function connect(entry: URL, options: unknown): Connection {
     pending.clear()
   }
   const start = (): Worker => {
-    const started = new Worker(entry, { workerData: options })
+    const gate = openGate()
+    const started = new Worker(entry, { ...workerArguments(), workerData: { options, gate } satisfies Start })
     started.on('message', ({ id, body }: Envelope<Answer>) => {
       const waiting = pending.get(id)
       pending.delete(id)
@@ -43,7 +45,10 @@ export function connect(entry: URL, options: unknown): Connection {
       void started.terminate()
     })
     started.on('error', (error) => fail(error.message.replace(/\.$/, '')))
-    started.on('exit', (code) => fail(`it exited with code ${code}`))
+    started.on('exit', (code) => {
+      forgetGate(gate)
+      fail(`it exited with code ${code}`)
+    })
     return started
   }
   const ask = (request: Request): Promise<Reply> => {

@@ -3,6 +3,14 @@
 import type { ValueType } from '../feeds.ts'
 import type { OperatorTime } from '../runner.ts'
 import type { TensorData } from '../tensor.ts'
+import type { Gate } from './gate.ts'
+
+/** The `workerData` of a worker. */
+export interface Start<Options = unknown> {
+  /** What the engine's worker reads. */
+  readonly options: Options
+  readonly gate: Gate
+}
 
 export type Request =
   | {

@@ -23,7 +23,7 @@ export interface RemoteEngine {
   readonly name: string
   /** The file of the worker. */
   readonly entry: URL
-  /** The worker's `workerData`. */
+  /** What the worker is told as it starts. */
   readonly options: unknown
   /** Options of the workers that run concurrent programs, and how many there are. */
   readonly lanes?: { readonly count: number; readonly options: unknown }

@@ -1,8 +1,9 @@
 // The worker's side of a connection: requests are answered one at a time, in the order in which they came.
 
-import { type MessagePort, parentPort } from 'node:worker_threads'
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { AzlabError } from '../../core/index.ts'
-import type { Answer, Envelope, Failure, Reply, Request } from './protocol.ts'
+import { inside } from './gate.ts'
+import type { Answer, Envelope, Failure, Reply, Request, Start } from './protocol.ts'
 
 export interface Server {
   answer(request: Request): Promise<Reply>
@@ -13,6 +14,7 @@ export interface Server {
 /** Answers what the parent thread asks, until it asks to close. */
 export function serve({ answer, kept }: Server): void {
   const port = parentPort as MessagePort
+  const { gate } = workerData as Start
   const fresh = ({ values = {} }: Reply): ArrayBuffer[] => {
     const buffers = new Set(Object.values(values).map(({ data }) => data.buffer as ArrayBuffer))
     for (const buffer of kept()) buffers.delete(buffer as ArrayBuffer)
@@ -23,7 +25,7 @@ export function serve({ answer, kept }: Server): void {
     last = last.then(async () => {
       let result: Answer
       try {
-        result = { reply: await answer(body) }
+        result = { reply: await inside(gate, () => answer(body)) }
       } catch (error) {
         result = { error: failureOf(error) }
       }
