@@ -52,9 +52,26 @@ const POWER_DIGITS = 19
 const GREATEST_POWER = 999_999_999_999_999_999n
 const LEAST_POWER = -1_999_999_999_999_999_997n
 
+const OTHER_DIGITS = /[^\P{Nd}0-9]/gu
+const DIGIT = /\p{Nd}/u
+
+const asciiOf = new Map<string, string>()
+
+/** Python's decimal takes the digits of every script, such as １ and ٣; Unicode has each script's ten in a row. */
+function inAscii(digit: string): string {
+  const known = asciiOf.get(digit)
+  if (known !== undefined) return known
+  const point = digit.codePointAt(0)!
+  let first = point
+  while (DIGIT.test(String.fromCodePoint(first - 1))) first--
+  const value = String((point - first) % 10)
+  asciiOf.set(digit, value)
+  return value
+}
+
 /** A text that equal decimal numbers share, exactly; null for no number, and for NaN, which equals nothing. */
 export function decimal(token: string): string | null {
-  const text = token.replaceAll('_', '')
+  const text = token.replaceAll('_', '').replace(OTHER_DIGITS, inAscii)
   const infinite = INFINITE.exec(text)
   if (infinite) return infinite[1] === '-' ? '-inf' : 'inf'
   const found = NUMBER.exec(text)

@@ -153,6 +153,7 @@ export const readers: Readers = {
       '1 ',
       '1.0 ',
       '0',
+      '９',
       '1_',
       '.0',
       'e',

@@ -103,6 +103,16 @@ describe('Printed output of LiveCodeBench', () => {
     assert.equal(decimal('nan'), null)
   })
 
+  // Expected by Python's decimal.Decimal, which takes every digit of Unicode and no other number sign.
+  test('digits of other scripts are digits', () => {
+    assert.equal(decimal('１２'), decimal('12'))
+    assert.equal(decimal('-٣.٥e１'), decimal('-35'))
+    assert.equal(decimal('𝟘𝟙𝟗𝟫'), decimal('199'))
+    assert.equal(difference('１ ２', '1 2'), null)
+    assert.notEqual(difference('１ ３', '1 2'), null)
+    for (const none of ['²', '½', '〇', 'Ⅷ', '①']) assert.equal(decimal(none), null, none)
+  })
+
   // decimal.Decimal raises InvalidOperation for those that are null here (CPython 3.11).
   test('exponents are those that a decimal may have', () => {
     assert.equal(decimal('1e999999999999999999'), decimal('10e999999999999999998'))
